@@ -1,0 +1,183 @@
+"""All that crosses the counter: what a person says, what was heard, what is answered.
+
+Nothing here knows a channel, a database or a language; every value is plain and frozen, so that a reply can be kept,
+sealed and said again word for word.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+SAYS_BYTES = 56
+"""A button's sentence: Telegram's callback data is 64 bytes and carries `t<turn>|` before it."""
+
+
+class Kind(StrEnum):
+    """What a value is; slots take values of one kind, wishes are kept under theirs."""
+
+    SITE = "site"  # "gaho"
+    RESOURCE = "resource"  # "playspace" | "studio"
+    DATE = "date"  # "2026-11-28"
+    SPAN = "span"  # ["2026-11-28", "2026-11-29"], both included
+    SESSION = "session"  # "10:00", the start of a block of the day
+    TIME = "time"  # "15:00", a clock time somebody said
+    END = "end"  # "17:00", the end of a span somebody said
+    DAYPART = "daypart"  # "am" | "pm" | "eve"
+    MINUTES = "minutes"  # 120
+    PARTY = "party"  # {"adults": 1, "children": 2}
+    ADULTS = "adults"  # 1
+    CHILDREN = "children"  # 2
+    PEOPLE = "people"  # 3, not told apart
+    FAMILIES = "families"  # 2
+    AGE = "age"  # {"years": 14}: an age said of somebody who would come
+    BOOKING = "booking"  # "SB-7K2Q"
+    PROGRAM = "program"  # "nurse_aide"
+    CATEGORY = "category"
+    ITEM = "item"  # "dol_clothes"
+    AUDIENCE = "audience"
+    TOPIC = "topic"  # "parking"
+    LANGUAGE = "language"
+    IMPOSSIBLE = "impossible"  # "2월 30일": words of a date or an hour that no calendar has
+
+
+class Move(StrEnum):
+    """A word about the talk itself."""
+
+    YES = "yes"
+    NO = "no"
+    BACK = "back"  # one step
+    HOME = "home"  # to the menu; what was begun is kept for "이어서 하기" until something new begins
+    STOP = "stop"  # leave the form
+    HELP = "help"
+    HUMAN = "human"
+    GREET = "greet"
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence understood, in the labels of nlu/README.md; what `nanum understand` prints."""
+
+    intent: str
+    slots: Mapping[str, str | int] = field(default_factory=dict)
+    confidence: float = 0.0  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the dialogue hears; it knows no intents and no Korean."""
+
+    goal: str | None = None  # the name of a form
+    act: str | None = None  # list | show | book | change | cancel ...
+    fills: Mapping[Kind, Any] = field(default_factory=dict)  # JSON values
+    move: Move | None = None
+    reopen: tuple[Kind, ...] = ()  # "시간 바꾸기", "다른 날": these are to be asked again
+    correcting: bool = False  # "아니 토요일로": takes back a value just said
+
+    def __bool__(self) -> bool:
+        """False when nothing at all was understood."""
+        return bool(self.goal or self.fills or self.move or self.reopen)
+
+
+class Style(StrEnum):
+    MAIN = "main"  # the one wanted act of the moment
+    PLAIN = "plain"
+    DANGER = "danger"  # what cannot be undone
+    NAV = "nav"  # 이전, 처음으로: always last, always in the same spot
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: a short sentence that pressing says."""
+
+    label: str
+    says: str = ""  # the label, unless that would be too long or unclear alone
+    style: Style = Style.PLAIN
+    context: str = ""  # "t12" in a talk, "n<notice>" under a pushed message; the desk puts it in
+    note: str = ""  # a second line where there is room: "14자리"
+
+    def __post_init__(self) -> None:
+        if not self.says:
+            object.__setattr__(self, "says", self.label)
+        if len(self.says.encode()) > SAYS_BYTES:
+            raise ValueError(f"a choice says at most {SAYS_BYTES} bytes: {self.says}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A cell that cannot be pressed, and why."""
+
+    label: str
+    why: str
+
+
+Cell = Choice | Dead
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    rows: tuple[tuple[str, str], ...] = ()  # (label, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    title: str
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str  # "나눔톡-SB-7K2Q.ics"
+    url: str  # a path of this service; the channel puts the public address before it
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str  # "아동복지센터 5층"
+    address: str
+    url: str  # a map
+
+
+Part = Say | Card | Grid | Picture | File | Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    parts: tuple[Part, ...] = ()
+    choices: tuple[Choice, ...] = ()  # those under the parts; a grid's cells stand in the grid
+
+    def pressable(self) -> Iterator[Choice]:
+        """All that can be pressed, cells first, in reading order: what "2번" counts."""
+        for part in self.parts:
+            if isinstance(part, Grid):
+                for row in part.rows:
+                    yield from (cell for cell in row if isinstance(cell, Choice))
+        yield from self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message as a channel hands it over."""
+
+    channel: str  # "web" | "kakao" | "terminal" | "telegram"
+    address: str  # the channel's key of the person (style.md, section 3)
+    text: str
+    message_id: str  # unique within the address; told twice, acted upon once
+    sent_at: datetime  # our clock's instant of receipt, aware
+    context: str = ""
+    locale: str = "ko"
+    private: bool = True  # False where others may read along (a group room)

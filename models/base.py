@@ -1,0 +1,188 @@
+"""The database: its engine, one transaction a call, times with a zone, ids.
+
+`Database.run(fn, *args)` calls `fn(session, *args)` in one worker thread and one transaction and commits; on a deadlock, a
+serialization failure or a locked database it calls `fn` again, so `fn` has no other effect than its rows.
+"""
+
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC as _UTC
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import DateTime, Dialect, Engine, GenerativeSelect, MetaData, create_engine, event, insert, make_url
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from models.vault import Vault
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Query = TypeVar("Query", bound=GenerativeSelect)
+
+SEOUL = ZoneInfo("Asia/Seoul")  # T-01: no daylight saving
+TRIES = 6
+LOCK_WAIT_MS = 3_000  # trust A12: a wait for a lock is bounded, then the turn is tried again or a sentence is said
+THREADS = 8  # PostgreSQL: as many threads as connections
+RETRYABLE = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTC(TypeDecorator[datetime]):
+    """An instant: aware in, aware out, UTC in the table (SQLite drops the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        value = value.astimezone(_UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=_UTC) if value.tzinfo is None else value.astimezone(_UTC)
+
+
+def new_id() -> str:
+    """A uuid7 as 32 hex digits: made before the insert (sealed values are bound to it), and rows stay in order of time."""
+    stamp = time.time_ns() // 1_000_000
+    value = (stamp << 80) | (0x7 << 76) | (random.SystemRandom().getrandbits(12) << 64)
+    value |= (0b10 << 62) | random.SystemRandom().getrandbits(62)
+    return uuid.UUID(int=value).hex
+
+
+def locked(db: Session, query: Query) -> Query:
+    """The rows, locked until the end of the transaction. On SQLite the transaction itself is the lock (BEGIN IMMEDIATE)."""
+    return query.with_for_update() if db.info["locking"] else query
+
+
+def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Iterable[str] | None = None) -> int:
+    """Insert, do nothing where the key is there already; how many were new."""
+    make = insert_sqlite if db.get_bind().dialect.name == "sqlite" else insert_postgresql
+    statement = make(model).values(list(rows)).on_conflict_do_nothing(index_elements=key)
+    return int(db.connection().execute(statement).rowcount)
+
+
+def insert_row(db: Session, model: type[Base], **values: Any) -> None:
+    """One plain insert, without the cost of an object that nobody reads again."""
+    db.execute(insert(model).values(**values))
+
+
+def vault(db: Session) -> Vault:
+    kept: Vault = db.info["vault"]
+    return kept
+
+
+class Database:
+    """One engine for turns and one, read-only, for long reads that must not stop a talk."""
+
+    def __init__(self, url: str, *, vault: Vault | None = None, locking: bool = True, threads: int = THREADS) -> None:
+        """`locking=False` takes the locks away: only the tests that prove the locks necessary say so."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self.vault = vault
+        self._info: dict[str, Any] = {"vault": vault, "cache": {}, "locking": locking and not self.sqlite}
+        workers = 1 if self.sqlite and locking else threads
+        self.engine = self._engine(workers, read_only=False, locking=locking)
+        self._reader = self._engine(2, read_only=True, locking=True)
+        self._turns = ThreadPoolExecutor(workers, thread_name_prefix="turn")
+        self._reads = ThreadPoolExecutor(2, thread_name_prefix="read")
+        self._closed = threading.Event()
+
+    def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """`fn` in one transaction, committed; the future has its result or what it raised."""
+        return self._turns.submit(lambda: self._transact(self.engine, fn, *args, **kwargs))
+
+    def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """`fn` on a read-only connection of its own."""
+        return self._reads.submit(lambda: self._transact(self._reader, fn, *args, **kwargs))
+
+    def close(self) -> None:
+        """Finish what has begun, then let go of all connections."""
+        self._turns.shutdown(wait=True, cancel_futures=True)
+        self._reads.shutdown(wait=True, cancel_futures=True)
+        self.engine.dispose()
+        self._reader.dispose()
+
+    def _transact(
+        self, engine: Engine, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with Session(engine, info=dict(self._info), expire_on_commit=False) as db, db.begin():
+                    return fn(db, *args, **kwargs)
+            except DBAPIError as error:
+                if attempt == TRIES or not _passing(error):
+                    raise
+                # another transaction was first: wait a little, each a different little
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spread, not secrecy
+        raise AssertionError("unreachable")
+
+    def _engine(self, connections: int, *, read_only: bool, locking: bool) -> Engine:
+        if self.sqlite:
+            options: dict[str, Any] = {"connect_args": {"timeout": LOCK_WAIT_MS / 1000, "check_same_thread": False}}
+        else:
+            settings = f"-c lock_timeout={LOCK_WAIT_MS} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+            if read_only:
+                settings += " -c default_transaction_read_only=on"
+            # prepared statements break behind pgbouncer's transaction mode
+            options = {"connect_args": {"prepare_threshold": None, "options": settings, "connect_timeout": 3}}
+        engine = create_engine(self.url, pool_size=connections, max_overflow=0, pool_timeout=10, **options)
+        if self.sqlite:
+            _prepare_sqlite(engine, read_only=read_only, locking=locking)
+        return engine
+
+
+def _prepare_sqlite(engine: Engine, *, read_only: bool, locking: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # we begin ourselves; the driver's own way begins too late
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # trust A4: NORMAL may lose the last commits on a power cut
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    if locking:
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Any) -> None:
+            # deferred transactions let 60 parallel bookings fill 24 of 5 seats
+            connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed if it is simply tried again."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in RETRYABLE
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)

@@ -1,0 +1,569 @@
+"""Room bookings: hold, confirm, move, cancel, check in, no-show (domain.md 2.3 and 3.1).
+
+A hold is a draft claim and no row; a booking begins when it is confirmed or requested. Each transition is one function,
+writes an audit event and plans or withdraws its notices in the same transaction. A transition that is not listed in
+`TRANSITIONS` is refused.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import journal, outbox, people, places, quotas, rules
+from models.base import SEOUL, UTC, Base, insert_new, insert_row, locked, new_id, vault
+from models.people import Who
+from models.refused import Reason, Refused
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
+REMINDER = "booking.reminder"
+CHECK_IN_EARLY = timedelta(minutes=15)
+LATE = timedelta(minutes=30)  # B-10: "늦어요" moves the limit once
+CORRECTABLE = timedelta(days=7)
+
+
+class State(StrEnum):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    CHECKED_IN = "checked_in"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED_BY_USER = "cancelled_by_user"
+    CANCELLED_BY_SITE = "cancelled_by_site"
+    REJECTED = "rejected"
+
+
+ACTIVE = (State.REQUESTED, State.CONFIRMED, State.CHECKED_IN)
+"""These have their places."""
+
+TRANSITIONS = {
+    "approve": ((State.REQUESTED,), State.CONFIRMED),
+    "reject": ((State.REQUESTED,), State.REJECTED),
+    "cancel": ((State.CONFIRMED, State.REQUESTED), State.CANCELLED_BY_USER),
+    "cancel_by_site": ((State.CONFIRMED, State.REQUESTED), State.CANCELLED_BY_SITE),
+    "move": ((State.CONFIRMED,), State.CONFIRMED),
+    "check_in": ((State.CONFIRMED,), State.CHECKED_IN),
+    "no_show": ((State.CONFIRMED,), State.NO_SHOW),
+    "complete": ((State.CHECKED_IN,), State.COMPLETED),
+    "came_after_all": ((State.NO_SHOW,), State.CHECKED_IN),
+    "excused": ((State.NO_SHOW,), State.CANCELLED_BY_USER),
+}
+
+
+class Booking(Base):
+    __tablename__ = "booking"
+
+    code: Mapped[str] = mapped_column(String(7), primary_key=True)  # SB-7K2Q
+    household_id: Mapped[str] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    room_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
+    starts_at: Mapped[datetime] = mapped_column(UTC)
+    ends_at: Mapped[datetime] = mapped_column(UTC)
+    adults: Mapped[int]
+    children: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    awaited_until: Mapped[datetime] = mapped_column(UTC)  # B-10: not here by then, it is a no-show
+    late_told: Mapped[bool] = mapped_column(default=False)
+    cancelled_late: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    changed_at: Mapped[datetime] = mapped_column(UTC)
+
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("adults >= 0 AND children >= 0", name="counts"),
+        Index("ix_booking_household_ends", "household_id", "ends_at"),
+        Index("ix_booking_room_starts", "room_id", "starts_at"),
+        # B-06: same request twice returns the same booking; the database forbids what must never be
+        Index(
+            "uq_booking_household_session",
+            "household_id",
+            "room_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=state.in_(ACTIVE),
+            postgresql_where=state.in_(ACTIVE),
+        ),
+    )
+
+
+class Strike(Base):
+    """B-11: a day somebody did not come without a word."""
+
+    __tablename__ = "strike"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("household.id"), index=True)
+    booking_code: Mapped[str] = mapped_column(ForeignKey("booking.code"))
+    at: Mapped[datetime] = mapped_column(UTC)
+    lifted_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    adults: int
+    children: int
+
+    @property
+    def people(self) -> int:
+        return self.adults + self.children
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """One session, how much of it is left for one person, and why it cannot be booked now, if so."""
+
+    session: places.Session
+    left: int  # in the room's unit
+    closed: Refused | None
+
+
+# --- what is free -----------------------------------------------------------------------------------------------------
+
+
+def draft(person_id: str) -> str:
+    """Owner of what a person holds while he decides: one hold a person (trust G5)."""
+    return f"{quotas.DRAFT}{person_id}"
+
+
+def vacancies(
+    db: Session, city: places.City, room_ids: Iterable[str], days: Sequence[date], *, mine: str = "", now: datetime
+) -> tuple[Vacancy, ...]:
+    """All sessions of these rooms on these days, in order of time; two statements however many days."""
+    rooms = [city.room(room_id) for room_id in room_ids]
+    found = [(room, session) for room in rooms for day in days for session in city.sessions(room.id, day)]
+    if not found:
+        return ()
+    wants = {session: _wants(city, session, Party(1, 0)) for _, session in found}
+    every = [want for list_ in wants.values() for want in list_]
+    first, last = min(w.starts_at for w in every), max(w.starts_at for w in every)
+    taken = quotas.taken(db, {w.what for w in every}, first, last + timedelta(microseconds=1), mine=mine, now=now)
+    vacant = []
+    for room, session in found:
+        own, *shared = wants[session]
+        left = own.capacity - taken.get(own.key, 0)
+        if any(taken.get(want.key, 0) for want in shared):
+            left = 0  # B-08: somebody plays in the space that a hire would need whole
+        vacant.append(Vacancy(session, max(left, 0), _window(city, room, session, now)))
+    return tuple(sorted(vacant, key=lambda v: (v.session.starts_at, v.session.room)))
+
+
+def check(
+    db: Session,
+    city: places.City,
+    who: Who,
+    session: places.Session,
+    party: Party | None,
+    *,
+    now: datetime,
+    moving: str | None = None,
+) -> Booking | None:
+    """Rules B-01 to B-07 and B-11 for one session; Refused says which one.
+
+    `party` None: it is not known yet. `moving` is the code of the booking that would move here. Returns the booking that
+    the household already has for exactly this session, if it has.
+    """
+    room = city.room(session.room)
+    if room.staff_only or room.mode == "programme":
+        raise Refused(Reason.STAFF_ONLY)
+    closed = _window(city, room, session, now)
+    if closed:
+        raise closed
+    site = city.site(room.site)
+    if party:
+        rules.check_party(room, site.policy, party.adults, party.children)
+    if who.suspended_until and who.suspended_until > now and not moving:
+        raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=site.policy.strikes_to_suspend)
+    return _check_limits(
+        city, site, session, upcoming(db, who.household_id, since=_midnight(session, now)), moving, now
+    )
+
+
+def _check_limits(
+    city: places.City,
+    site: places.Site,
+    session: places.Session,
+    others: Sequence[Booking],
+    moving: str | None,
+    now: datetime,
+) -> Booking | None:
+    """B-05 and B-06 among the household's other bookings."""
+    others = [booking for booking in others if booking.code != moving]
+    for other in others:
+        if (other.room_id, other.starts_at) == (session.room, session.starts_at):
+            return other
+    same_day = [
+        other
+        for other in others
+        if city.room(other.room_id).site == site.id and other.starts_at.astimezone(SEOUL).date() == session.day
+    ]
+    limit = site.policy.max_per_household_per_site_and_day
+    if len(same_day) >= limit:
+        raise Refused(Reason.DAY_LIMIT, n=limit, existing=same_day[0].starts_at, code=same_day[0].code)
+    for other in others:
+        if other.starts_at < session.ends_at and session.starts_at < other.ends_at:
+            other_site = city.site(city.room(other.room_id).site)
+            raise Refused(Reason.OVERLAP, other=other_site.name_ko, existing=other.starts_at, code=other.code)
+    ahead = [other for other in others if other.ends_at > now]
+    if len(ahead) >= site.policy.max_upcoming_per_household:
+        raise Refused(Reason.UPCOMING_LIMIT, n=site.policy.max_upcoming_per_household)
+    return None
+
+
+def _window(city: places.City, room: places.Room, session: places.Session, now: datetime) -> Refused | None:
+    """B-03: from when until when a session can be booked."""
+    site = city.site(room.site)
+    if not site.bookable:
+        return Refused(Reason.NOT_OPEN_YET, site=site.name_ko)
+    if session.starts_at <= now:
+        return Refused(Reason.PAST, when=session.starts_at)
+    closes_at = rules.closes_at(site.policy, session)
+    if closes_at <= now:
+        return Refused(Reason.TOO_LATE, when=session.starts_at, closed_at=closes_at)
+    opens_at = rules.opens_at(site.policy, session)
+    if opens_at > now:
+        return Refused(Reason.TOO_EARLY, date=session.day, opens_at=opens_at)
+    return None
+
+
+def _wants(city: places.City, session: places.Session, party: Party) -> list[quotas.Want]:
+    """The quota rows that a booking needs: its own first, then every session that shares its space (B-08)."""
+    room = city.room(session.room)
+    exclusive = room.mode == "exclusive"
+    amount = 1 if exclusive else rules.size(room, party.adults, party.children)
+    capacity = 1 if exclusive else room.capacity
+    wants = [quotas.Want(rules.quota_key(room), session.starts_at, amount, capacity)]
+    if exclusive:
+        for other_id in room.shares_space_with:
+            other = city.room(other_id)
+            whole = 1 if other.mode == "exclusive" else other.capacity
+            wants += [
+                quotas.Want(rules.quota_key(other), shared.starts_at, whole, whole)
+                for shared in city.sessions(other_id, session.day)
+                if shared.starts_at < session.ends_at and session.starts_at < shared.ends_at
+            ]
+    return wants
+
+
+def _midnight(session: places.Session, now: datetime) -> datetime:
+    return min(now, datetime.combine(session.day, datetime.min.time(), SEOUL))
+
+
+# --- hold, confirm ----------------------------------------------------------------------------------------------------
+
+
+def hold(db: Session, city: places.City, who: Who, session: places.Session, party: Party, *, now: datetime) -> datetime:
+    """B-13: places held while the person decides; until when. The person's earlier hold moves here."""
+    existing = check(db, city, who, session, party, now=now)
+    policy = city.site(city.room(session.room).site).policy
+    if existing:
+        release(db, who.person_id)
+        return now
+    until = now + timedelta(minutes=policy.hold_minutes)
+    try:
+        return quotas.hold(db, _wants(city, session, party), draft(who.person_id), until=until, now=now)
+    except Refused as no:
+        raise _full(no, session, party) from no
+
+
+def release(db: Session, person_id: str) -> None:
+    """The person decided otherwise: the places are free at once."""
+    quotas.give_back(db, draft(person_id))
+
+
+def confirm(
+    db: Session, city: places.City, who: Who, session: places.Session, party: Party, *, now: datetime
+) -> tuple[Booking, bool]:
+    """The booking, and whether it is new: the same request twice returns the same booking (B-06).
+
+    A hold that has ended is no obstacle while the places are free. Refused(TAKEN) if somebody was faster.
+    """
+    people.lock_household(db, who.household_id)
+    existing = check(db, city, who, session, party, now=now)
+    if existing:
+        release(db, who.person_id)
+        return existing, False
+    room = city.room(session.room)
+    site = city.site(room.site)
+    booking = _insert(db, who, session, party, State.REQUESTED if room.needs_approval else State.CONFIRMED, site, now)
+    try:
+        quotas.take(db, _wants(city, session, party), booking.code, until=None, now=now, giving=draft(who.person_id))
+    except Refused as no:
+        db.delete(booking)
+        db.flush()
+        raise _full(no, session, party, Reason.TAKEN) from no
+    if booking.state == State.CONFIRMED:
+        _remind(db, booking, site, now)
+    journal.write(db, who.person_id, f"booking.{booking.state}", booking.code, now=now, room=session.room)
+    return booking, True
+
+
+def _insert(
+    db: Session, who: Who, session: places.Session, party: Party, state: State, site: places.Site, now: datetime
+) -> Booking:
+    row = {
+        "household_id": who.household_id,
+        "person_id": who.person_id,
+        "room_id": session.room,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "adults": party.adults,
+        "children": party.children,
+        "state": state,
+        "awaited_until": session.starts_at + timedelta(minutes=site.policy.late_minutes_to_no_show),
+        "late_told": False,
+        "cancelled_late": False,
+        "created_at": now,
+        "changed_at": now,
+    }
+    code = new_code()
+    while not insert_new(db, Booking, row | {"code": code}, key=["code"]):
+        code = new_code()
+    return db.execute(select(Booking).where(Booking.code == code)).scalar_one()
+
+
+def new_code() -> str:
+    """A booking number: [A-HJ-NP-Z2-9]{2}-[A-HJ-NP-Z2-9]{4}, one in a thousand million."""
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(6))
+    return f"{drawn[:2]}-{drawn[2:]}"
+
+
+def _full(no: Refused, session: places.Session, party: Party, gone: Reason = Reason.FULL) -> Refused:
+    left = int(no.facts.get("left", 0))
+    if left > 0:
+        return Refused(Reason.TOO_FEW_LEFT, when=session.starts_at, left=left, n=party.people)
+    return Refused(gone, when=session.starts_at)
+
+
+def _remind(db: Session, booking: Booking, site: places.Site, now: datetime) -> None:
+    outbox.plan(db, booking.person_id, REMINDER, booking.code, booking.starts_at, site.policy.reminders, now=now)
+
+
+# --- what becomes of a booking ----------------------------------------------------------------------------------------
+
+
+def find(db: Session, who: Who, code: str) -> Booking:
+    """The household's own booking, locked. Refused: UNKNOWN_CODE, NOT_YOURS."""
+    booking = db.execute(locked(db, select(Booking).where(Booking.code == code))).scalar_one_or_none()
+    if booking is None:
+        raise Refused(Reason.UNKNOWN_CODE)
+    if booking.household_id != who.household_id:
+        raise Refused(Reason.NOT_YOURS)
+    return booking
+
+
+def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking]:
+    """The household's active bookings that end after `since`, the next one first."""
+    query = select(Booking).where(
+        Booking.household_id == household_id, Booking.ends_at > since, Booking.state.in_(ACTIVE)
+    )
+    return list(db.execute(query.order_by(Booking.starts_at)).scalars())
+
+
+def latest(db: Session, household_id: str) -> Booking | None:
+    """The booking made last, whatever became of it: what may be proposed again."""
+    query = select(Booking).where(Booking.household_id == household_id).order_by(Booking.ends_at.desc())
+    return db.execute(query.limit(1)).scalar_one_or_none()
+
+
+def booked_before(db: Session, household_id: str) -> bool:
+    """Whether the no-show rule was told already (B-11: before the first booking)."""
+    return db.execute(select(Booking.code).where(Booking.household_id == household_id).limit(1)).first() is not None
+
+
+def move(
+    db: Session,
+    city: places.City,
+    who: Who,
+    booking: Booking,
+    session: places.Session,
+    party: Party,
+    *,
+    now: datetime,
+) -> None:
+    """B-09: one step; the old places are given up only when the new ones are held. The number stays.
+
+    Refused(MOVE_FULL) leaves everything as it is.
+    """
+    people.lock_household(db, who.household_id)
+    if booking.starts_at <= now:
+        raise Refused(Reason.STARTED, start=booking.starts_at)
+    existing = check(db, city, who, session, party, now=now, moving=booking.code)
+    if existing:
+        raise Refused(Reason.OVERLAP, other="", existing=existing.starts_at, code=existing.code)
+    _require(booking, "move")
+    try:
+        quotas.swap(db, booking.code, _wants(city, session, party), now=now)
+    except Refused as no:
+        raise _full(no, session, party, Reason.MOVE_FULL) from no
+    release(db, who.person_id)
+    site = city.site(city.room(session.room).site)
+    booking.room_id, booking.starts_at, booking.ends_at = session.room, session.starts_at, session.ends_at
+    booking.adults, booking.children = party.adults, party.children
+    booking.awaited_until = session.starts_at + timedelta(minutes=site.policy.late_minutes_to_no_show)
+    booking.late_told = False
+    outbox.withdraw(db, booking.code)
+    _remind(db, booking, site, now)
+    _turn(db, booking, "move", who.person_id, now, room=session.room)
+
+
+def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: datetime) -> bool:
+    """Give the places back. True if it was after the limit of B-09: told, but never marked."""
+    if booking.starts_at <= now and booking.state in ACTIVE:
+        raise Refused(Reason.STARTED, start=booking.starts_at)
+    policy = city.site(city.room(booking.room_id).site).policy
+    limit = booking.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
+    booking.cancelled_late = now > limit
+    _end(db, booking, "cancel", who.person_id, now)
+    return booking.cancelled_late
+
+
+def cancel_by_site(db: Session, booking: Booking, staff: str, why: str, *, now: datetime) -> None:
+    """B-12: no mark; the household is told."""
+    _end(db, booking, "cancel_by_site", staff, now)
+    outbox.post(db, booking.person_id, "booking.cancelled_by_site", booking.code, due_at=now, facts={"why": why})
+
+
+def approve(db: Session, city: places.City, booking: Booking, staff: str, *, now: datetime) -> None:
+    """B-14: silence does not approve."""
+    _turn(db, booking, "approve", staff, now)
+    _remind(db, booking, city.site(city.room(booking.room_id).site), now)
+    outbox.post(db, booking.person_id, "booking.approved", booking.code, due_at=now)
+
+
+def reject(db: Session, booking: Booking, staff: str, why: str, *, now: datetime) -> None:
+    _end(db, booking, "reject", staff, now)
+    outbox.post(db, booking.person_id, "booking.rejected", booking.code, due_at=now, facts={"why": why})
+
+
+def check_in(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
+    """From 15 minutes before the start to the end."""
+    if not booking.starts_at - CHECK_IN_EARLY <= now < booking.ends_at:
+        raise Refused(Reason.NOT_NOW, state=booking.state)
+    _turn(db, booking, "check_in", who, now)
+
+
+def tell_late(db: Session, booking: Booking, who: str, *, now: datetime) -> bool:
+    """B-10: "늦어요" before the limit moves it once by 30 minutes; False if it was moved before."""
+    if booking.state != State.CONFIRMED or now >= booking.awaited_until:
+        raise Refused(Reason.NOT_NOW, state=booking.state)
+    if booking.late_told:
+        return False
+    booking.late_told, booking.awaited_until = True, booking.awaited_until + LATE
+    journal.write(db, who, "booking.late", booking.code, now=now)
+    return True
+
+
+def no_show(db: Session, city: places.City, booking: Booking, *, now: datetime) -> None:
+    """B-10, B-11: a strike; the second within the window suspends new room bookings of the household."""
+    if now < booking.awaited_until:
+        raise Refused(Reason.NOT_NOW, state=booking.state)
+    people.lock_household(db, booking.household_id)
+    _end(db, booking, "no_show", "beat", now)
+    insert_row(
+        db, Strike, id=new_id(), household_id=booking.household_id, booking_code=booking.code, at=booking.starts_at
+    )
+    _suspend(db, city, booking)
+
+
+def correct_no_show(
+    db: Session, city: places.City, booking: Booking, staff: str, why: str, *, came: bool, now: datetime
+) -> None:
+    """Staff correct a no-show within 7 days: the strike is lifted, and with it a suspension that needed it."""
+    if now > booking.ends_at + CORRECTABLE:
+        raise Refused(Reason.NOT_NOW, state=booking.state)
+    people.lock_household(db, booking.household_id)
+    _turn(db, booking, "came_after_all" if came else "excused", staff, now, why=why)
+    for strike in db.execute(select(Strike).where(Strike.booking_code == booking.code)).scalars():
+        strike.lifted_at = now
+    db.flush()
+    _suspend(db, city, booking)
+    # the places were freed and stay so: the session is over or others have them
+
+
+def complete(db: Session, booking: Booking, *, now: datetime) -> None:
+    if now < booking.ends_at:
+        raise Refused(Reason.NOT_NOW, state=booking.state)
+    _turn(db, booking, "complete", "beat", now)
+
+
+def _suspend(db: Session, city: places.City, booking: Booking) -> None:
+    """B-11: counted anew from the strikes that stand, so that lifting one is the same sum again."""
+    policy = city.site(city.room(booking.room_id).site).policy
+    query = select(Strike.at).where(Strike.household_id == booking.household_id, Strike.lifted_at.is_(None))
+    strikes = sorted(db.execute(query).scalars())
+    until = None
+    for first, last in zip(strikes, strikes[policy.strikes_to_suspend - 1 :], strict=False):
+        if last - first <= timedelta(days=policy.strike_window_days):
+            until = last + timedelta(days=policy.suspend_days)
+    household = db.execute(select(people.Household).where(people.Household.id == booking.household_id)).scalar_one()
+    household.suspended_until = until
+
+
+def _require(booking: Booking, event: str) -> State:
+    froms, to = TRANSITIONS[event]
+    if booking.state not in froms:
+        raise Refused(Reason.NOT_NOW, state=booking.state)
+    return to
+
+
+def _turn(db: Session, booking: Booking, event: str, by: str, now: datetime, **facts: str) -> None:
+    booking.state = _require(booking, event)
+    booking.changed_at = now
+    db.flush()
+    journal.write(db, by, f"booking.{event}", booking.code, now=now, **facts)
+
+
+def _end(db: Session, booking: Booking, event: str, by: str, now: datetime) -> None:
+    """A turn to a state without places: they are free at once, and nobody is reminded."""
+    _turn(db, booking, event, by, now)
+    quotas.give_back(db, booking.code)
+    outbox.withdraw(db, booking.code)
+
+
+# --- the calendar file ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFacts:
+    code: str
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    updated_at: datetime
+
+
+def calendar_token(db: Session, code: str) -> str:
+    """Opens one booking's calendar file and nothing else; nobody can guess another's."""
+    return f"{code}.{vault(db).sign('calendar', code)}"
+
+
+def calendar_facts(db: Session, token: str) -> CalendarFacts | None:
+    """None for a token that we did not give."""
+    code, _, _ = token.partition(".")
+    if not secrets.compare_digest(token.encode(), calendar_token(db, code).encode()):
+        return None
+    booking = db.execute(select(Booking).where(Booking.code == code)).scalar_one_or_none()
+    if booking is None:
+        return None
+    city = places.city(db)
+    site = city.site(city.room(booking.room_id).site)
+    return CalendarFacts(
+        booking.code,
+        site.name_ko,
+        site.place_ko,
+        booking.starts_at,
+        booking.ends_at,
+        booking.state not in (*ACTIVE, State.COMPLETED),
+        booking.changed_at,
+    )
+
+
+def count(db: Session) -> int:
+    """All bookings ever made."""
+    return int(db.execute(select(func.count()).select_from(Booking)).scalar_one())

@@ -1,0 +1,197 @@
+"""Households, the guardians in them, their children, and the addresses they write from (H-01 to H-05).
+
+A visitor is known by the address he writes from and by nothing else: finding or making one stores no personal value.
+Personal values (names, phones, birth dates, notes) are sealed, and are stored only after consent (S-01).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import UTC, Base, insert_new, insert_row, locked, new_id, vault
+from models.refused import Reason, Refused
+
+
+class Household(Base):
+    __tablename__ = "household"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    suspended_until: Mapped[datetime | None] = mapped_column(UTC)  # B-11
+    residency_checked_at: Mapped[datetime | None] = mapped_column(UTC)  # H-04: a document was shown at the desk
+    residency_in_city: Mapped[bool | None]
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("household.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    locale: Mapped[str] = mapped_column(String(8), default="ko")
+    name: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    name_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    phone: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    phone_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)  # H-02: one number, one guardian
+    phone_end_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # last four digits
+
+
+class Address(Base):
+    __tablename__ = "address"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # keyed hash of channel and address
+    value: Mapped[bytes] = mapped_column(LargeBinary)  # sealed: where an answer or a notice is sent
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    dead_at: Mapped[datetime | None] = mapped_column(UTC)  # the channel refused: blocked, unknown
+
+
+class Child(Base):
+    __tablename__ = "child"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("household.id"), index=True)
+    call_name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    born: Mapped[bytes] = mapped_column(LargeBinary)  # sealed ISO date
+    notes: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: access needs
+    grade_shift: Mapped[int] = mapped_column(default=0)  # T-06: early (+1) or late (-1) entry, corrected by staff
+    added_at: Mapped[datetime] = mapped_column(UTC)
+
+
+class Purpose(StrEnum):
+    SERVICE = "service"  # required, before the first personal value
+    PHONE = "phone"  # optional: notices by text message
+    ABROAD = "abroad"  # Telegram's servers stand outside Korea (trust L6)
+
+
+class Consent(Base):
+    """What was agreed to, in which version of the text, when and where (trust F4). Withdrawn, not deleted."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_person_purpose", "person_id", "purpose"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    purpose: Mapped[str] = mapped_column(String(16))
+    version: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16))
+    given_at: Mapped[datetime] = mapped_column(UTC)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person of one turn, as far as rules need to know."""
+
+    person_id: str
+    household_id: str
+    address_id: str
+    channel: str
+    suspended_until: datetime | None = None
+
+
+def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
+    """Whoever writes from this address; a new person in an empty household if nobody ever did."""
+    key = vault(db).search_key(f"{channel}|{address}")
+    found = _by_key(db, channel, key)
+    if found:
+        return found
+    household, person, place = new_id(), new_id(), new_id()
+    insert_row(db, Household, id=household, created_at=now)
+    insert_row(db, Person, id=person, household_id=household, created_at=now, locale="ko")
+    sealed = vault(db).seal("address", "value", place, address)
+    row = {"id": place, "person_id": person, "channel": channel, "key": key, "value": sealed, "created_at": now}
+    if insert_new(db, Address, row, key=["key"]):
+        return Who(person, household, place, channel)
+    # the same first message came twice at once, and the other was first
+    db.execute(delete(Person).where(Person.id == person))
+    db.execute(delete(Household).where(Household.id == household))
+    return _by_key(db, channel, key) or visitor(db, channel, address, now)
+
+
+def _by_key(db: Session, channel: str, key: bytes) -> Who | None:
+    row = db.execute(
+        select(Person.id, Person.household_id, Address.id, Household.suspended_until)
+        .join(Address, Address.person_id == Person.id)
+        .join(Household, Household.id == Person.household_id)
+        .where(Address.key == key)
+    ).first()
+    return Who(row[0], row[1], row[2], channel, row[3]) if row else None
+
+
+def lock_household(db: Session, household_id: str) -> None:
+    """Two guardians of one household, or one on two channels, decide one after the other (B-05, B-06)."""
+    db.execute(locked(db, select(Household.id).where(Household.id == household_id))).one()
+
+
+def consent(db: Session, who: Who, purpose: Purpose, version: str, *, now: datetime) -> None:
+    """Keep that the person agreed; agreeing again to the same text changes nothing."""
+    if not consented(db, who.person_id, purpose):
+        insert_row(
+            db,
+            Consent,
+            id=new_id(),
+            person_id=who.person_id,
+            purpose=purpose,
+            version=version,
+            channel=who.channel,
+            given_at=now,
+        )
+
+
+def consented(db: Session, person_id: str, purpose: Purpose) -> bool:
+    given = select(Consent.id).where(
+        Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+    )
+    return db.execute(given.limit(1)).first() is not None
+
+
+def add_child(db: Session, who: Who, call_name: str, born: date, *, now: datetime, notes: str = "") -> str:
+    """H-03. Refused without the guardian's consent (S-01, S-02); the child's row id."""
+    if not consented(db, who.person_id, Purpose.SERVICE):
+        raise Refused(Reason.CONSENT_NEEDED)
+    child = new_id()
+    insert_row(
+        db,
+        Child,
+        id=child,
+        household_id=who.household_id,
+        call_name=vault(db).seal("child", "call_name", child, call_name),
+        born=vault(db).seal("child", "born", child, born.isoformat()),
+        notes=vault(db).seal("child", "notes", child, notes) if notes else None,
+        grade_shift=0,
+        added_at=now,
+    )
+    return child
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFacts:
+    id: str
+    call_name: str
+    born: date
+    grade_shift: int
+
+
+def children(db: Session, household_id: str) -> tuple[ChildFacts, ...]:
+    """The household's children in the order they were told of."""
+    rows = db.execute(
+        select(Child.id, Child.call_name, Child.born, Child.grade_shift)
+        .where(Child.household_id == household_id)
+        .order_by(Child.id)
+    )
+    kept = vault(db)
+    return tuple(
+        ChildFacts(
+            row.id,
+            kept.open("child", "call_name", row.id, row.call_name),
+            date.fromisoformat(kept.open("child", "born", row.id, row.born)),
+            row.grade_shift,
+        )
+        for row in rows
+    )

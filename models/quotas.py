@@ -1,0 +1,283 @@
+"""Everything scarce is a quota row, and one function takes places (style.md section 5).
+
+A session of a room, a studio slot, a day of a hire item, a camp's ten families: each is a row
+`Quota(what, starts_at, unit, capacity, taken)`. Its unit stands in the key ("run:12/families"), so that two families and
+three people never meet. A claim says who has how many of them; with an end it is a hold or an offer.
+
+Two walls keep a quota from being oversold: the rows are locked, in sorted order, before anybody counts; and the CHECK.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import UTC, Base, insert_new, locked
+from models.refused import Reason, Refused
+
+DRAFT = "draft:"
+"""Owner of a hold in a talk; whoever comes after its end may take it back."""
+
+
+class Quota(Base):
+    __tablename__ = "quota"
+    __table_args__ = (CheckConstraint("taken BETWEEN 0 AND capacity", name="never_oversold"),)
+
+    # starts_at first: what is free in the next days is one short range scan, whatever lies in the past
+    starts_at: Mapped[datetime] = mapped_column(UTC, primary_key=True)
+    what: Mapped[str] = mapped_column(String(80), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(16))
+    capacity: Mapped[int]
+    taken: Mapped[int]
+
+
+class Claim(Base):
+    __tablename__ = "claim"
+
+    owner: Mapped[str] = mapped_column(String(48), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UTC, primary_key=True)
+    what: Mapped[str] = mapped_column(String(80), primary_key=True)
+    amount: Mapped[int]
+    until: Mapped[datetime | None] = mapped_column(UTC)
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        # holds and offers are few: this index holds nothing else
+        Index(
+            "ix_claim_until", "starts_at", "what", sqlite_where=until.is_not(None), postgresql_where=until.is_not(None)
+        ),
+    )
+
+
+class Key(NamedTuple):
+    """Sorts as rows are locked."""
+
+    starts_at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    what: str  # "room:gaho-play/people"
+    starts_at: datetime
+    amount: int
+    capacity: int  # of the row, if it has to be made
+
+    @property
+    def key(self) -> Key:
+        return Key(self.starts_at, self.what)
+
+
+def take(
+    db: Session, wanted: Sequence[Want], owner: str, *, until: datetime | None, now: datetime, giving: str | None = None
+) -> None:
+    """All of `wanted` for `owner`, or Refused(FULL) and nothing.
+
+    `giving` names an owner whose present claims are given up in the same lock pass: the draft that becomes a booking, or
+    the booking's own old places when it moves. Ended drafts on these rows are taken back first; ended offers are not,
+    so that no passer-by takes a place before the next in the queue.
+    """
+    if giving and until is None and _handed_over(db, wanted, giving, owner):
+        return
+    given = _keys_of(db, giving) if giving else set()
+    rows = _lock(db, {want.key: want for want in wanted}, given)
+    freed = _to_take_back(db, rows, giving, now)
+    change = Counter({want.key: want.amount for want in wanted})
+    for old in freed:
+        change[Key(old.starts_at, old.what)] -= old.amount
+    for want in wanted:
+        quota = rows[want.key]
+        if quota.taken + change[want.key] > quota.capacity:
+            raise Refused(Reason.FULL, what=want.what, starts_at=want.starts_at, left=quota.capacity - quota.taken)
+    _drop(db, freed)
+    _add(db, change)
+    db.execute(
+        insert(Claim),
+        [
+            {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until}
+            for w in wanted
+        ],
+    )
+
+
+def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
+    """The owner holds exactly `wanted`; the end of the hold. Same wish, same hold; another wish moves it (B-13)."""
+    held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(Claim.owner == owner)).all()
+    ends = [row.until for row in held if row.until and row.until > now]
+    same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
+    if same and len(ends) == len(held):
+        return min(ends)
+    take(db, wanted, owner, until=until, now=now, giving=owner if held else None)
+    return until
+
+
+def swap(db: Session, owner: str, new: Sequence[Want], *, now: datetime) -> None:
+    """Move a booking: the old places are given up only when the new ones are had (B-09)."""
+    take(db, new, owner, until=None, now=now, giving=owner)
+
+
+def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> tuple[Key, ...]:
+    """The mirror of `take`; the rows that have room again."""
+    keys = _keys_of(db, owner)
+    if only is not None:
+        keys &= set(only)
+    if not keys:
+        return ()
+    _lock(db, {}, keys)
+    gone = db.execute(
+        delete(Claim)
+        .where(Claim.owner == owner, tuple_(Claim.starts_at, Claim.what).in_(sorted(keys)))
+        .returning(Claim.starts_at, Claim.what, Claim.amount)
+    )
+    freed = Counter({Key(row.starts_at, row.what): -row.amount for row in gone})
+    _add(db, freed)
+    return tuple(sorted(freed))
+
+
+def held_until(db: Session, owner: str) -> datetime | None:
+    """When the owner's hold ends; None without a hold."""
+    return db.execute(select(func.min(Claim.until)).where(Claim.owner == owner)).scalar()
+
+
+def taken(
+    db: Session, whats: Iterable[str], start: datetime, end: datetime, *, mine: str = "", now: datetime
+) -> Mapping[Key, int]:
+    """How many are taken in rows with start <= starts_at < end; one's own draft and ended drafts count as free.
+
+    A key that is absent has nothing taken.
+    """
+    names = list(whats)
+    quotas = select(Quota.starts_at, Quota.what, Quota.taken).where(
+        Quota.starts_at >= start, Quota.starts_at < end, Quota.what.in_(names)
+    )
+    count = Counter({Key(row.starts_at, row.what): row.taken for row in db.execute(quotas)})
+    free = select(Claim.starts_at, Claim.what, Claim.amount).where(
+        Claim.until.is_not(None),
+        Claim.starts_at >= start,
+        Claim.starts_at < end,
+        Claim.what.in_(names),
+        or_(Claim.owner == mine, and_(Claim.until <= now, Claim.owner.startswith(DRAFT))),
+    )
+    for row in db.execute(free):
+        count[Key(row.starts_at, row.what)] -= row.amount
+    return count
+
+
+def expire(db: Session, *, now: datetime, most: int = 500) -> int:
+    """Take back ended drafts wherever they are; how many. The beat calls it (3.1: held -> expired)."""
+    ended = (
+        select(Claim.owner)
+        .where(Claim.until <= now, Claim.owner.startswith(DRAFT))
+        .group_by(Claim.owner)
+        .order_by(Claim.owner)
+        .limit(most)
+    )
+    owners = db.execute(ended).scalars().all()
+    for owner in owners:
+        ended_claims = _to_take_back(db, _lock(db, {}, _keys_of(db, owner)), None, now)
+        change: Counter[Key] = Counter()
+        for old in ended_claims:
+            change[Key(old.starts_at, old.what)] -= old.amount
+        _drop(db, ended_claims)
+        _add(db, change)
+    return len(owners)
+
+
+def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -> bool:
+    """A hold that is exactly what is wanted changes its owner and loses its end: one statement, no count changes.
+
+    Safe without the quota's lock: whoever takes back an ended draft deletes the claim's row, and only one of us has it.
+    """
+    if giving == owner:
+        return False
+    held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount).where(Claim.owner == giving)).all()
+    if {(row.starts_at, row.what, row.amount) for row in held} != {(w.starts_at, w.what, w.amount) for w in wanted}:
+        return False
+    moved = update(Claim).where(Claim.owner == giving).values(owner=owner, until=None)
+    changed = db.connection().execute(moved).rowcount
+    if changed in (0, len(wanted)):
+        return bool(changed)
+    raise Refused(Reason.TAKEN)  # half of a hold was just taken back: the turn ends with nothing done
+
+
+def _keys_of(db: Session, owner: str) -> set[Key]:
+    rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner == owner))
+    return {Key(row.starts_at, row.what) for row in rows}
+
+
+def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> dict[Key, Quota]:
+    keys = sorted(wanted.keys() | more)
+    rows = _locked_rows(db, keys)
+    missing = [wanted[key] for key in keys if key not in rows]
+    if missing:
+        insert_new(
+            db,
+            Quota,
+            *(
+                {
+                    "what": want.what,
+                    "starts_at": want.starts_at,
+                    "unit": want.what.rpartition("/")[2],
+                    "capacity": want.capacity,
+                    "taken": 0,
+                }
+                for want in missing
+            ),
+            key=["starts_at", "what"],
+        )
+        rows = _locked_rows(db, keys)
+    return rows
+
+
+def _locked_rows(db: Session, keys: Sequence[Key]) -> dict[Key, Quota]:
+    query = select(Quota).where(tuple_(Quota.starts_at, Quota.what).in_(keys)).order_by(Quota.starts_at, Quota.what)
+    # populate_existing: an earlier, unlocked look at the same row in this transaction must not stand in for it
+    rows = db.execute(locked(db, query).execution_options(populate_existing=True)).scalars()
+    return {Key(row.starts_at, row.what): row for row in rows}
+
+
+def _to_take_back(db: Session, rows: Mapping[Key, Quota], giving: str | None, now: datetime) -> list[Claim]:
+    """Ended drafts on the locked rows, and what `giving` has. Nothing is deleted before it is known that all fits."""
+    here = tuple_(Claim.starts_at, Claim.what).in_(sorted(rows))
+    ended = and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT))
+    query = select(Claim).where(here, or_(Claim.owner == giving, ended) if giving else ended)
+    return list(db.execute(query).scalars())
+
+
+def _drop(db: Session, claims: Sequence[Claim]) -> None:
+    if claims:
+        keys = [(claim.owner, claim.starts_at, claim.what) for claim in claims]
+        db.execute(delete(Claim).where(tuple_(Claim.owner, Claim.starts_at, Claim.what).in_(keys)))
+
+
+def _add(db: Session, change: Mapping[Key, int]) -> None:
+    rows = [{"at": key.starts_at, "name": key.what, "n": n} for key, n in sorted(change.items()) if n]
+    if not rows:
+        return
+    statement = (
+        update(Quota.__table__)  # type: ignore[arg-type]
+        .where(Quota.starts_at == bindparam("at"), Quota.what == bindparam("name"))
+        .values(taken=Quota.taken + bindparam("n"))
+    )
+    try:
+        db.connection().execute(statement, rows)
+    except IntegrityError as error:
+        raise Refused(Reason.FULL) from error  # the second wall: the turn is rolled back

@@ -1,0 +1,124 @@
+"""One talk a person: its sealed state, what was said in it, and which messages were heard already.
+
+The row is made with "insert, do nothing if it is there" and then locked, so that a first message delivered ten times at
+once is answered once. A line is one turn: what was heard, what was answered, and whether that answer was told yet.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import UTC, Base, insert_new, insert_row, locked, new_id, vault
+
+HEARD = timedelta(hours=48)
+"""How long a message id is remembered."""
+
+
+class Talk(Base):
+    __tablename__ = "talk"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    state: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON text
+    untold: Mapped[int] = mapped_column(default=0)  # lines whose answer the person has not seen
+    updated_at: Mapped[datetime] = mapped_column(UTC)
+
+
+class Line(Base):
+    __tablename__ = "line"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    address_id: Mapped[str] = mapped_column(ForeignKey("address.id"))
+    message_id: Mapped[str | None] = mapped_column(String(100))  # None when older than HEARD
+    at: Mapped[datetime] = mapped_column(UTC)
+    heard: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    reply: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON text
+    told: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        Index("uq_line_address_message", "address_id", "message_id", unique=True),  # ids are unique within an address
+        Index("ix_line_person_at", "person_id", "at"),
+        Index("ix_line_untold", "person_id", sqlite_where=told.is_(False), postgresql_where=told.is_(False)),
+    )
+
+
+@dataclass(slots=True)
+class Open:
+    """A talk under its lock."""
+
+    person_id: str
+    state: str | None  # JSON text
+    untold: int
+    updated_at: datetime
+
+
+def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
+    query = select(Talk.state, Talk.untold, Talk.updated_at).where(Talk.person_id == person_id)
+    row = db.execute(locked(db, query)).first()
+    if row is None:
+        insert_new(db, Talk, {"person_id": person_id, "untold": 0, "updated_at": now}, key=["person_id"])
+        row = db.execute(locked(db, query)).one()
+    state = vault(db).open("talk", "state", person_id, row.state) if row.state else None
+    return Open(person_id, state, row.untold, row.updated_at)
+
+
+def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
+    sealed = vault(db).seal("talk", "state", talk.person_id, state)
+    db.execute(
+        update(Talk).where(Talk.person_id == talk.person_id).values(state=sealed, untold=talk.untold, updated_at=now)
+    )
+
+
+def kept_reply(db: Session, address_id: str, message_id: str) -> str | None:
+    """What was answered to this message, if it was heard before."""
+    query = select(Line.id, Line.reply).where(Line.address_id == address_id, Line.message_id == message_id)
+    row = db.execute(query).first()
+    return vault(db).open("line", "reply", row.id, row.reply) if row else None
+
+
+def write_line(
+    db: Session, person_id: str, address_id: str, message_id: str, heard: str, reply: str, *, now: datetime
+) -> None:
+    line = new_id()
+    insert_row(
+        db,
+        Line,
+        id=line,
+        person_id=person_id,
+        address_id=address_id,
+        message_id=message_id,
+        at=now,
+        heard=vault(db).seal("line", "heard", line, heard),
+        reply=vault(db).seal("line", "reply", line, reply),
+        told=True,
+    )
+
+
+def untell(db: Session, person_id: str, address_id: str, message_id: str) -> None:
+    """The channel could not say the answer any more: it comes first at the next word."""
+    this = (Line.address_id == address_id, Line.message_id == message_id, Line.told.is_(True))
+    if db.connection().execute(update(Line).where(*this).values(told=False)).rowcount:
+        db.execute(update(Talk).where(Talk.person_id == person_id).values(untold=Talk.untold + 1))
+
+
+def tell(db: Session, talk: Open) -> tuple[str, ...]:
+    """The untold answers in their order; from now on they are told."""
+    if not talk.untold:
+        return ()
+    query = select(Line.id, Line.reply).where(Line.person_id == talk.person_id, Line.told.is_(False)).order_by(Line.id)
+    rows = db.execute(query).all()
+    db.execute(update(Line).where(Line.id.in_([row.id for row in rows])).values(told=True))
+    talk.untold = 0
+    return tuple(vault(db).open("line", "reply", row.id, row.reply) for row in rows)
+
+
+def transcript(db: Session, person_id: str, most: int = 50) -> tuple[tuple[datetime, str, str], ...]:
+    """(when, what was said, what was answered as JSON text), oldest first."""
+    query = select(Line.id, Line.at, Line.heard, Line.reply).where(Line.person_id == person_id)
+    rows = db.execute(query.order_by(Line.at.desc(), Line.id.desc()).limit(most)).all()
+    opened = vault(db).open
+    return tuple(
+        (r.at, opened("line", "heard", r.id, r.heard), opened("line", "reply", r.id, r.reply)) for r in reversed(rows)
+    )

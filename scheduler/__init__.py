@@ -1,0 +1,1 @@
+"""When: reminders and the sender of the outbox."""
