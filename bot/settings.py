@@ -114,7 +114,7 @@ class Settings(BaseModel):
         try:
             parts = urlsplit(url)
             right = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
-            right = right and parts.path in ("", "/") and "@" not in parts.netloc and (parts.port or True)
+            right = right and parts.path in ("", "/") and "@" not in parts.netloc and parts.port != 0
         except ValueError:
             right = False
         if not right:

@@ -4,8 +4,9 @@ Nothing here knows a channel, a database or a language; every value is plain and
 sealed and said again word for word.
 """
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,12 +27,15 @@ class Kind(StrEnum):
     END = "end"  # "17:00", the end of a span somebody said
     DAYPART = "daypart"  # "am" | "pm" | "eve"
     MINUTES = "minutes"  # 120
+    ANY_TIME = "any_time"  # True: "아무 때나"
     PARTY = "party"  # {"adults": 1, "children": 2}
     ADULTS = "adults"  # 1
     CHILDREN = "children"  # 2
     PEOPLE = "people"  # 3, not told apart
     FAMILIES = "families"  # 2
-    AGE = "age"  # {"years": 14}: an age said of somebody who would come
+    AGES = "ages"  # [14]: completed or other years, as said of somebody who would come
+    GRADES = "grades"  # [5]: 초등 5학년
+    ODD_COUNT = "odd_count"  # "-3명": a count that no party has
     BOOKING = "booking"  # "SB-7K2Q"
     PROGRAM = "program"  # "nurse_aide"
     CATEGORY = "category"
@@ -48,7 +52,7 @@ class Move(StrEnum):
     YES = "yes"
     NO = "no"
     BACK = "back"  # one step
-    HOME = "home"  # to the menu; what was begun is kept for "이어서 하기" until something new begins
+    HOME = "home"  # to the menu
     STOP = "stop"  # leave the form
     HELP = "help"
     HUMAN = "human"
@@ -74,7 +78,7 @@ class Heard:
     fills: Mapping[Kind, Any] = field(default_factory=dict)  # JSON values
     move: Move | None = None
     reopen: tuple[Kind, ...] = ()  # "시간 바꾸기", "다른 날": these are to be asked again
-    correcting: bool = False  # "아니 토요일로": takes back a value just said
+    elsewhere: bool = False  # understood, but none of our business
 
     def __bool__(self) -> bool:
         """False when nothing at all was understood."""
@@ -167,6 +171,33 @@ class Reply:
                 for row in part.rows:
                     yield from (cell for cell in row if isinstance(cell, Choice))
         yield from self.choices
+
+
+    def to_text(self) -> str:
+        """JSON text, to be kept and said again."""
+        parts = [{"part": type(part).__name__} | asdict(part) for part in self.parts]
+        return json.dumps({"parts": parts, "choices": [asdict(choice) for choice in self.choices]}, ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Reply":
+        raw = json.loads(text)
+        return cls(tuple(map(_part, raw["parts"])), tuple(Choice(**choice) for choice in raw["choices"]))
+
+
+PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid, Picture, File, Place)}
+
+
+def _part(raw: dict[str, Any]) -> Part:
+    kind = PARTS[raw.pop("part")]
+    if kind is Card:
+        return Card(raw["title"], tuple((label, value) for label, value in raw["rows"]))
+    if kind is Grid:
+        return Grid(raw["title"], tuple(tuple(_cell(cell) for cell in row) for row in raw["rows"]))
+    return kind(**raw)
+
+
+def _cell(raw: dict[str, Any]) -> Cell:
+    return Dead(**raw) if "why" in raw else Choice(**raw)
 
 
 @dataclass(frozen=True, slots=True)

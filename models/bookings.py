@@ -130,7 +130,13 @@ def draft(person_id: str) -> str:
 
 
 def vacancies(
-    db: Session, city: places.City, room_ids: Iterable[str], days: Sequence[date], *, mine: str = "", now: datetime
+    db: Session,
+    city: places.City,
+    room_ids: Iterable[str],
+    days: Sequence[date],
+    *,
+    mine: Sequence[str] = (),
+    now: datetime,
 ) -> tuple[Vacancy, ...]:
     """All sessions of these rooms on these days, in order of time; two statements however many days."""
     rooms = [city.room(room_id) for room_id in room_ids]
@@ -167,24 +173,22 @@ def check(
     the household already has for exactly this session, if it has.
     """
     room = city.room(session.room)
-    if room.staff_only or room.mode == "programme":
-        raise Refused(Reason.STAFF_ONLY)
+    rules.check_open_to_all(room)
     closed = _window(city, room, session, now)
     if closed:
         raise closed
-    site = city.site(room.site)
     if party:
-        rules.check_party(room, site.policy, party.adults, party.children)
+        rules.check_party(room, room.policy, party.adults, party.children)
     if who.suspended_until and who.suspended_until > now and not moving:
-        raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=site.policy.strikes_to_suspend)
+        raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=room.policy.strikes_to_suspend)
     return _check_limits(
-        city, site, session, upcoming(db, who.household_id, since=_midnight(session, now)), moving, now
+        city, room, session, upcoming(db, who.household_id, since=_midnight(session, now)), moving, now
     )
 
 
 def _check_limits(
     city: places.City,
-    site: places.Site,
+    room: places.Room,
     session: places.Session,
     others: Sequence[Booking],
     moving: str | None,
@@ -198,9 +202,9 @@ def _check_limits(
     same_day = [
         other
         for other in others
-        if city.room(other.room_id).site == site.id and other.starts_at.astimezone(SEOUL).date() == session.day
+        if city.room(other.room_id).site == room.site and other.starts_at.astimezone(SEOUL).date() == session.day
     ]
-    limit = site.policy.max_per_household_per_site_and_day
+    limit = room.policy.max_per_household_per_site_and_day
     if len(same_day) >= limit:
         raise Refused(Reason.DAY_LIMIT, n=limit, existing=same_day[0].starts_at, code=same_day[0].code)
     for other in others:
@@ -208,43 +212,32 @@ def _check_limits(
             other_site = city.site(city.room(other.room_id).site)
             raise Refused(Reason.OVERLAP, other=other_site.name_ko, existing=other.starts_at, code=other.code)
     ahead = [other for other in others if other.ends_at > now]
-    if len(ahead) >= site.policy.max_upcoming_per_household:
-        raise Refused(Reason.UPCOMING_LIMIT, n=site.policy.max_upcoming_per_household)
+    if len(ahead) >= room.policy.max_upcoming_per_household:
+        raise Refused(Reason.UPCOMING_LIMIT, n=room.policy.max_upcoming_per_household)
     return None
 
 
 def _window(city: places.City, room: places.Room, session: places.Session, now: datetime) -> Refused | None:
-    """B-03: from when until when a session can be booked."""
+    """B-03: why the session cannot be booked at this instant, if so."""
     site = city.site(room.site)
     if not site.bookable:
         return Refused(Reason.NOT_OPEN_YET, site=site.name_ko)
-    if session.starts_at <= now:
-        return Refused(Reason.PAST, when=session.starts_at)
-    closes_at = rules.closes_at(site.policy, session)
-    if closes_at <= now:
-        return Refused(Reason.TOO_LATE, when=session.starts_at, closed_at=closes_at)
-    opens_at = rules.opens_at(site.policy, session)
-    if opens_at > now:
-        return Refused(Reason.TOO_EARLY, date=session.day, opens_at=opens_at)
+    try:
+        rules.check_window(room.policy, session, now=now)
+    except Refused as no:
+        return no
     return None
 
 
 def _wants(city: places.City, session: places.Session, party: Party) -> list[quotas.Want]:
     """The quota rows that a booking needs: its own first, then every session that shares its space (B-08)."""
     room = city.room(session.room)
-    exclusive = room.mode == "exclusive"
-    amount = 1 if exclusive else rules.size(room, party.adults, party.children)
-    capacity = 1 if exclusive else room.capacity
-    wants = [quotas.Want(rules.quota_key(room), session.starts_at, amount, capacity)]
-    if exclusive:
-        for other_id in room.shares_space_with:
-            other = city.room(other_id)
-            whole = 1 if other.mode == "exclusive" else other.capacity
-            wants += [
-                quotas.Want(rules.quota_key(other), shared.starts_at, whole, whole)
-                for shared in city.sessions(other_id, session.day)
-                if shared.starts_at < session.ends_at and session.starts_at < shared.ends_at
-            ]
+    amount = rules.size(room, party.adults, party.children)
+    wants = [quotas.Want(rules.quota_key(room), session.starts_at, amount, room.capacity)]
+    if room.mode == "exclusive":
+        for other in city.clashing(session):
+            shared = city.room(other.room)
+            wants.append(quotas.Want(rules.quota_key(shared), other.starts_at, shared.capacity, shared.capacity))
     return wants
 
 
@@ -258,7 +251,7 @@ def _midnight(session: places.Session, now: datetime) -> datetime:
 def hold(db: Session, city: places.City, who: Who, session: places.Session, party: Party, *, now: datetime) -> datetime:
     """B-13: places held while the person decides; until when. The person's earlier hold moves here."""
     existing = check(db, city, who, session, party, now=now)
-    policy = city.site(city.room(session.room).site).policy
+    policy = city.room(session.room).policy
     if existing:
         release(db, who.person_id)
         return now
@@ -287,8 +280,8 @@ def confirm(
         release(db, who.person_id)
         return existing, False
     room = city.room(session.room)
-    site = city.site(room.site)
-    booking = _insert(db, who, session, party, State.REQUESTED if room.needs_approval else State.CONFIRMED, site, now)
+    state = State.REQUESTED if room.needs_approval else State.CONFIRMED
+    booking = _insert(db, who, session, party, state, room.policy, now)
     try:
         quotas.take(db, _wants(city, session, party), booking.code, until=None, now=now, giving=draft(who.person_id))
     except Refused as no:
@@ -296,13 +289,13 @@ def confirm(
         db.flush()
         raise _full(no, session, party, Reason.TAKEN) from no
     if booking.state == State.CONFIRMED:
-        _remind(db, booking, site, now)
+        _remind(db, booking, room.policy, now)
     journal.write(db, who.person_id, f"booking.{booking.state}", booking.code, now=now, room=session.room)
     return booking, True
 
 
 def _insert(
-    db: Session, who: Who, session: places.Session, party: Party, state: State, site: places.Site, now: datetime
+    db: Session, who: Who, session: places.Session, party: Party, state: State, policy: rules.RoomPolicy, now: datetime
 ) -> Booking:
     row = {
         "household_id": who.household_id,
@@ -313,7 +306,7 @@ def _insert(
         "adults": party.adults,
         "children": party.children,
         "state": state,
-        "awaited_until": session.starts_at + timedelta(minutes=site.policy.late_minutes_to_no_show),
+        "awaited_until": session.starts_at + timedelta(minutes=policy.late_minutes_to_no_show),
         "late_told": False,
         "cancelled_late": False,
         "created_at": now,
@@ -338,8 +331,8 @@ def _full(no: Refused, session: places.Session, party: Party, gone: Reason = Rea
     return Refused(gone, when=session.starts_at)
 
 
-def _remind(db: Session, booking: Booking, site: places.Site, now: datetime) -> None:
-    outbox.plan(db, booking.person_id, REMINDER, booking.code, booking.starts_at, site.policy.reminders, now=now)
+def _remind(db: Session, booking: Booking, policy: rules.RoomPolicy, now: datetime) -> None:
+    outbox.plan(db, booking.person_id, REMINDER, booking.code, booking.starts_at, policy.reminders, now=now)
 
 
 # --- what becomes of a booking ----------------------------------------------------------------------------------------
@@ -400,13 +393,13 @@ def move(
     except Refused as no:
         raise _full(no, session, party, Reason.MOVE_FULL) from no
     release(db, who.person_id)
-    site = city.site(city.room(session.room).site)
+    policy = city.room(session.room).policy
     booking.room_id, booking.starts_at, booking.ends_at = session.room, session.starts_at, session.ends_at
     booking.adults, booking.children = party.adults, party.children
-    booking.awaited_until = session.starts_at + timedelta(minutes=site.policy.late_minutes_to_no_show)
+    booking.awaited_until = session.starts_at + timedelta(minutes=policy.late_minutes_to_no_show)
     booking.late_told = False
     outbox.withdraw(db, booking.code)
-    _remind(db, booking, site, now)
+    _remind(db, booking, policy, now)
     _turn(db, booking, "move", who.person_id, now, room=session.room)
 
 
@@ -414,7 +407,7 @@ def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: d
     """Give the places back. True if it was after the limit of B-09: told, but never marked."""
     if booking.starts_at <= now and booking.state in ACTIVE:
         raise Refused(Reason.STARTED, start=booking.starts_at)
-    policy = city.site(city.room(booking.room_id).site).policy
+    policy = city.room(booking.room_id).policy
     limit = booking.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
     booking.cancelled_late = now > limit
     _end(db, booking, "cancel", who.person_id, now)
@@ -430,7 +423,7 @@ def cancel_by_site(db: Session, booking: Booking, staff: str, why: str, *, now: 
 def approve(db: Session, city: places.City, booking: Booking, staff: str, *, now: datetime) -> None:
     """B-14: silence does not approve."""
     _turn(db, booking, "approve", staff, now)
-    _remind(db, booking, city.site(city.room(booking.room_id).site), now)
+    _remind(db, booking, city.room(booking.room_id).policy, now)
     outbox.post(db, booking.person_id, "booking.approved", booking.code, due_at=now)
 
 
@@ -492,7 +485,7 @@ def complete(db: Session, booking: Booking, *, now: datetime) -> None:
 
 def _suspend(db: Session, city: places.City, booking: Booking) -> None:
     """B-11: counted anew from the strikes that stand, so that lifting one is the same sum again."""
-    policy = city.site(city.room(booking.room_id).site).policy
+    policy = city.room(booking.room_id).policy
     query = select(Strike.at).where(Strike.household_id == booking.household_id, Strike.lifted_at.is_(None))
     strikes = sorted(db.execute(query).scalars())
     until = None

@@ -121,7 +121,7 @@ def take(
 def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
     """The owner holds exactly `wanted`; the end of the hold. Same wish, same hold; another wish moves it (B-13)."""
     held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(Claim.owner == owner)).all()
-    ends = [row.until for row in held if row.until and row.until > now]
+    ends: list[datetime] = [row.until for row in held if row.until and row.until > now]
     same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
     if same and len(ends) == len(held):
         return min(ends)
@@ -158,9 +158,9 @@ def held_until(db: Session, owner: str) -> datetime | None:
 
 
 def taken(
-    db: Session, whats: Iterable[str], start: datetime, end: datetime, *, mine: str = "", now: datetime
+    db: Session, whats: Iterable[str], start: datetime, end: datetime, *, mine: Collection[str] = (), now: datetime
 ) -> Mapping[Key, int]:
-    """How many are taken in rows with start <= starts_at < end; one's own draft and ended drafts count as free.
+    """How many are taken in rows with start <= starts_at < end; claims of `mine` and ended drafts count as free.
 
     A key that is absent has nothing taken.
     """
@@ -170,11 +170,13 @@ def taken(
     )
     count = Counter({Key(row.starts_at, row.what): row.taken for row in db.execute(quotas)})
     free = select(Claim.starts_at, Claim.what, Claim.amount).where(
-        Claim.until.is_not(None),
         Claim.starts_at >= start,
         Claim.starts_at < end,
         Claim.what.in_(names),
-        or_(Claim.owner == mine, and_(Claim.until <= now, Claim.owner.startswith(DRAFT))),
+        or_(
+            Claim.owner.in_(mine),
+            and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT)),
+        ),
     )
     for row in db.execute(free):
         count[Key(row.starts_at, row.what)] -= row.amount

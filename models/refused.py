@@ -35,10 +35,12 @@ class Reason(StrEnum):
     TOO_MANY_PEOPLE = "too-many-people"  # max
     ODD_COUNT = "odd-count"  # a count that no party has: 0, -3, 구천조
     STAFF_ONLY = "staff-only"
+    NOT_THERE = "not-there"  # site, room, where (a site that has it)
     # limits (B-05, B-06)
     DAY_LIMIT = "day-limit"  # n, existing
     UPCOMING_LIMIT = "upcoming-limit"  # n
     OVERLAP = "overlap"  # other
+    TWICE = "twice"  # code; the household has booked exactly this already
     SUSPENDED = "suspended"  # until, n
     # an existing booking
     UNKNOWN_CODE = "unknown-code"

@@ -50,7 +50,8 @@ class Room:
     id: str  # "gaho-play"
     site: str  # "gaho"
     label: str  # "playspace" | "studio" | "private_hire" | "programme_room" | "library_programme"
-    name_ko: str  # "놀이공간", as said
+    name_ko: str  # "돌·백일 촬영 스튜디오"
+    short_ko: str  # "촬영 스튜디오", on buttons and in sentences
     name_en: str
     mode: str  # B-01: "seats" | "exclusive" | "programme"
     capacity: int  # in its unit; an exclusive room has 1 (slot)

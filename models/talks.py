@@ -40,7 +40,6 @@ class Line(Base):
     __table_args__ = (
         Index("uq_line_address_message", "address_id", "message_id", unique=True),  # ids are unique within an address
         Index("ix_line_person_at", "person_id", "at"),
-        Index("ix_line_untold", "person_id", sqlite_where=told.is_(False), postgresql_where=told.is_(False)),
     )
 
 

@@ -24,8 +24,8 @@ DIGITS = {"0": CONSONANT, "1": LIEUL, "2": NONE, "3": CONSONANT, "4": NONE, "5":
 CAPITALS = {"L": LIEUL, "M": CONSONANT, "N": CONSONANT, "R": LIEUL}
 """Names of letters that end in a consonant: 엘 엠 엔 알."""
 SYMBOLS = {"%": NONE, "℃": NONE, "㎡": NONE}  # 퍼센트, 도, 제곱미터
-UNREAD = "’”'\"」』》〉!?.,…~♥♡·"
 SILENT_AFTER = "+:"
+LONGEST = 200  # characters at the end that are looked at
 
 
 def josa(word: str | int, pair: str) -> str:
@@ -67,20 +67,27 @@ def ending(text: str) -> str:
 
 def _read_part(text: str) -> str:
     """The text without what is not read at its end: brackets, closing quotes, marks, pictures."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text[-LONGEST:])
     text = "".join(unicodedata.normalize("NFKC", c) if "！" <= c <= "～" else c for c in text).rstrip()  # １ is 1
     while text:
-        bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]$", "", text)
-        if bare != text:
-            if not bare.strip():  # nothing but a bracket: then it is read
-                text = text.strip()[1:-1].rstrip()
-                continue
-            text = bare.rstrip()
+        if text[-1] in ")]" and (start := _opening(text)) is not None:
+            # a bracket that is all there is, is read after all
+            text = text[:start].rstrip() or text[start + 1 : -1].rstrip()
         elif text[-1].isalnum() or text[-1] in SYMBOLS:
             return text
         else:
             text = text[:-1].rstrip()
     return ""
+
+
+def _opening(text: str) -> int | None:
+    """Where the bracket that ends the text begins."""
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] in ")]") - (text[place] in "([")
+        if not depth:
+            return place
+    return None
 
 
 def _number(text: str) -> str:

@@ -7,7 +7,7 @@ half a sentence is never shown. Facts are strings and whole numbers; days and ho
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -23,8 +23,8 @@ from handlers.words.josa import josa
 from models.refused import Reason, Refused
 
 __all__ = [
-    "clock", "clock_short", "count", "day", "day_button", "day_short", "deadline", "hours", "josa", "languages", "left",
-    "listing", "money", "money_short", "party", "party_short", "quote", "refusal", "say", "settled", "span",
+    "clock", "clock_short", "count", "day", "day_button", "day_short", "deadline", "hours", "ids", "josa", "languages", "left",
+    "listing", "local", "money", "money_short", "party", "party_short", "quote", "refusal", "say", "settled", "span",
     "span_short", "until", "wants", "weekday", "weekdays", "when",
 ]  # fmt: skip
 
@@ -45,9 +45,9 @@ class Wording:
     wants: frozenset[str]  # the facts it cannot be said without
 
 
-def say(id: str, /, *, lang: str = "ko", **facts: str | int | None) -> str:
-    """The sentence of this id. A fact that is None counts as not given; one that no wording uses does no harm."""
-    given = {name: _plain(id, name, value) for name, value in facts.items() if value is not None}
+def say(id: str, lang: str = "ko", /, **facts: str | int | None) -> str:
+    """The sentence of this id. None and "" count as not given; a fact that no wording uses does no harm."""
+    given = {name: _plain(id, name, value) for name, value in facts.items() if value not in (None, "")}
     bundle, wordings = _language(lang if lang in languages() else "ko")
     for wording in wordings[id]:
         if wording.wants <= given.keys():
@@ -78,18 +78,19 @@ def ids(lang: str = "ko") -> tuple[str, ...]:
 def _language(lang: str) -> tuple[FluentBundle, dict[str, tuple[Wording, ...]]]:
     """The bundle of a language and its wordings; ValueError where the file does not parse or names an id twice."""
     resource = FluentResource((Path(__file__).parent / f"{lang}.ftl").read_text(encoding="utf-8"))
-    bundle = FluentBundle([lang], functions={"JOSA": _josa, "TITLE": _title}, use_isolating=False)
+    functions: dict[str, Callable[..., Any]] = {"JOSA": _josa, "TITLE": _title, "ON": _on}
+    bundle = FluentBundle([lang], functions=functions, use_isolating=False)
     bundle.add_resource(resource)
     wordings: dict[str, tuple[Wording, ...]] = {}
     for entry in resource.body:
         if isinstance(entry, ast.Junk):
-            raise ValueError(f"{lang}.ftl: not understood: {entry.content[:60]!r}")
+            raise ValueError(f"{lang}.ftl: not understood: {(entry.content or '')[:60]!r}")
         if not isinstance(entry, ast.Message):
             continue
         if entry.id.name in wordings:
             raise ValueError(f"{lang}.ftl: {entry.id.name} stands there twice")
-        message = bundle.get_message(entry.id.name)
-        ways = [(message.value, _variables(entry.value))] if entry.value else []
+        message: Any = bundle.get_message(entry.id.name)
+        ways = [(message.value, _variables(entry.value))] if message.value else []
         ways += [(message.attributes[way.id.name], _variables(way.value)) for way in entry.attributes]
         wordings[entry.id.name] = tuple(Wording(pattern, needs) for pattern, needs in ways)
     return bundle, wordings
@@ -120,6 +121,11 @@ def _josa(word: Any, pair: str) -> str:
 def _title(word: str, pair: str = "") -> str:
     """‘우리 가족 운동회 날!’은"""
     return josa(f"‘{word}’", pair) if pair else f"‘{word}’"
+
+
+def _on(day: str) -> str:
+    """11월 28일 (토)에, but 오늘"""
+    return day if day.endswith(("오늘", "내일")) else f"{day}에"
 
 
 # ------------------------------------------------------------------------------------------------- days, hours
@@ -249,8 +255,9 @@ def hours(weekly: Mapping[int, Sequence[tuple[time | str, time | str]]]) -> str:
     for one in sorted(weekly):
         if weekly[one]:
             same.setdefault(", ".join(span(start, end) for start, end in weekly[one]), []).append(one)
-    lines = [f"{josa(weekdays(days), '은').replace('까지은', '까지는')} {text}" for text, days in same.items()]
-    return ", ".join(lines)
+    if len(same) == 1:
+        return " ".join([weekdays(*same.values()), *same])
+    return ", ".join(f"{josa(weekdays(days), '은')} {text}" for text, days in same.items())
 
 
 # ------------------------------------------------------------------------------------------------------- counts
@@ -315,6 +322,7 @@ def quote(text: str, longest: int = 20) -> str:
 
 ALONE_IF_SAME_DAY = {"alt", "closed_at"}  # beside a `when` of the same day their hour is enough
 HOUR_ONLY = {"existing", "time", "near1", "near2"}
+NAMED = {"site", "room", "where", "other", "others"}
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -325,22 +333,30 @@ def refusal(refused: Refused, now: datetime, lang: str = "ko", **more: Any) -> s
     `alt` (an instant) and `left` (its free places), `site` (its name) ...
     """
     raw = {**refused.facts, **more}
-    if isinstance(near := raw.pop("near", None), Sequence) and not isinstance(near, str):
-        raw |= {f"near{number}": one for number, one in enumerate(near[:2], 1)}
-    elif near is not None:
-        raw["near1"] = near
+    if "starts_at" in raw:  # as the quotas name it
+        raw.setdefault("when", raw["starts_at"])
+    if "alt" in more and "left" not in more and refused.reason is not Reason.TOO_FEW_LEFT:
+        raw.pop("left", None)  # what is left of the refused session is not what is left of the other
+    near = raw.pop("near", None) or ()
+    raw |= {f"near{place}": one for place, one in enumerate([near] if isinstance(near, str) else [*near][:2], 1)}
     if isinstance(raw.get("date"), date):
         raw.setdefault("weekday", weekday(raw["date"]))
     base = raw.get("when")
     facts = {name: words for name, value in raw.items() if (words := _words(name, value, now, base)) is not None}
-    site = facts.get("site")
-    facts["site"] = site if isinstance(site, str) and not site.isascii() else "이 나눔터"  # an id is no name
+    facts.setdefault("site", "이 나눔터")
     id: str = refused.reason
     if refused.reason is Reason.NO_SUCH_DAY:
-        facts["text"] = text = quote(str(raw.get("text", ""))) or "말씀하신 날"
+        facts["text"] = text = _said(str(raw.get("text", "")))
         if not re.search("[월일/-]", text) and re.search("[시분:]", text):
             id = "no-such-hour"
-    return say(id, lang=lang, **facts)
+    return say(id, lang, **facts)
+
+
+def _said(text: str) -> str:
+    """The words of an impossible day: somebody's own, or 1800-01-01 as people say it."""
+    if found := re.fullmatch(r"(\d{1,4})-(\d{1,2})-(\d{1,2})", text):
+        return "{}년 {}월 {}일".format(*(int(part) for part in found.groups()))
+    return quote(text) or "말씀하신 날"
 
 
 def _words(name: str, value: Any, now: datetime, base: Any) -> str | int | None:
@@ -360,8 +376,10 @@ def _words(name: str, value: Any, now: datetime, base: Any) -> str | int | None:
         return clock(value)
     if isinstance(value, bool):
         return None
+    if name in NAMED and isinstance(value, str) and value.isascii():
+        return None  # an id of the tables is no name
     if isinstance(value, str):
-        return clock(value) if CLOCK.fullmatch(value) else value
+        return clock(value) if CLOCK.fullmatch(value) else value or None
     if isinstance(value, int):
         return value
     if isinstance(value, Iterable):
@@ -371,5 +389,3 @@ def _words(name: str, value: Any, now: datetime, base: Any) -> str | int | None:
         said = [str(words) for one in some if (words := _words(name, one, now, base)) is not None]
         return listing(said) or None
     return None
-
-

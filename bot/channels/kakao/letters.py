@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 
 _ZWJ = "\u200d"
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
+_FULL_STOPS = frozenset(".?!…")
 
 
 def size(text: str) -> int:
@@ -18,7 +20,7 @@ def size(text: str) -> int:
 def shown(text: str) -> str:
     """The text without white space around it; empty when a reader would see nothing at all."""
     text = text.strip()
-    return text if any(unicodedata.category(char)[0] not in "ZC" for char in text) else ""
+    return text if any(unicodedata.category(char) not in _UNSEEN for char in text) else ""
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -53,7 +55,7 @@ def cut(text: str, limit: int) -> str:
 
 def spread(text: str, limit: int, count: int) -> list[str]:
     """The text in at most `count` bubbles of `limit`, broken at paragraphs, lines, sentences or words; the last is cut."""
-    bubbles = []
+    bubbles: list[str] = []
     rest = shown(text)
     while len(bubbles) < count - 1 and size(rest) > limit:
         bubble, rest = _break(rest, limit)
@@ -72,7 +74,7 @@ def _break(text: str, limit: int) -> tuple[str, str]:
             break
         place += len(cluster)
         if cluster.isspace():
-            rank = 3 if cluster == before == "\n" else 2 if cluster == "\n" else 1 if before in tuple(".?!…") else 0
+            rank = 3 if cluster == before == "\n" else 2 if cluster == "\n" else 1 if before in _FULL_STOPS else 0
             if rank == 0 or used > limit // 3:
                 ends[rank] = place
         before = cluster
@@ -98,11 +100,25 @@ def _regional(char: str) -> bool:
 
 def _same_syllable(before: str, here: str) -> bool:
     """Hangul: a syllable written in loose jamo, or with loose jamo behind it."""
-    if "\u1100" <= before <= "\u115f" or "\ua960" <= before <= "\ua97c":  # leading consonant
-        return "\u1100" <= here <= "\u11a7" or "\ua960" <= here <= "\ua97c" or "가" <= here <= "힣"
-    vowel = "\u1160" <= before <= "\u11a7" or "\ud7b0" <= before <= "\ud7c6"
-    open_syllable = "가" <= before <= "힣" and (ord(before) - ord("가")) % 28 == 0
-    if (vowel or open_syllable) and ("\u1160" <= here <= "\u11a7" or "\ud7b0" <= here <= "\ud7c6"):
-        return True
-    trailing = "\u11a8" <= here <= "\u11ff" or "\ud7cb" <= here <= "\ud7fb"
-    return trailing and (vowel or "가" <= before <= "힣" or "\u11a8" <= before <= "\u11ff" or "\ud7cb" <= before <= "\ud7fb")
+    if _leading(before):
+        return _leading(here) or _vowel(here) or _block(here)
+    if _vowel(before) or (_block(before) and (ord(before) - ord("가")) % 28 == 0):
+        return _vowel(here) or _trailing(here)
+    return (_block(before) or _trailing(before)) and _trailing(here)
+
+
+def _leading(char: str) -> bool:
+    return "\u1100" <= char <= "\u115f" or "\ua960" <= char <= "\ua97c"
+
+
+def _vowel(char: str) -> bool:
+    return "\u1160" <= char <= "\u11a7" or "\ud7b0" <= char <= "\ud7c6"
+
+
+def _trailing(char: str) -> bool:
+    return "\u11a8" <= char <= "\u11ff" or "\ud7cb" <= char <= "\ud7fb"
+
+
+def _block(char: str) -> bool:
+    """A whole syllable; every 28th has no trailing consonant."""
+    return "가" <= char <= "힣"

@@ -1,0 +1,173 @@
+"""The composition root: the only place that builds things and joins them."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import uvloop
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import upkeep
+from bot.channels.kakao import Kakao
+from bot.channels.terminal import Terminal
+from bot.channels.web import WebChat
+from bot.clock import Clock
+from bot.http import BODY_BYTES, Border, Metrics
+from bot.settings import Settings
+from bot.turns import Measured, Turns
+from bot.upkeep import Cannot
+from handlers.desk import Desk
+from handlers.forms import FORMS
+from models import city, places
+from models.base import Database
+from models.vault import Vault
+
+GRACE_SECONDS = 1.0
+"""In production /readyz is red this long before the door closes, so that whoever sends people here sees it."""
+FINISH_SECONDS = 6.0
+"""What runs may take this long to end; a turn is answered within four seconds."""
+
+BORDER = web.AppKey("border", Border)
+
+log = structlog.get_logger()
+
+
+def open_database(settings: Settings) -> Database:
+    vault = Vault(settings.data_keys, settings.secret_key.encode())
+    database = Database(settings.database_url, vault=vault)
+    upkeep.make_room(database.url)
+    return database
+
+
+def build(settings: Settings) -> web.Application:
+    """The whole service as one web application. The database is closed with it."""
+    clock = Clock(settings.now)
+    database = open_database(settings)
+    metrics = Metrics()
+    desk = Measured(Desk(forms=FORMS), metrics.turns, metrics.turn_seconds)
+    turns = Turns(database, desk)
+    border = Border(
+        database=database,
+        head=upkeep.head(),
+        folder=_disk(database),
+        metrics=metrics,
+        token=settings.metrics_token,
+        https=not settings.demo,
+    )
+    chat = WebChat(
+        database=database,
+        turns=turns,
+        clock=clock,
+        public_url=settings.public_url,
+        secure=not settings.demo,
+        proxies=settings.trusted_proxies,
+    )
+
+    app = web.Application(client_max_size=BODY_BYTES)
+    app[BORDER] = border
+    border.attach(app)
+    border.polite["/chat/say"] = chat.polite
+    chat.attach(app)
+    if kakao_on(settings):
+        kakao = Kakao(
+            database=database, desk=desk, clock=clock, keys=settings.kakao_keys, public_url=settings.public_url
+        )
+        border.polite["/kakao/skill"] = lambda sentence, _: kakao.polite(sentence)  # Kakao shows nothing but a 200
+        app.router.add_post("/kakao/skill", kakao.receive)
+        app.on_cleanup.append(lambda _: kakao.close())
+
+    async def finish(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await turns.close()
+        await asyncio.to_thread(database.close)
+
+    app.cleanup_ctx.append(finish)
+    return app
+
+
+def terminal(settings: Settings, database: Database, name: str) -> Terminal:
+    return Terminal(database=database, desk=Desk(forms=FORMS), clock=Clock(settings.now), name=name)
+
+
+def kakao_on(settings: Settings) -> bool:
+    """Without a key the skill answers in the demo only, which is open to this machine alone."""
+    return bool(settings.kakao_keys) or settings.demo
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where the service listens."""
+
+    address: str  # http://127.0.0.1:8080
+
+
+def serve(settings: Settings, opened: Callable[[Opened], None]) -> None:
+    """Until SIGTERM or SIGINT. Raises Cannot where the database or the port is not there for us."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, opened))
+
+
+def check(database: Database) -> None:
+    """Raises Cannot unless the schema is at head and a city is loaded."""
+    try:
+        if upkeep.revision(database) != upkeep.head():
+            raise Cannot("데이터베이스가 이 판과 맞지 않아요. nanum migrate를 먼저 해 주세요.")
+        database.read(places.city).result()
+    except places.NoCity:
+        raise Cannot("데이터베이스에 도시가 없어요. nanum load-city를 먼저 해 주세요.") from None
+    except SQLAlchemyError:
+        raise Cannot("데이터베이스에 이어지지 않아요. NANUM_DATABASE_URL을 살펴봐 주세요.") from None
+
+
+def load_city(settings: Settings, database: Database) -> bool:
+    """The city file into the tables; whether that changed anything. Raises Cannot for a file that is not right."""
+    try:
+        return database.run(city.load, settings.city, now=Clock(settings.now)()).result().wrote
+    except city.BadCity as bad:
+        raise Cannot(str(bad)) from None
+
+
+async def _serve(settings: Settings, opened: Callable[[Opened], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)  # a second one changes nothing
+    loop.set_exception_handler(_forgotten)
+    app = build(settings)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=FINISH_SECONDS,
+        keepalive_timeout=75,
+        lingering_time=1.0,
+        auto_decompress=False,
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        try:
+            await site.start()
+        except OSError:
+            raise Cannot(f"{settings.host}:{settings.port} 문을 열지 못했어요. 다른 프로그램이 쓰고 있나요?") from None
+        host, port = runner.addresses[0][:2]
+        opened(Opened(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"))
+        await stop.wait()
+        log.info("stopping")
+        app[BORDER].stopping = True
+        await asyncio.sleep(0 if settings.demo else GRACE_SECONDS)
+    finally:
+        await runner.cleanup()
+
+
+def _forgotten(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """What nobody waited for; its message may hold what somebody wrote."""
+    log.error("task failed", error=type(context.get("exception")).__name__)
+
+
+def _disk(database: Database) -> Path:
+    """The folder whose disk must not be full."""
+    return Path(database.url.database or ".").parent if database.sqlite else Path.cwd()

@@ -1,0 +1,6 @@
+"""KakaoTalk: `skill` takes the call, `bubbles` draws the answer, `letters` counts and cuts."""
+
+from bot.channels.kakao.bubbles import render
+from bot.channels.kakao.skill import Kakao
+
+__all__ = ["Kakao", "render"]

@@ -1,0 +1,83 @@
+"""One message to the desk and its reply in time, for channels whose callers do not wait long."""
+
+import asyncio
+import time
+from typing import Protocol
+
+import structlog
+from prometheus_client import Counter, Histogram
+from sqlalchemy.orm import Session
+
+from bot.log import where
+from handlers.speech import SAYS_BYTES, Choice, Incoming, Reply, Say
+from handlers.words import write
+from models.base import Database
+
+SECONDS = 4.0
+"""Kakao waits five seconds for a skill (trust B3)."""
+
+log = structlog.get_logger()
+
+
+class Desk(Protocol):
+    def answer(self, db: Session, incoming: Incoming) -> Reply: ...
+    def untold(self, db: Session, incoming: Incoming) -> None: ...
+
+
+class Turns:
+    def __init__(self, database: Database, desk: Desk, seconds: float = SECONDS) -> None:
+        self._database, self._desk, self._seconds = database, desk, seconds
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """The desk's reply, or after `seconds` a sentence: a turn not begun is called off, one that runs goes on."""
+        turn = self._database.run(self._desk.answer, incoming)
+        waiting = asyncio.wrap_future(turn)
+        done, _ = await asyncio.wait({waiting}, timeout=self._seconds)
+        if done:
+            return waiting.result()
+        if turn.cancel():
+            log.warning("turn called off", channel=incoming.channel)
+            again = [Choice("다시 하기", incoming.text, context=incoming.context)] if _fits(incoming.text) else []
+            return Reply((Say(write.say("busy")),), tuple(again))
+        log.warning("turn late", channel=incoming.channel)
+        task = asyncio.create_task(self._keep(waiting, incoming))
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        return Reply((Say(write.say("later")),), (Choice("결과 보기"),))
+
+    async def _keep(self, waiting: asyncio.Future[Reply], incoming: Incoming) -> None:
+        """The reply nobody heard comes first at the next word."""
+        try:
+            await waiting
+            await asyncio.wrap_future(self._database.run(self._desk.untold, incoming))
+        except Exception as bug:
+            log.error("bug", error=type(bug).__name__, where=where(bug), channel=incoming.channel)
+
+    async def close(self) -> None:
+        """Until what runs late has ended."""
+        if self._late:
+            await asyncio.wait(self._late)
+
+
+class Measured:
+    """A desk whose turns are counted and timed."""
+
+    def __init__(self, desk: Desk, turns: Counter, seconds: Histogram) -> None:
+        self._desk, self._turns, self._seconds = desk, turns, seconds
+        self.untold = desk.untold
+
+    def answer(self, db: Session, incoming: Incoming) -> Reply:
+        began = time.perf_counter()
+        try:
+            reply = self._desk.answer(db, incoming)
+        except Exception:
+            self._turns.labels(incoming.channel, "failed").inc()
+            raise
+        self._turns.labels(incoming.channel, "told").inc()
+        self._seconds.labels(incoming.channel).observe(time.perf_counter() - began)
+        return reply
+
+
+def _fits(text: str) -> bool:
+    return bool(text) and len(text.encode()) <= SAYS_BYTES

@@ -1,0 +1,153 @@
+"""The counter: one message in, one reply out, in one transaction.
+
+Whatever channel a person writes from, this is the whole way: find the person, lock the talk, look whether the message
+was heard before, understand it, let the dialogue answer, keep the talk and the line.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.dialogue import Dialogue
+from handlers.korean import hear
+from handlers.korean.names import Names
+from handlers.korean.read import Reader
+from handlers.slots import Conversation, Form, Visit
+from handlers.speech import Choice, Grid, Heard, Incoming, Move, Part, Reply, Say, Style
+from handlers.words import write
+from handlers.words.buttons import button
+from models import bookings, people, places, talks
+
+# trust F3: what looks like a resident registration number is masked before anything is stored
+RESIDENT_NUMBER = re.compile(r"(?<!\d)\d{6}[\s-]{0,2}[1-8]\d{6}(?!\d)")
+MASK = "******-*******"
+
+
+class Desk:
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        self.dialogue = Dialogue(forms)
+
+    def answer(self, db: Session, incoming: Incoming) -> Reply:
+        """The reply to one message; the same message again gets the same reply and does nothing (trust B1)."""
+        now = incoming.sent_at
+        who = people.visitor(db, incoming.channel, incoming.address, now)
+        talk = talks.open_locked(db, who.person_id, now=now)
+        kept = talks.kept_reply(db, who.address_id, incoming.message_id)
+        if kept is not None:
+            return Reply.from_text(kept)
+        if not incoming.private:
+            return Reply((Say(write.say("group-room")),))
+        text, masked = RESIDENT_NUMBER.subn(MASK, incoming.text)
+        conversation = Conversation.from_text(talk.state)
+        visit = Visit(db, places.city(db), who, now)
+        untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
+        reply = self._turn(visit, conversation, replace(incoming, text=text), bool(masked), talk.updated_at)
+        reply = _dressed(_after(untold, reply), conversation)
+        talks.keep(db, talk, conversation.to_text(), now=now)
+        talks.write_line(
+            db, who.person_id, who.address_id, incoming.message_id, text, reply.to_text(), now=now
+        )
+        return reply
+
+    def untold(self, db: Session, incoming: Incoming) -> None:
+        """The channel had to answer before this was ready: it comes first at the next word."""
+        who = people.visitor(db, incoming.channel, incoming.address, incoming.sent_at)
+        talks.untell(db, who.person_id, who.address_id, incoming.message_id)
+
+    def _turn(
+        self, visit: Visit, talk: Conversation, incoming: Incoming, masked: bool, silent_since: datetime
+    ) -> Reply:
+        if masked:
+            return self.dialogue.present(visit, talk, write.say("resident-number"))
+        heard = self._hear(visit, talk, incoming.text)
+        if _stale(incoming.context, talk) and (heard.move or heard.fills or heard.reopen or heard.act in hear.ACTING):
+            return self.dialogue.present(visit, talk, write.say("stale", state=_state(visit, talk)))
+        return self.dialogue.turn(visit, talk, heard, silent_since=silent_since)
+
+    def _hear(self, visit: Visit, talk: Conversation, text: str) -> Heard:
+        reader = _reader(visit)
+        asked = talk.top.asked if talk.top else None
+        if not text:
+            return Heard(move=Move.GREET)
+        pick = reader.pick(text, asked)
+        if pick is not None and (said := _picked(talk, pick)):
+            text = said
+        heard = hear.hear(reader, text, visit.now, asked)
+        if heard.move is Move.YES and not heard.fills and talk.main and not (asked and talk.top):
+            # "나눔터를 예약할까요?" - "네": a yes says what the main button says
+            heard = hear.hear(reader, talk.main, visit.now, None)
+        return heard
+
+
+def _picked(talk: Conversation, pick: int) -> str:
+    """What the n-th button of the last reply says; -1 is the last before 이전 and 처음으로."""
+    if pick == -1:
+        moves = (write.say("btn-back"), write.say("btn-home"))
+        return next((said for said in reversed(talk.pressable) if said not in moves), "")
+    return talk.pressable[pick - 1] if 0 < pick <= len(talk.pressable) else ""
+
+
+def _reader(visit: Visit) -> Reader:
+    """One reader for each state of the city's names; they change when staff or the city file change them."""
+    cache: dict[str, Any] = visit.db.info["cache"]
+    kept = cache.get("reader")
+    if kept is None or kept[0] != visit.city.revision:
+        kept = cache["reader"] = (visit.city.revision, Reader(Names.of(visit.city.aliases)))
+    reader: Reader = kept[1]
+    return reader
+
+
+def _stale(context: str, talk: Conversation) -> bool:
+    """A button of an older turn."""
+    return context.startswith("t") and context[1:] != str(talk.turn)
+
+
+def _state(visit: Visit, talk: Conversation) -> str | None:
+    """With no question open, the booking ahead is the state that an old button asks about."""
+    if talk.top:
+        return None
+    ahead = bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
+    if not ahead:
+        return None
+    site = visit.city.site(visit.city.room(ahead[0].room_id).site)
+    return write.say(
+        "state-ahead", when=write.when(ahead[0].starts_at, visit.now), site=site.name_ko, code=ahead[0].code
+    )
+
+
+def _after(untold: list[Reply], reply: Reply) -> Reply:
+    """Answers that were not told yet come first; their buttons are past."""
+    if not untold:
+        return reply
+    parts: list[Part] = [Say(write.say("late-result"))]
+    for old in untold:
+        parts += [part for part in old.parts if not isinstance(part, Grid)]
+    return replace(reply, parts=(*parts, *reply.parts))
+
+
+def _dressed(reply: Reply, talk: Conversation) -> Reply:
+    """Every button gets its turn; 이전 and 처음으로 stand at the end, always; the talk remembers what can be pressed."""
+    talk.turn += 1
+    context = f"t{talk.turn}"
+    nav = [button("back", style=Style.NAV)] if talk.frames else []
+    nav.append(button("home", style=Style.NAV))
+    own = [choice for choice in reply.choices if choice.says not in {one.says for one in nav}]
+    parts = tuple(_in_turn(part, context) for part in reply.parts)
+    choices = tuple(replace(choice, context=context) for choice in (*own, *nav))
+    dressed = Reply(parts, choices)
+    pressable = list(dressed.pressable())
+    talk.pressable = [choice.says for choice in pressable]
+    talk.main = next((choice.says for choice in pressable if choice.style is Style.MAIN), "")
+    return dressed
+
+
+def _in_turn(part: Part, context: str) -> Part:
+    if not isinstance(part, Grid):
+        return part
+    rows = tuple(
+        tuple(replace(cell, context=context) if isinstance(cell, Choice) else cell for cell in row) for row in part.rows
+    )
+    return replace(part, rows=rows)

@@ -1,0 +1,393 @@
+"""The whole dialogue theory of this house: put what was heard into the frames, walk the form, ask or finish.
+
+Correction = put the new value, walk. Back = drop the last value, walk. Digression = push a frame. Resume = pop it, walk.
+Nothing here knows a form, a language or a channel.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.slots import CONFIRM, RESUME, Conversation, Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
+from handlers.speech import Choice, Heard, Kind, Move, Part, Reply, Say
+from handlers.words import write
+from handlers.words.buttons import button
+from models.refused import Refused
+
+RESUME_AFTER = timedelta(minutes=30)
+"""A longer silence: what was open is told again before anything is done with it."""
+
+MENU = "menu"
+"""The instant form that stands at the end of everything."""
+
+INSTANT_MOVES = {Move.HELP: "help", Move.HUMAN: "human", Move.GREET: "greet", Move.THANKS: "thanks"}
+
+SUPERSEDES = {
+    Kind.DATE: (Kind.SPAN,),
+    Kind.SPAN: (Kind.DATE,),
+    Kind.TIME: (Kind.DAYPART, Kind.ANY_TIME),
+    Kind.DAYPART: (Kind.TIME, Kind.ANY_TIME),
+    Kind.ANY_TIME: (Kind.TIME, Kind.DAYPART),
+    Kind.PARTY: (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE),
+    Kind.PEOPLE: (Kind.ADULTS, Kind.CHILDREN),
+}
+"""A new word of the first kind makes earlier words of the others void, unless they came in the same sentence."""
+
+
+class Dialogue:
+    """Turns, over a table of forms."""
+
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        self.forms = {form.name: form for form in forms}
+
+    # --- one turn -----------------------------------------------------------------------------------------------------
+
+    def turn(self, visit: Visit, talk: Conversation, heard: Heard, *, silent_since: datetime) -> Reply:
+        """The answer; `talk` is changed in place."""
+        if not heard:
+            return self._lost(visit, talk, heard)
+        talk.lost = 0
+        if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
+            return self._ask_to_resume(visit, talk, talk.top)
+        heard = _meant(heard, talk.top)
+        by_move = self._move(visit, talk, heard)
+        if by_move is not None:
+            return by_move
+        return self._errand(visit, talk, heard)
+
+    def present(self, visit: Visit, talk: Conversation, lead: str) -> Reply:
+        """The present state again, after a sentence: what answers an old button."""
+        return self._go_on(visit, talk, (Say(lead),))
+
+    # --- words about the talk itself ----------------------------------------------------------------------------------
+
+    def _move(self, visit: Visit, talk: Conversation, heard: Heard) -> Reply | None:
+        """None when the sentence is about the errand after all."""
+        top = talk.top
+        match heard.move:
+            case Move.HOME:
+                self._drop_all(visit, talk)
+                return self._instant(visit, talk, "home")
+            case Move.STOP if not heard.fills:
+                return self._stop(visit, talk)
+            case Move.BACK if top:
+                return self._back(visit, talk, top)
+            case Move.BACK:
+                return self._instant(visit, talk, MENU)
+            case Move.YES if top and top.asked == RESUME:
+                top.asked = None
+                return self._go_on(visit, talk)
+            case Move.NO if top and top.asked == RESUME:
+                self._drop_all(visit, talk)
+                return self._instant(visit, talk, MENU)
+            case Move.YES if top and top.asked == CONFIRM and not heard.fills:
+                return self._finish(visit, talk, top)
+            case Move.NO if top and top.asked == CONFIRM and not heard.fills and not heard.reopen:
+                return self._declined(visit, talk, top)
+            case Move.YES if top and top.proposed is not None and not heard.fills:
+                self._put(top, self._slot(top).kind, top.proposed)
+                return self._go_on(visit, talk)
+            case Move.NO if top and top.proposed is not None and not heard.fills:
+                top.reopened.append(top.asked or "")
+                return self._go_on(visit, talk)
+            case (Move.HELP | Move.HUMAN | Move.GREET | Move.THANKS) as move if not heard.fills and not heard.goal:
+                return self._instant(visit, talk, INSTANT_MOVES[move])
+        return None
+
+    def _stop(self, visit: Visit, talk: Conversation) -> Reply:
+        if not talk.top:
+            return self._errand(visit, talk, Heard(goal="cancel"))
+        self._drop(visit, talk)
+        if talk.top:
+            return self._go_on(visit, talk, (Say(write.say("left-form-plain")),))
+        return self._instant(visit, talk, "left")
+
+    def _back(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
+        form = self.forms[top.form]
+        told = [name for name in top.filled if (slot := form.slot(name)) and slot.tell]
+        if not told:
+            return self._stop(visit, talk)
+        slot = form.slot(told[-1])
+        assert slot is not None  # noqa: S101 - it was found a line above
+        self._reopen(top, slot)
+        return self._go_on(visit, talk)
+
+    def _declined(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
+        """No to a summary: the errand is off, or something is to be other than it is."""
+        decline = self.forms[top.form].decline
+        if decline:
+            outcome = decline(visit, top)
+            talk.frames.pop()
+            return self._go_on(visit, talk, outcome.parts) if talk.top else Reply(outcome.parts, outcome.choices)
+        question = Question(write.say("ask-what-change"), choices=_change_choices(self.forms[top.form]))
+        return _reply((), question)
+
+    def _ask_to_resume(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
+        top.asked, top.proposed = RESUME, None
+        form = self.forms[top.form]
+        text = write.say("resume", settled=self._settled(visit, top), title=form.title)
+        yes, no = button("resume"), button("anew")
+        return _reply((), Question(text, choices=(yes, no)))
+
+    def _lost(self, visit: Visit, talk: Conversation, heard: Heard) -> Reply:
+        """C-06: the open question again; then buttons; then where a person can be asked."""
+        talk.lost += 1
+        if talk.lost >= 3:
+            talk.lost = 0
+            return self._instant(visit, talk, "lost-3")
+        if talk.top and talk.top.asked not in (None, RESUME):
+            return self._go_on(visit, talk, (Say(write.say("lost-1")),))
+        first = "elsewhere" if heard.elsewhere else "lost-1"
+        return self._instant(visit, talk, first if talk.lost == 1 else "lost-2")
+
+    # --- errands ------------------------------------------------------------------------------------------------------
+
+    def _errand(self, visit: Visit, talk: Conversation, heard: Heard) -> Reply:
+        top = talk.top
+        goal = heard.goal
+        if goal and self.forms[goal].instant:
+            return self._instant(visit, talk, goal, heard)
+        if goal and not (top and top.form == goal):
+            top = self._bring_up(visit, talk, goal)
+        if top is None:
+            if not (heard.fills or heard.reopen):
+                # a yes or a no to nothing
+                return self._instant(visit, talk, MENU)
+            top = self._bring_up(visit, talk, "change" if heard.reopen else "reserve")
+        before = dict(top.filled)
+        if heard.act:
+            top.act = heard.act
+        form = self.forms[top.form]
+        for kind in heard.reopen:
+            for slot in form.slots:
+                if slot.kind == kind:
+                    self._reopen(top, slot)
+        self._fill(top, form, heard.fills)
+        return self._go_on(visit, talk, before=before)
+
+    def _bring_up(self, visit: Visit, talk: Conversation, goal: str) -> Frame:
+        """A goal whose frame is already open further down is brought to the top, never opened twice."""
+        for frame in talk.frames:
+            if frame.form == goal:
+                talk.frames.remove(frame)
+                talk.frames.append(frame)
+                return frame
+        talk.frames.append(Frame(goal))
+        return talk.frames[-1]
+
+    def _instant(self, visit: Visit, talk: Conversation, name: str, heard: Heard | None = None) -> Reply:
+        """Answer at once; the errand that was open goes on behind it."""
+        frame = Frame(name, wishes=self._known(talk))
+        if heard:
+            frame.act = heard.act
+            frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
+        outcome = self.forms[name].finish(visit, frame)
+        if talk.top is None or talk.top.asked == RESUME:
+            return Reply(outcome.parts, outcome.choices)
+        return self._go_on(visit, talk, outcome.parts)
+
+    def _known(self, talk: Conversation) -> dict[str, Any]:
+        """What is settled in the open errand, by kind: a question in the middle is about the same place and day."""
+        if talk.top is None:
+            return {}
+        slots = self.forms[talk.top.form].slots
+        told = [slot for slot in slots if slot.name in talk.top.filled and slot.kind != Kind.BOOKING]
+        return {str(slot.kind): talk.top.filled[slot.name] for slot in told}
+
+    def _finish(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
+        try:
+            outcome = self.forms[top.form].finish(visit, top)
+        except Refused as no:
+            return self._go_on(visit, talk, no=no)
+        talk.frames.pop()
+        if talk.top is None:
+            return Reply(outcome.parts, outcome.choices)
+        return self._go_on(visit, talk, outcome.parts)
+
+    # --- values -------------------------------------------------------------------------------------------------------
+
+    def _fill(self, top: Frame, form: Form, fills: Mapping[Kind, Any]) -> None:
+        for kind in fills:
+            for old in SUPERSEDES.get(kind, ()):
+                if old not in fills:
+                    top.wishes.pop(old, None)
+        for kind, value in fills.items():
+            self._put(top, kind, value)
+
+    def _put(self, top: Frame, kind: Kind, value: Any) -> None:
+        """To the slot just asked if its kind fits, else to an empty slot of that kind, else it corrects the filled one."""
+        slots = self.forms[top.form].slots
+        fitting = [slot for slot in slots if slot.kind == kind]
+        if fitting:
+            asked = [slot for slot in fitting if slot.name == top.asked]
+            empty = [slot for slot in fitting if slot.name not in top.filled]
+            slot = (asked or empty or fitting)[0]
+            top.filled.pop(slot.name, None)  # the order of filling is the order of "back"
+            top.filled[slot.name] = value
+            if slot.name in top.reopened:
+                top.reopened.remove(slot.name)
+            return
+        top.wishes[kind] = value
+        for slot in slots:
+            if kind in slot.hears:
+                top.filled.pop(slot.name, None)
+                if slot.name in top.reopened:
+                    top.reopened.remove(slot.name)
+
+    def _reopen(self, top: Frame, slot: Slot) -> None:
+        top.filled.pop(slot.name, None)
+        for kind in slot.hears:
+            top.wishes.pop(kind, None)
+        if slot.name not in top.reopened:
+            top.reopened.append(slot.name)
+
+    def _drop(self, visit: Visit, talk: Conversation) -> None:
+        form = self.forms[talk.frames.pop().form]
+        if form.release:
+            form.release(visit)
+
+    def _drop_all(self, visit: Visit, talk: Conversation) -> None:
+        while talk.frames:
+            self._drop(visit, talk)
+
+    # --- the walk -----------------------------------------------------------------------------------------------------
+
+    def _go_on(
+        self,
+        visit: Visit,
+        talk: Conversation,
+        lead: tuple[Part, ...] = (),
+        *,
+        before: Mapping[str, Any] | None = None,
+        no: Refused | None = None,
+    ) -> Reply:
+        """Walk the top frame's form to its next question or its summary."""
+        top = talk.top
+        if top is None:
+            menu = self.forms[MENU].finish(visit, Frame(MENU))
+            return Reply(lead + menu.parts, menu.choices)
+        result = self._walk(visit, top, no)
+        if isinstance(result, Outcome):
+            talk.frames.pop()
+            if talk.top is None:
+                return Reply(lead + result.parts, result.choices)
+            return self._go_on(visit, talk, lead + result.parts)
+        return _reply(lead + self._corrected(visit, top, before or {}), result)
+
+    def _walk(self, visit: Visit, top: Frame, no: Refused | None = None) -> Question | Outcome:
+        form = self.forms[top.form]
+        top.proposed = None
+        for _ in range(2):  # a hold may find the places gone: then the walk finds out which question is open again
+            question = self._next_question(visit, top, form, no)
+            if question:
+                return question
+            try:
+                until = form.hold(visit, top) if form.hold else None
+            except Refused as gone:
+                no = gone
+                continue
+            if form.confirm is None:
+                return form.finish(visit, top)
+            top.asked = CONFIRM
+            return form.confirm(visit, top, until)
+        blamed = form.slot(form.blame) or form.slots[-1]
+        top.filled.pop(blamed.name, None)
+        return self._ask(visit, top, blamed, no)
+
+    def _next_question(self, visit: Visit, top: Frame, form: Form, no: Refused | None) -> Question | Outcome | None:
+        for slot in form.slots:
+            if slot.name in top.filled:
+                wrong = _wrong(visit, top, slot)
+                if wrong:
+                    del top.filled[slot.name]
+                    return self._ask(visit, top, slot, wrong)
+                continue
+            if slot.settle and slot.name not in top.reopened:
+                try:
+                    settled = slot.settle(visit, top)
+                except Refused as why:
+                    return self._ask(visit, top, slot, no or why)
+                if isinstance(settled, Outcome):
+                    return settled
+                if isinstance(settled, Proposal):
+                    question = self._prefixed(visit, top, settled.question)
+                    top.asked, top.proposed = slot.name, settled.value
+                    return question
+                if isinstance(settled, Value):
+                    top.filled[slot.name] = settled.value
+                    wrong = _wrong(visit, top, slot)
+                    if not wrong:
+                        continue
+                    del top.filled[slot.name]
+                    no = no or wrong
+            return self._ask(visit, top, slot, no)
+        return None
+
+    def _ask(self, visit: Visit, top: Frame, slot: Slot, no: Refused | None) -> Question | Outcome:
+        top.asked = slot.name
+        question = slot.ask(visit, top, no)
+        return self._prefixed(visit, top, question) if isinstance(question, Question) else question
+
+    def _prefixed(self, visit: Visit, top: Frame, question: Question) -> Question:
+        """What is settled comes first, so that a listener who was away knows where he is."""
+        settled = self._settled(visit, top)
+        return replace(question, text=f"{settled}\n{question.text}") if settled else question
+
+    def _settled(self, visit: Visit, top: Frame) -> str:
+        form = self.forms[top.form]
+        told = [
+            slot.tell(visit, top.filled[slot.name]) for slot in form.slots if slot.tell and slot.name in top.filled
+        ]
+        return " · ".join(word for word in told if word)
+
+    def _corrected(self, visit: Visit, top: Frame, before: Mapping[str, Any]) -> tuple[Part, ...]:
+        changed = [
+            slot.tell(visit, top.filled[slot.name])
+            for slot in self.forms[top.form].slots
+            if slot.tell and slot.name in before and top.filled.get(slot.name, before[slot.name]) != before[slot.name]
+        ]
+        return (Say(write.say("corrected", new=" ".join(changed))),) if changed else ()
+
+    def _slot(self, top: Frame) -> Slot:
+        slot = self.forms[top.form].slot(top.asked)
+        if slot is None:
+            raise LookupError(f"{top.form} has no slot {top.asked}")
+        return slot
+
+
+def _meant(heard: Heard, top: Frame | None) -> Heard:
+    """The errand's own name on its open summary is a yes; "예약 취소" in the middle of another errand leaves that one."""
+    if top is None or heard.move or heard.fills or heard.reopen or heard.act == "show":
+        return heard
+    if heard.goal == top.form and top.asked == CONFIRM:
+        return replace(heard, move=Move.YES)
+    if heard.goal == "cancel" and top.form != "cancel" and top.asked != RESUME:
+        return replace(heard, goal=None, move=Move.STOP)
+    return heard
+
+
+def _says_nothing_new(heard: Heard, top: Frame) -> bool:
+    """A greeting, a yes, the same errand again: after a long silence that is no answer to the open question."""
+    leaving = (Move.STOP, Move.HOME, Move.NO, Move.HELP)
+    return not heard.fills and not heard.reopen and heard.goal in (None, top.form) and heard.move not in leaving
+
+
+def _wrong(visit: Visit, top: Frame, slot: Slot) -> Refused | None:
+    if slot.check is None:
+        return None
+    try:
+        slot.check(visit, **top.filled)
+    except Refused as no:
+        return no
+    return None
+
+
+def _reply(lead: tuple[Part, ...], question: Question) -> Reply:
+    return Reply((*lead, *question.parts, Say(question.text)), question.choices)
+
+
+def _change_choices(form: Form) -> tuple[Choice, ...]:
+    """One button a question that can be answered otherwise."""
+    words = {Kind.SITE: "other-site", Kind.DATE: "change-day", Kind.SESSION: "change-time", Kind.PARTY: "change-party"}
+    return tuple(button(words[slot.kind]) for slot in form.slots if slot.tell and slot.kind in words)

@@ -1,0 +1,293 @@
+"""One's own bookings: list and show, change, cancel."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers import rooms
+from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
+from handlers.speech import Card, Choice, Grid, Kind, Say, Style
+from handlers.words import write
+from handlers.words.buttons import button
+from models import bookings
+from models.base import SEOUL
+from models.bookings import Booking, Party, State
+from models.refused import Reason, Refused
+
+STATE_WORDS = {
+    State.REQUESTED: "state-requested",
+    State.CONFIRMED: "state-confirmed",
+    State.CHECKED_IN: "state-checked-in",
+    State.COMPLETED: "state-completed",
+    State.NO_SHOW: "state-no-show",
+    State.CANCELLED_BY_USER: "state-cancelled",
+    State.CANCELLED_BY_SITE: "state-cancelled",
+    State.REJECTED: "state-rejected",
+}
+
+
+# --- list and show ----------------------------------------------------------------------------------------------------
+
+
+def show(visit: Visit, frame: Frame) -> Outcome:
+    """The booking that was named, or all that are ahead."""
+    if code := frame.wishes.get(Kind.BOOKING):
+        try:
+            return _shown(visit, bookings.find(visit.db, visit.who, code), frame.act)
+        except Refused as no:
+            return Outcome((Say(write.refusal(no, visit.now)),), (button("mine", style=Style.MAIN),))
+    ahead = _ahead(visit)
+    if not ahead:
+        return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
+    if len(ahead) == 1:
+        shown = _shown(visit, ahead[0], frame.act)
+        return shown if frame.act else replace(shown, parts=(Say(write.say("mine-one")), *shown.parts))
+    return Outcome((_list(visit, ahead), Say(write.say("mine-many", n=len(ahead)))))
+
+
+def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
+    if act == "save":
+        return Outcome((rooms.keepsakes(visit, booking)[0],))
+    if act == "map":
+        return Outcome((rooms.keepsakes(visit, booking)[1],))
+    session, party = rooms.of_booking(visit, booking)
+    rows = (
+        (write.say("card-number"), booking.code),
+        *rooms.summary_rows(visit, session, party),
+        (write.say("card-state"), write.say(STATE_WORDS[State(booking.state)])),
+    )
+    card = Card(write.when(booking.starts_at, visit.now), rows)
+    if booking.state in bookings.ACTIVE and booking.ends_at > visit.now:
+        return Outcome((card, *rooms.keepsakes(visit, booking)), rooms.booking_choices(booking))
+    return Outcome((card,), (button("reserve"),))
+
+
+def _list(visit: Visit, ahead: list[Booking]) -> Grid:
+    rows = tuple((Choice(_line(visit, one), says=f"{one.code} {write.say('btn-view')}"),) for one in ahead)
+    return Grid(write.say("btn-mine"), rows)
+
+
+def _line(visit: Visit, booking: Booking) -> str:
+    site = visit.city.site(visit.city.room(booking.room_id).site)
+    day = booking.starts_at.astimezone(SEOUL).date()
+    return f"{write.day_short(day, visit.now)} {write.clock_short(booking.starts_at)} {site.short_ko}"
+
+
+def _ahead(visit: Visit) -> list[Booking]:
+    return bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
+
+
+# --- which booking ----------------------------------------------------------------------------------------------------
+
+
+def settle_booking(visit: Visit, frame: Frame) -> Value | Outcome | None:
+    """The only one ahead, or the only one that fits the day, site or hour that was said."""
+    ahead = _ahead(visit)
+    if not ahead:
+        return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
+    said = _said(frame)
+    fitting = [one for one in ahead if said and all(_fits(visit, one, kind, value) for kind, value in said.items())]
+    if len(fitting) == 1:
+        return Value(fitting[0].code)
+    if len(ahead) == 1:
+        return Value(ahead[0].code)
+    return None
+
+
+def _said(frame: Frame) -> dict[str, Any]:
+    """Words that point at a booking. An hour points only where nothing can be moved to it."""
+    said = {Kind.DATE: frame.filled.get("day") or frame.wishes.get(Kind.DATE)}
+    said[Kind.SITE] = frame.filled.get("site") or frame.wishes.get(Kind.SITE)
+    if frame.form == "cancel":
+        said[Kind.TIME] = frame.wishes.get(Kind.TIME)
+    return {kind: value for kind, value in said.items() if value}
+
+
+def _fits(visit: Visit, booking: Booking, kind: str, value: str) -> bool:
+    local = booking.starts_at.astimezone(SEOUL)
+    match kind:
+        case Kind.DATE:
+            return local.date().isoformat() == value
+        case Kind.TIME:
+            return f"{local:%H:%M}" == value
+        case _:
+            return visit.city.room(booking.room_id).site == value
+
+
+def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcome:
+    ahead = _ahead(visit)
+    why = write.refusal(no, visit.now) if no else ""
+    if no and no.reason not in (Reason.UNKNOWN_CODE, Reason.NOT_YOURS):
+        return Outcome((Say(why),), (button("mine"),))
+    if not ahead:
+        return Outcome((Say(why or write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
+    verb = "취소" if frame.form == "cancel" else "변경"
+    cells = tuple((Choice(_line(visit, one), says=f"{one.code} {verb}"),) for one in ahead)
+    text = write.say("mine-which-cancel" if frame.form == "cancel" else "mine-which-change")
+    return Question(rooms.together(why, text), parts=(Grid(write.say("btn-mine"), cells),))
+
+
+def check_booking(visit: Visit, *, booking: str, **_: Any) -> None:
+    """It is the household's own, and it can still be changed."""
+    found = bookings.find(visit.db, visit.who, booking)
+    if found.state not in (State.CONFIRMED, State.REQUESTED):
+        raise Refused(Reason.NOT_NOW, state=found.state)
+    if found.starts_at <= visit.now:
+        raise Refused(Reason.STARTED, start=found.starts_at)
+
+
+def _booking(visit: Visit, frame: Frame) -> Booking:
+    return bookings.find(visit.db, visit.who, frame.filled["booking"])
+
+
+# --- cancel -----------------------------------------------------------------------------------------------------------
+
+
+def ask_to_cancel(visit: Visit, frame: Frame, until: datetime | None) -> Question:
+    booking = _booking(visit, frame)
+    site = visit.city.site(visit.city.room(booking.room_id).site)
+    text = write.say("cancel-ask", when=write.when(booking.starts_at, visit.now), site=site.name_ko)
+    choices = (button("cancel-booking", style=Style.DANGER), button("keep"))
+    return Question(text, choices=choices)
+
+
+def cancel(visit: Visit, frame: Frame) -> Outcome:
+    booking = _booking(visit, frame)
+    late = bookings.cancel(visit.db, visit.city, visit.who, booking, now=visit.now)
+    if late:
+        policy = visit.city.room(booking.room_id).policy
+        limit = booking.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
+        text = write.say("cancelled-late", limit=write.clock(limit))
+    else:
+        text = write.say("cancelled")
+    return Outcome((Say(text),), (button("again"),))
+
+
+def keep(visit: Visit, frame: Frame) -> Outcome:
+    return Outcome((Say(write.say("kept")),), (button("mine"),))
+
+
+# --- change -----------------------------------------------------------------------------------------------------------
+
+
+def _old(visit: Visit, frame: Frame) -> tuple[str, str, str, dict[str, int]]:
+    """Site, day, session and party as they are now."""
+    booking = _booking(visit, frame)
+    local = booking.starts_at.astimezone(SEOUL)
+    party = {"adults": booking.adults, "children": booking.children}
+    return visit.city.room(booking.room_id).site, local.date().isoformat(), f"{local:%H:%M}", party
+
+
+def _party_said(frame: Frame) -> bool:
+    return any(kind in frame.wishes for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.ODD_COUNT))
+
+
+def _time_said(frame: Frame) -> bool:
+    return any(kind in frame.wishes for kind in (Kind.TIME, Kind.DAYPART, Kind.ANY_TIME))
+
+
+def settle_resource(visit: Visit, frame: Frame) -> Value:
+    return Value(visit.city.room(_booking(visit, frame).room_id).label)
+
+
+def settle_site(visit: Visit, frame: Frame) -> Value:
+    return Value(_old(visit, frame)[0])
+
+
+def settle_day(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
+    """The old day, where only the hour or the party is to be another."""
+    if Kind.SPAN in frame.wishes or Kind.IMPOSSIBLE in frame.wishes:
+        return rooms.settle_day(visit, frame)
+    old = _old(visit, frame)
+    only_hour = "session" in frame.reopened or "party" in frame.reopened or "session" in frame.filled
+    if _time_said(frame) or _party_said(frame) or only_hour or frame.filled.get("site") != old[0]:
+        return Value(old[1])
+    return None
+
+
+def ask_day(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    return rooms.ask_day(visit, frame, no, words="change-ask")
+
+
+def settle_session(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
+    """The same hour on another day, if there is a place then."""
+    if _time_said(frame):
+        return rooms.settle_session(visit, frame)
+    start = _old(visit, frame)[2]
+    if rooms.fits(visit, frame.filled | {"session": start}):
+        return Value(start)
+    return rooms.settle_session(visit, frame)
+
+
+def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
+    if _party_said(frame):
+        old = _old(visit, frame)[3]
+        if Kind.PEOPLE not in frame.wishes:
+            frame.wishes.setdefault(Kind.ADULTS, old["adults"])
+            frame.wishes.setdefault(Kind.CHILDREN, old["children"])
+        return rooms.settle_party(visit, frame)
+    return Value(_old(visit, frame)[3])
+
+
+def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
+    booking = _booking(visit, frame)
+    session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
+    rows = (
+        (write.say("card-before"), _facts(visit, booking.starts_at, Party(booking.adults, booking.children))),
+        (write.say("card-after"), _facts(visit, session.starts_at, party)),
+        *rooms.summary_rows(visit, session, party)[:1],
+    )
+    choices = (button("yes", style=Style.MAIN), button("change-time"), button("change-party"), button("keep"))
+    card = Card(f"{write.say('card-number')} {booking.code}", rows)
+    return Question(write.say("change-summary"), parts=(card,), choices=choices)
+
+
+def _facts(visit: Visit, start: datetime, party: Party) -> str:
+    return f"{write.when(start, visit.now)}, {write.party(party.adults, party.children)}"
+
+
+def change(visit: Visit, frame: Frame) -> Outcome:
+    booking = _booking(visit, frame)
+    session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
+    before = (booking.room_id, booking.starts_at)
+    if before == (session.room, session.starts_at) and (booking.adults, booking.children) == (
+        party.adults,
+        party.children,
+    ):
+        return Outcome((Say(write.say("change-same")),), (button("mine"),))
+    bookings.move(visit.db, visit.city, visit.who, booking, session, party, now=visit.now)
+    if before == (session.room, session.starts_at):
+        text = write.say("changed-party", party=write.party(party.adults, party.children))
+    else:
+        text = write.say("changed", when=write.when(session.starts_at, visit.now))
+    return Outcome((Say(text), *rooms.keepsakes(visit, booking)), rooms.booking_choices(booking))
+
+
+FORM = Form(name="mine", title="내 예약", finish=show)
+
+CANCEL = Form(
+    name="cancel",
+    title="예약 취소",
+    slots=(Slot("booking", Kind.BOOKING, ask_booking, check=check_booking, settle=settle_booking),),
+    confirm=ask_to_cancel,
+    finish=cancel,
+    decline=keep,
+    blame="booking",
+)
+
+CHANGE = Form(
+    name="change",
+    title="예약 변경",
+    slots=(
+        Slot("booking", Kind.BOOKING, ask_booking, check=check_booking, settle=settle_booking),
+        Slot("resource", Kind.RESOURCE, rooms.ask_resource, settle=settle_resource),
+        Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
+        replace(rooms.DAY, ask=ask_day, settle=settle_day),
+        replace(rooms.SESSION, settle=settle_session),
+        replace(rooms.PARTY, settle=settle_party),
+    ),
+    confirm=change_summary,
+    finish=change,
+    decline=keep,
+    blame="session",
+)

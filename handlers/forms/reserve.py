@@ -1,0 +1,76 @@
+"""Reserving a room: site, day, session, party, in any order, by one sentence or by buttons alone."""
+
+from datetime import datetime, timedelta
+
+from handlers import rooms
+from handlers.slots import Form, Frame, Outcome, Question, Visit
+from handlers.speech import Card, Say, Style
+from handlers.words import write
+from handlers.words.buttons import button
+from models import bookings
+from models.base import SEOUL
+from models.bookings import Booking
+
+
+def hold_places(visit: Visit, frame: Frame) -> datetime:
+    session = rooms.the_session(visit, frame.filled)
+    return bookings.hold(
+        visit.db, visit.city, visit.who, session, rooms.party_of(frame.filled["party"]), now=visit.now
+    )
+
+
+def drop_hold(visit: Visit) -> None:
+    bookings.release(visit.db, visit.who.person_id)
+
+
+def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
+    """Everything once more, who may come and what happens to those who stay away; 네 declares it (B-04, B-11)."""
+    session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
+    room = visit.city.room(session.room)
+    site = visit.city.site(room.site)
+    card = Card(write.say("card-summary"), rooms.summary_rows(visit, session, party))
+    told = [write.say("who-may", grade=room.policy.lower_grades[1], residency=site.residency_ko)]
+    if not bookings.booked_before(visit.db, visit.who.household_id):
+        told.append(rooms.first_rule(room.policy))
+    text = write.say("summary", hold_until=write.until(until, visit.now) if until else None)
+    choices = (button("confirm", style=Style.MAIN), button("change-time"), button("change-party"), button("cancel"))
+    return Question(text, parts=(Say(" ".join(told)), card), choices=choices)
+
+
+def book(visit: Visit, frame: Frame) -> Outcome:
+    session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
+    booking, new = bookings.confirm(visit.db, visit.city, visit.who, session, party, now=visit.now)
+    if not new:
+        text = write.say("twice", code=booking.code)
+        return Outcome((Say(text),), (button("view", says=f"{booking.code} {write.say('btn-view')}"),))
+    if booking.state == bookings.State.REQUESTED:
+        return Outcome((Say(write.say("requested")),), (button("mine"),))
+    return Outcome((Say(booked_text(visit, booking)), *rooms.keepsakes(visit, booking)), rooms.booking_choices(booking))
+
+
+def booked_text(visit: Visit, booking: Booking) -> str:
+    room = visit.city.room(booking.room_id)
+    site = visit.city.site(room.site)
+    limit = booking.starts_at - timedelta(minutes=room.policy.cancel_free_until_minutes_before)
+    late = limit <= visit.now  # booked so shortly before that nothing can be changed any more without being late
+    return write.say(
+        "booked",
+        when=write.when(booking.starts_at, visit.now),
+        site=site.name_ko,
+        code=booking.code,
+        place=site.place_ko,
+        bring=site.bring_ko,
+        cancel_until=None if late else write.until(limit, visit.now, booking.starts_at.astimezone(SEOUL).date()),
+    )
+
+
+FORM = Form(
+    name="reserve",
+    title="나눔터 예약",
+    slots=(rooms.RESOURCE, rooms.SITE, rooms.DAY, rooms.SESSION, rooms.PARTY),
+    confirm=summary,
+    hold=hold_places,
+    release=drop_hold,
+    finish=book,
+    blame="session",
+)

@@ -1,0 +1,195 @@
+"""How many come, and how old (nlu/README.md): adults, children, people, families.
+
+Twins are two children; naming oneself or a relative as coming along counts as an adult; `people` only where adults and
+children are not told apart.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from handlers.korean.normal import MASK, NATIVE, Found, number
+
+MOST = 99
+"""More is no party; the words are kept as `odd`."""
+
+
+@dataclass(slots=True)
+class Party:
+    adults: int | None = None
+    children: int | None = None
+    people: int | None = None
+    families: int | None = None
+    alone: bool = False  # "저 혼자": one, and nobody else
+    ages: list[int] = field(default_factory=list)  # years; months are 0 or 1
+    grades: list[int] = field(default_factory=list)  # of primary school
+    odd: str | None = None  # "-3명", "구천조 명"
+    found: list[Found] = field(default_factory=list)  # with their places, for what follows 말고
+
+    def slots(self) -> dict[str, int]:
+        told = {"adults": self.adults, "children": self.children, "people": self.people, "families": self.families}
+        if self.adults is not None or self.children is not None:
+            told["people"] = None
+        return {name: value for name, value in told.items() if value is not None}
+
+
+_ADULT = "어른|성인|보호자|부모님?|학부모"
+_KID = "아이|애기|아기|애|아가|얼라|꼬맹이|꼬마|아동|어린이|영유아|유아|초등학생|초등생|유치원생|자녀|손주|손자|손녀|딸래미|딸|아들래미|아들|조카|동생|키즈"
+_ONE_KID = "손주|손자|손녀|딸래미|딸|아들래미|아들|조카|첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이"
+_RELATIVE = (
+    "외할머니|외할아버지|친할머니|할머니|할아버지|할매|할배|할무니|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|어머니|아버지|어무이|아부지"
+    "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
+)
+_FREE = "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열(?:하나|둘|셋|넷|다섯)?"  # may stand without a counter
+_COUNTER = "명|분|사람|인"
+_BOUND = "한|두|세|네|스무"  # only before a counter
+_HOW_MANY = (
+    rf"(?:(?P<free>{_FREE})(?:{_COUNTER})?|(?P<bound>{_BOUND}|{NATIVE})(?:{_COUNTER})"
+    rf"|(?P<digits>[0-9]{{1,4}})(?:{_COUNTER})?(?!살|세|개월|학년|시|분|월|일|번|층|[0-9:./]))"
+)
+_LINK = "(?:들이|들은|들만|들|님|은|는|이|가|만|도|을|를|의|,|:|-|·)?"
+_KID_COUNT = re.compile(rf"(?P<who>{_KID}){_LINK}{_HOW_MANY}")
+_ADULT_COUNT = re.compile(rf"(?P<who>{_ADULT}){_LINK}{_HOW_MANY}")
+_COUNT_KID = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|사람)(?:의)?(?P<who>{_KID})(?![가-힣]?체험|옷)")
+_COUNT_ADULT = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|사람)(?:의)?(?P<who>{_ADULT})")
+_TWINS = re.compile(r"(?P<n>세|네|삼|사)?쌍둥이|쌍디")
+_ALONE_KID = re.compile(rf"(?:{_KID})(?:가|이|는|은)?(?:혼자)")
+_ONLY_KIDS = re.compile(r"(?:애들|아이들|애|아이|애기들|아기들)(?:끼리)?(?:만|끼리)(?!가능)")
+_SINGLE_KID = re.compile(rf"(?P<who>{_ONE_KID})(?:이랑|랑|하고|과|와|만|데리고|델꼬|델고|이만|도|,|이요|요|$)")
+_SELF = re.compile(
+    r"(?<![가-힣])(?:저|나|내|지)(?:이?랑|하고|와|까지|포함|도(?!착|움|시)|혼자|,|·)|(?:저|나|내)(?:랑|하고|와)(?=애|아이|아기|둘째|첫째|막내|딸|아들|손|남편|신랑|쌍둥이|아빠|엄마)"
+    r"|(?<=[랑고과와도,])저(?:랑|하고|요|도|$)|저혼자|나혼자|혼자(?=요|에요|예요|가|갈|서|입|이|$)|본인"
+)
+_ALONE = re.compile(r"^(?:저|나|내)?혼자(?:요|에요|예요|가요|갈게요|갑니다|입니다|서|이에요|예|라예)?$")
+_I_TAKE = re.compile(r"(?:제가|내가|지가|저는|나는)(?=.{0,14}(?:데리고|델꼬|델고|데꼬|데려))")
+_COMES = re.compile(
+    rf"(?P<who>{_RELATIVE})(?P<how>이?랑|하고|와|과|도|까지|,|·|같이|함께|모시고|포함|데리고|(?={_RELATIVE})|(?=어른|애|아이|아기|손|쌍둥이|{MASK}))"
+)
+_COUPLE = re.compile(r"(?:저희|우리)?부부|엄마아빠|아빠엄마|할머니할아버지")
+_PEOPLE = re.compile(
+    rf"(?<![0-9.-])(?:(?P<n>[0-9]{{1,9}}|{NATIVE}|십[일이삼사오]?|이십[일이삼사오]?)(?:명|분(?=이|요|예|$|갈|정도)|사람|식구|인가족|인(?=이|요|예약|가족|$))"
+    rf"|(?P<free>{_FREE})(?:이서|서(?=갈|가|요|예약|쓸|놀|$)|이요|요$|이에요|이예요|입니다|이고|이갈|이가|$)|(?:가족|식구|총|모두|인원)(?:은|이|는|수는|수)?(?P<m>[0-9]{{1,4}}|{NATIVE})(?:명|인|식구)?(?![0-9시월일살세]))"
+)
+_FAMILIES = re.compile(rf"(?<![0-9])(?P<n>[0-9]{{1,3}}|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?:가족|가구|가정|집(?=이|에|요|$|같|모)|팀)")
+_LATER_BORN = re.compile(r"(첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이)")
+
+_YEARS = re.compile(rf"(?<![0-9])(?:만)?(?P<n>[0-9]{{1,3}}|{NATIVE})(?:살|세(?=아|애|어린|유아|이|인|요|입|된|반|까지|부터|이상|이하|딸|아들|도|랑|는|가|$|,|남|여))")
+_MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
+_GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
+_TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
+_ODD = re.compile(
+    rf"(?:(?<![0-9])-[0-9]{{1,9}}|(?<![0-9])0{{1,9}}|[0-9]{{4,12}}|[0-9]{{1,9}}[만억조경]|[0-9]+\.[0-9]+(?=명)|(?:[일이삼사오육칠팔구십백천]{{0,6}}[천만억조경]))(?:명|사람|인(?=이|$))"
+)
+
+
+def _mask(text: str, start: int, end: int) -> str:
+    return text[:start] + MASK * (end - start) + text[end:]
+
+
+def _value(found: re.Match[str]) -> int | None:
+    groups = found.groupdict()
+    for name in ("free", "bound", "digits", "n", "m"):
+        if groups.get(name):
+            return number(groups[name])
+    return None
+
+
+def find(tight: str) -> Party:
+    """Of a tight text with names, days and times blotted out. Linear: every pattern has bounded repeats."""
+    party = Party()
+    _ages(tight, party)
+    for odd in _ODD.finditer(tight):
+        party.odd = party.odd or odd[0]
+    tight = _ODD.sub(lambda m: MASK * len(m[0]), tight)
+    tight = _YEARS.sub(lambda m: MASK * len(m[0]), tight)
+    tight = _MONTHS.sub(lambda m: MASK * len(m[0]), tight)
+    tight = _GRADE.sub(lambda m: MASK * len(m[0]), tight)
+
+    families = _FAMILIES.search(tight)
+    if families and _add(party, "families", number(families["n"]), families):
+        tight = _mask(tight, *families.span())
+    for pattern, kind in ((_ADULT_COUNT, "adults"), (_KID_COUNT, "children"), (_COUNT_ADULT, "adults"), (_COUNT_KID, "children")):
+        matches = list(pattern.finditer(tight))
+        for match in matches:
+            _add(party, kind, _value(match), match)
+        tight = _blot(tight, matches)
+    for twins in _TWINS.finditer(tight):
+        _add(party, "children", number(twins["n"]) if twins["n"] else 2, twins)
+    tight = _TWINS.sub(lambda m: MASK * len(m[0]), tight)
+    _named(tight, party)
+    only = _ONLY_KIDS.search(tight)
+    if only and party.adults is None:
+        _add(party, "adults", 0, only)
+    if party.adults is None and party.children is None and party.families is None:
+        people = _PEOPLE.search(tight)
+        if people:
+            _add(party, "people", _value(people), people)
+    return party
+
+
+def _blot(tight: str, matches: list[re.Match[str]]) -> str:
+    pieces, at = [], 0
+    for match in matches:
+        pieces += [tight[at : match.start()], MASK * (match.end() - match.start())]
+        at = match.end()
+    return "".join(pieces) + tight[at:]
+
+
+def _add(party: Party, kind: str, count: int | None, where: re.Match[str]) -> bool:
+    if count is None:
+        return False
+    if count > MOST or (count == 0 and kind in ("people", "families")):
+        party.odd = party.odd or where[0]
+        return False
+    setattr(party, kind, (getattr(party, kind) or 0) + count)
+    party.found.append(Found(kind, count, where.start(), where.end(), where[0]))
+    return True
+
+
+def _ages(tight: str, party: Party) -> None:
+    for years in _YEARS.finditer(tight):
+        age = number(years["n"])
+        if age is not None:
+            party.ages.append(age)
+    for months in _MONTHS.finditer(tight):
+        party.ages.append(int(months["n"]) // 12)
+    for grade in _GRADE.finditer(tight):
+        party.grades.append(int(grade["n"] or grade["m"]))
+    for teen in _TEENS.finditer(tight):
+        party.ages.append(16 if teen[2] else 13)
+
+
+def _named(tight: str, party: Party) -> None:
+    """Oneself, relatives, and children named one by one."""
+    lone = _ALONE_KID.search(tight)
+    if lone:
+        if party.children is None:
+            _add(party, "children", 1, lone)
+        _add(party, "adults", 0, lone)
+        return
+    counted_adults = party.adults is not None
+    bare = tight.rstrip(".,!?~ ")
+    if _ALONE.match(bare):
+        party.alone = True
+        party.adults = 1
+        party.found.append(Found("adults", 1, 0, len(bare), bare))
+        return
+    comers = list(_COMES.finditer(tight))
+    selves = _SELF.search(tight) or _I_TAKE.search(tight)
+    if not counted_adults:
+        couple = _COUPLE.search(tight)
+        if couple:
+            _add(party, "adults", 2, couple)
+            comers = [one for one in comers if not couple.start() <= one.start() < couple.end()]
+            comers = [one for one in comers if not (couple[0].endswith(one["who"]) and one.start() < couple.end())]
+        if selves:
+            _add(party, "adults", 1, selves)
+        for one in comers:
+            _add(party, "adults", 1, one)
+    singles = list(_SINGLE_KID.finditer(tight))
+    if party.children is None:
+        for one in singles:
+            _add(party, "children", 1, one)
+        if party.children is None and selves:
+            company = re.compile(r"(?:랑|하고|와)(?:우리)?(?P<who>아이|애기|아기|애)(?:랑|하고|요|가|$|도|만|이렇게)").search(tight)
+            if company:
+                _add(party, "children", 1, company)

@@ -1,0 +1,560 @@
+"""What every errand about rooms asks in the same words: where, when, which session, how many.
+
+The functions are those of slots (`handlers/slots.py`): `settle_*` before a question, `ask_*`, `check_*`, `tell_*`.
+A frame that has a `booking` filled is about moving it: its own places count as free.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from handlers.slots import Frame, Proposal, Question, Slot, Value, Visit
+from handlers.speech import Cell, Choice, Dead, File, Grid, Kind, Part, Place, Style
+from handlers.words import write
+from handlers.words.buttons import button
+from models import bookings, rules
+from models.bookings import Booking, Party, Vacancy
+from models.places import Room, Session
+from models.refused import Reason, Refused
+
+PLAYSPACE = "playspace"
+NEAREST_DAYS = 4
+CALENDAR_WEEKS = 3
+MAP = "https://map.kakao.com/link/search/"
+PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
+USUAL_PARTIES = ((1, 1), (1, 2), (2, 2))
+FEW_PEOPLE = 30  # more of one kind than this is no party that a room knows
+
+
+# --- what is meant ----------------------------------------------------------------------------------------------------
+
+
+def room_of(visit: Visit, site: str, label: str) -> Room | None:
+    """The room of that kind at a site that citizens may book."""
+    for room in visit.city.rooms_of(site):
+        if room.label == label and not room.staff_only and room.mode != "programme":
+            return room
+    return None
+
+
+def session_of(visit: Visit, filled: dict[str, Any]) -> Session | None:
+    """What site, resource, day and session name together; None where no such session is."""
+    room = room_of(visit, filled["site"], filled["resource"])
+    return visit.city.session(room.id, date.fromisoformat(filled["day"]), filled["session"]) if room else None
+
+
+def the_session(visit: Visit, filled: dict[str, Any]) -> Session:
+    session = session_of(visit, filled)
+    if session is None:
+        raise _no_session_then(visit, filled["site"], filled["resource"], filled["day"], filled["session"])
+    return session
+
+
+def party_of(value: dict[str, Any]) -> Party:
+    return Party(value["adults"], value["children"])
+
+
+def _no_session_then(visit: Visit, site: str, label: str, day: str, clock: str) -> Refused:
+    room = room_of(visit, site, label)
+    starts = [one.local_start for one in visit.city.sessions(room.id, date.fromisoformat(day))] if room else []
+    near = sorted(starts, key=lambda start: abs(_minutes(start) - _minutes(clock)))[:2]
+    return Refused(Reason.NO_SESSION_THEN, site=visit.city.site(site).name_ko, time=clock, near=tuple(sorted(near)))
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def _size(room: Room, party: dict[str, Any] | None) -> int:
+    return rules.size(room, party["adults"], party["children"]) if party else 1
+
+
+def vacant(visit: Visit, room: Room, days: list[date], moving: str | None = None) -> tuple[Vacancy, ...]:
+    """The room's sessions on these days; one's own hold, and the places of the booking that would move, count as free."""
+    mine = [bookings.draft(visit.who.person_id)] + ([moving] if moving else [])
+    return bookings.vacancies(visit.db, visit.city, [room.id], days, mine=mine, now=visit.now)
+
+
+def bookable(vacancies: Iterable[Vacancy], size: int) -> list[Vacancy]:
+    return [one for one in vacancies if one.closed is None and one.left >= size]
+
+
+def bookable_days(visit: Visit, room: Room) -> list[date]:
+    """The days from today to the end of the booking window."""
+    return [visit.today + timedelta(days=n) for n in range(room.policy.opens_days_before + 1)]
+
+
+# --- resource: never asked, the playroom unless something else was said -----------------------------------------------
+
+
+def settle_resource(visit: Visit, frame: Frame) -> Value:
+    return Value(frame.wishes.get(Kind.RESOURCE, PLAYSPACE))
+
+
+def ask_resource(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    return Question(because(visit, no) or write.say("ask-what-change"))
+
+
+# --- site -------------------------------------------------------------------------------------------------------------
+
+
+def settle_site(visit: Visit, frame: Frame) -> Value | Proposal | None:
+    label = frame.filled.get("resource", PLAYSPACE)
+    sites = [site for site in visit.city.sites if site.bookable and room_of(visit, site.id, label)]
+    if len(sites) == 1:
+        return Value(sites[0].id)
+    last = bookings.latest(visit.db, visit.who.household_id)
+    known = visit.city.room(last.room_id).site if last else None
+    if known in {site.id for site in sites}:
+        question = Question(
+            write.say("ask-site-known", site=visit.city.site(str(known)).name_ko),
+            choices=(button("yes", style=Style.MAIN), button("other-place")),
+        )
+        return Proposal(known, question)
+    return None
+
+
+def ask_site(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    """The sites that have such a room; with a day wished, how many places each has then."""
+    label = frame.filled.get("resource", PLAYSPACE)
+    day = frame.filled.get("day")
+    choices = []
+    for site in visit.city.sites:
+        room = room_of(visit, site.id, label)
+        if site.bookable and room:
+            note = ""
+            if day:
+                left = sum(v.left for v in vacant(visit, room, [date.fromisoformat(day)]) if v.closed is None)
+                note = write.say("left-places", left=left) if left else write.say("cell-full")
+            choices.append(Choice(site.short_ko, note=note))
+    return Question(together(because(visit, no), write.say("ask-site")), choices=tuple(choices))
+
+
+def check_site(visit: Visit, *, site: str, resource: str = PLAYSPACE, **_: Any) -> None:
+    here = visit.city.site(site)
+    if not here.bookable:
+        raise Refused(Reason.NOT_OPEN_YET, site=here.name_ko)
+    if room_of(visit, site, resource) is None:
+        having = [(one, room) for one in visit.city.sites if (room := room_of(visit, one.id, resource))]
+        if not having:
+            raise Refused(Reason.STAFF_ONLY)
+        where, room = having[0]
+        raise Refused(Reason.NOT_THERE, site=here.name_ko, room=room.name_ko, where=where.name_ko)
+
+
+def tell_site(visit: Visit, value: str) -> str:
+    return visit.city.site(value).short_ko
+
+
+# --- day --------------------------------------------------------------------------------------------------------------
+
+
+def settle_day(visit: Visit, frame: Frame) -> Value | None:
+    """The one day of a wished span (이번 주말, 다음 주) that has a place at the wished hour."""
+    if Kind.IMPOSSIBLE in frame.wishes:
+        raise Refused(Reason.NO_SUCH_DAY, text=frame.wishes.pop(Kind.IMPOSSIBLE))
+    if Kind.SPAN not in frame.wishes:
+        return None
+    days = _days_with_room(visit, frame)
+    return Value(days[0].isoformat()) if len(days) == 1 else None
+
+
+def ask_day(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-day") -> Question:
+    """The nearest days with a fitting session; the calendar if it was asked for."""
+    days = _days_with_room(visit, frame)
+    choices = tuple(_day_choice(visit, day) for day in days[:NEAREST_DAYS])
+    text = together(because(visit, no), write.say(words))
+    room = _room(visit, frame)
+    if "day" in frame.reopened and room:
+        return Question(text, parts=(_calendar(visit, room, set(days)),))
+    if no and no.reason in (Reason.CLOSED_DAY, Reason.HOLIDAY, Reason.CLOSURE):
+        choices += _open_elsewhere(visit, frame, no)
+    return Question(text, choices=(*choices, button("calendar")))
+
+
+def _room(visit: Visit, frame: Frame) -> Room | None:
+    return room_of(visit, frame.filled.get("site", ""), frame.filled.get("resource", PLAYSPACE))
+
+
+def _days_with_room(visit: Visit, frame: Frame) -> list[date]:
+    room = _room(visit, frame)
+    if room is None:
+        return []
+    days = bookable_days(visit, room)
+    if span := frame.wishes.get(Kind.SPAN):
+        within = [day for day in days if span[0] <= day.isoformat() <= span[1]]
+        days = within or days
+    size = _size(room, frame.filled.get("party"))
+    free = bookable(vacant(visit, room, days, frame.filled.get("booking")), size)
+    wished = [one for one in free if _as_wished(one.session, frame)]
+    return sorted({one.session.day for one in wished or free})
+
+
+def _day_choice(visit: Visit, day: date) -> Choice:
+    return Choice(write.day_short(day, visit.now), says=write.day_button(day, visit.now))
+
+
+def _open_elsewhere(visit: Visit, frame: Frame, no: Refused) -> tuple[Choice, ...]:
+    """C-05: another site that is open on the day that this one is closed."""
+    wanted = no.facts.get("date")
+    label = frame.filled.get("resource", PLAYSPACE)
+    for site in visit.city.sites:
+        room = room_of(visit, site.id, label)
+        if site.id == frame.filled.get("site") or room is None or not isinstance(wanted, date):
+            continue
+        if bookable(vacant(visit, room, [wanted]), 1):
+            return (Choice(site.short_ko, says=f"{write.day_button(wanted, visit.now)} {site.short_ko}"),)
+    return ()
+
+
+def _calendar(visit: Visit, room: Room, free: set[date]) -> Grid:
+    """Whole weeks from this week's; a day without a place says why."""
+    monday = visit.today - timedelta(days=visit.today.weekday())
+    rows = []
+    for week in range(CALENDAR_WEEKS):
+        days = [monday + timedelta(days=7 * week + n) for n in range(7)]
+        rows.append(tuple(_calendar_cell(visit, room, day, day in free) for day in days))
+    return Grid(write.say("btn-calendar"), tuple(rows))
+
+
+def _calendar_cell(visit: Visit, room: Room, day: date, free: bool) -> Cell:
+    if free:
+        return _day_choice(visit, day)
+    label = write.day_short(day, visit.now)
+    if day < visit.today:
+        return Dead(label, write.say("cell-past"))
+    if visit.city.why_closed(room.site, day, room.id):
+        return Dead(label, write.say("cell-closed"))
+    if day not in bookable_days(visit, room):
+        return Dead(label, write.say("cell-not-yet"))
+    return Dead(label, write.say("cell-full"))
+
+
+def check_day(visit: Visit, *, day: str, site: str = "", resource: str = PLAYSPACE, **_: Any) -> None:
+    """Is there a session on that day that can be booked now? (T-02, B-03)"""
+    wanted = date.fromisoformat(day)
+    if wanted < visit.today:
+        raise Refused(Reason.PAST, when=wanted)
+    room = room_of(visit, site, resource)
+    if room is None:
+        return
+    closed = visit.city.why_closed(site, wanted, room.id)
+    if closed:
+        raise closed
+    refusals = [one.closed for one in vacant(visit, room, [wanted])]
+    if all(refusals):
+        raise next(no for no in reversed(refusals) if no)
+
+
+def tell_day(visit: Visit, value: str) -> str:
+    return write.day(date.fromisoformat(value), visit.now)
+
+
+# --- session ----------------------------------------------------------------------------------------------------------
+
+
+def settle_session(visit: Visit, frame: Frame) -> Value | None:
+    """The session of the wished hour; the only one of the wished part of the day; the only free one of the day."""
+    room = _room(visit, frame)
+    if room is None:
+        return None
+    day = date.fromisoformat(frame.filled["day"])
+    if clock := frame.wishes.get(Kind.TIME):
+        if visit.city.session(room.id, day, clock) is None:
+            raise _no_session_then(visit, room.site, room.label, frame.filled["day"], clock)
+        return Value(clock)
+    every = vacant(visit, room, [day], frame.filled.get("booking"))
+    wished = [one for one in every if _as_wished(one.session, frame)]
+    free = bookable(wished, _size(room, frame.filled.get("party")))
+    if free and (len(free) == 1 or frame.wishes.get(Kind.ANY_TIME)):
+        return Value(free[0].session.local_start)
+    if len(wished) == 1:
+        return Value(wished[0].session.local_start)  # full: the check says so and what is near
+    return None
+
+
+def _as_wished(session: Session, frame: Frame) -> bool:
+    if clock := frame.wishes.get(Kind.TIME):
+        return session.local_start == str(clock)
+    first, last = PARTS.get(frame.wishes.get(Kind.DAYPART, ""), (0, 24))
+    return first <= int(session.local_start[:2]) < last
+
+
+def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    """The day's sessions with what is left of them; after a refusal the nearest that fits is named."""
+    room = _room(visit, frame)
+    day = date.fromisoformat(frame.filled["day"])
+    if room is None or (no and no.reason in (Reason.UPCOMING_LIMIT, Reason.SUSPENDED)):
+        return Question(because(visit, no) or write.say("ask-day"), choices=(button("mine"),))
+    if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP, Reason.TWICE):
+        view: tuple[Choice, ...] = (button("view", says=f"{no.facts['code']} {write.say('btn-view')}"), button("other-day"))
+        return Question(because(visit, no), choices=(*view, button("other-site")))
+    every = vacant(visit, room, [day], frame.filled.get("booking"))
+    size = _size(room, frame.filled.get("party"))
+    near = _nearest(visit, frame, room, no, bookable(every, size), size)
+    cells = tuple((_session_cell(visit, room, one, size),) for one in every)
+    date_words = write.day(day, visit.now)
+    if no:
+        text = because(visit, no, near)
+        extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
+        extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
+        question = "" if text.endswith("?") else write.say("ask-session", date=date_words) if bookable(every, size) else ""
+        return Question(
+            together(text, question), parts=(Grid(date_words, cells),), choices=(*extra, button("other-day"))
+        )
+    return Question(
+        write.say("ask-session", date=date_words), parts=(Grid(date_words, cells),), choices=(button("other-day"),)
+    )
+
+
+def _session_cell(visit: Visit, room: Room, one: Vacancy, size: int) -> Cell:
+    label = write.clock(one.session.local_start)
+    if one.closed:
+        past = one.closed.reason in (Reason.PAST, Reason.TOO_LATE)
+        return Dead(label, write.say("cell-past" if past else "cell-not-yet"))
+    if one.left == 0:
+        return Dead(label, write.say("cell-full"))
+    note = write.say("left-places", left=one.left) if room.mode == "seats" else ""
+    return Dead(label, note) if one.left < size else Choice(label, note=note)
+
+
+def _session_choice(visit: Visit, one: Vacancy) -> Choice:
+    day, clock = write.day_button(one.session.day, visit.now), write.clock(one.session.local_start)
+    short = f"{write.day_short(one.session.day, visit.now)} {write.clock_short(one.session.local_start)}"
+    return Choice(short, says=f"{day} {clock}")
+
+
+def _nearest(
+    visit: Visit, frame: Frame, room: Room, no: Refused | None, today: list[Vacancy], size: int
+) -> Vacancy | None:
+    """C-05: the free session nearest to the one that was refused: the same day's first, else the next days'."""
+    if no is None:
+        return None
+    wanted = no.facts.get("when")
+    clock = frame.wishes.get(Kind.TIME) or (write.local(wanted).strftime("%H:%M") if wanted else "12:00")
+    if today:
+        return min(today, key=lambda one: abs(_minutes(one.session.local_start) - _minutes(clock)))
+    later = bookable(vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking")), size)
+    day = date.fromisoformat(frame.filled["day"])
+    return min(later, key=lambda one: (abs((one.session.day - day).days), one.session.starts_at), default=None)
+
+
+def check_session(
+    visit: Visit, *, party: dict[str, Any] | None = None, booking: str | None = None, **filled: Any
+) -> None:
+    """Rules and places of one session."""
+    if not {"site", "resource", "day", "session"} <= filled.keys():
+        return
+    session = the_session(visit, filled)
+    existing = bookings.check(visit.db, visit.city, visit.who, session, None, now=visit.now, moving=booking)
+    if existing:
+        raise Refused(Reason.TWICE, code=existing.code, when=existing.starts_at)
+    room = visit.city.room(session.room)
+    (left,) = [one.left for one in vacant(visit, room, [session.day], booking) if one.session == session]
+    if left == 0:
+        raise Refused(Reason.FULL, when=session.starts_at)
+    if left < _size(room, party):
+        people = party_of(party).people if party else 1
+        raise Refused(Reason.TOO_FEW_LEFT, when=session.starts_at, left=left, n=people)
+
+
+def fits(visit: Visit, filled: dict[str, Any]) -> bool:
+    """Whether these values could be booked as they are."""
+    try:
+        check_session(visit, **filled)
+    except Refused:
+        return False
+    return True
+
+
+def tell_session(visit: Visit, value: str) -> str:
+    return write.clock(value)
+
+
+# --- party ------------------------------------------------------------------------------------------------------------
+
+
+def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
+    """From what was said; a guardian comes with the children unless it was said that none does (B-07)."""
+    wishes = frame.wishes
+    if Kind.ODD_COUNT in wishes:
+        del wishes[Kind.ODD_COUNT]
+        raise Refused(Reason.ODD_COUNT)
+    adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
+    if people is not None:
+        if adults is None and children is not None:
+            adults = max(people - children, 0)
+        elif adults is not None and children is None:
+            children = max(people - adults, 0)
+    if children is not None and adults is None:
+        adults = 1
+    if children is None and adults is not None:
+        if wishes.get(Kind.AGES) or wishes.get(Kind.GRADES):
+            children = max(len(wishes.get(Kind.AGES, ())), len(wishes.get(Kind.GRADES, ())))
+        elif adults:
+            raise Refused(Reason.NO_CHILD)
+    if adults is not None and children is not None:
+        said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
+        return Value({"adults": adults, "children": children} | said)
+    if people is None:
+        return _party_of_last_time(visit)
+    return None
+
+
+def _party_of_last_time(visit: Visit) -> Proposal | None:
+    last = bookings.latest(visit.db, visit.who.household_id)
+    if last is None:
+        return None
+    choices = [button("yes", style=Style.MAIN)]
+    choices += [_party_choice(a, c) for a, c in USUAL_PARTIES if (a, c) != (last.adults, last.children)]
+    question = Question(
+        write.say("ask-party-known", party=write.party(last.adults, last.children)), choices=tuple(choices)
+    )
+    return Proposal({"adults": last.adults, "children": last.children}, question)
+
+
+def ask_party(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    usual = tuple(_party_choice(adults, children) for adults, children in USUAL_PARTIES)
+    if no is None:
+        people = frame.wishes.get(Kind.PEOPLE)
+        if people and 1 < people <= FEW_PEOPLE:
+            split = tuple(_party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
+            return Question(write.say("ask-people-split", n=people), choices=split)
+        return Question(write.say("ask-party"), choices=usual)
+    text = because(visit, no)
+    match no.reason:
+        case Reason.NO_CHILD:
+            frame.wishes.pop(Kind.CHILDREN, None)
+            choices: tuple[Choice, ...] = (button("child-1"), button("child-2"))
+        case Reason.GUARDIAN_NEEDED:
+            choices = (button("add-guardian", style=Style.MAIN), button("cancel"))
+        case Reason.TOO_MANY_ADULTS:
+            choices = (button("adults-max", max=no.facts["max"], style=Style.MAIN), *usual)
+        case Reason.CHILD_TOO_OLD:
+            for kind in (Kind.AGES, Kind.GRADES):
+                frame.wishes.pop(kind, None)
+            choices = usual
+        case _:
+            for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
+                frame.wishes.pop(kind, None)
+            choices = usual
+    return Question(together(text, "" if text.endswith("?") else write.say("ask-party")), choices=choices)
+
+
+def _party_choice(adults: int, children: int) -> Choice:
+    return Choice(write.party_short(adults, children), says=write.party(adults, children))
+
+
+def check_party(visit: Visit, *, party: dict[str, Any], site: str = "", resource: str = PLAYSPACE, **_: Any) -> None:
+    room = room_of(visit, site, resource)
+    if room:
+        rules.check_party(room, room.policy, party["adults"], party["children"])
+        rules.check_ages(room.policy, party.get(Kind.AGES, ()), party.get(Kind.GRADES, ()))
+
+
+def tell_party(visit: Visit, value: dict[str, Any]) -> str:
+    return write.party(value["adults"], value["children"])
+
+
+# --- rows and things to keep ------------------------------------------------------------------------------------------
+
+
+def first_rule(policy: rules.RoomPolicy) -> str:
+    return write.say(
+        "first-rule", window=policy.strike_window_days, n=policy.strikes_to_suspend, days=policy.suspend_days
+    )
+
+
+def summary_rows(visit: Visit, session: Session, party: Party) -> tuple[tuple[str, str], ...]:
+    room = visit.city.room(session.room)
+    site = visit.city.site(room.site)
+    where = f"{site.name_ko} ({site.place_ko})"
+    rows = [
+        (write.say("card-place"), where if room.label == PLAYSPACE else f"{where} {room.name_ko}"),
+        (write.say("card-day"), write.day(session.day, visit.now)),
+        (write.say("card-time"), write.span(session.local_start, session.local_end)),
+        (write.say("card-party"), write.party(party.adults, party.children)),
+    ]
+    if site.bring_ko:
+        rows.append((write.say("card-bring"), site.bring_ko))
+    return tuple(rows)
+
+
+def of_booking(visit: Visit, booking: Booking) -> tuple[Session, Party]:
+    """Its session and party, also where the city's hours have changed since."""
+    return Session(booking.starts_at, booking.ends_at, booking.room_id), Party(booking.adults, booking.children)
+
+
+def booking_choices(booking: Booking) -> tuple[Choice, ...]:
+    """What can be done about this very booking."""
+    code = booking.code
+    return (
+        button("save", says=f"{code} {write.say('btn-save')}"),
+        button("map", says=f"{code} {write.say('btn-map')}"),
+        button("change", says=f"{code} {write.say('btn-change')}"),
+        button("cancel-booking", says=f"{code} {write.say('btn-cancel-booking')}"),
+    )
+
+
+def keepsakes(visit: Visit, booking: Booking) -> tuple[Part, ...]:
+    """The calendar file and the way there."""
+    site = visit.city.site(visit.city.room(booking.room_id).site)
+    token = bookings.calendar_token(visit.db, booking.code)
+    return (File(f"나눔톡-{booking.code}.ics", f"/calendar/{token}.ics"), site_place(visit, site.id))
+
+
+def site_place(visit: Visit, site_id: str) -> Place:
+    site = visit.city.site(site_id)
+    return Place(f"{site.name_ko} · {site.place_ko}", site.street_ko or f"{visit.city.name_ko} {site.place_ko}", MAP + quote(f"{visit.city.name_ko} {site.place_ko}"))
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def because(visit: Visit, no: Refused | None, near: Vacancy | None = None) -> str:
+    """The rule's no in plain words, with the nearest that works."""
+    if no is None:
+        return ""
+    more: dict[str, Any] = {}
+    if near:
+        more["alt"] = near.session.starts_at
+        more["alt_left" if no.reason == Reason.TOO_FEW_LEFT else "left"] = near.left
+    if no.reason == Reason.NOT_OPEN_YET:
+        others = [site.name_ko for site in visit.city.sites if site.bookable]
+        more["others"] = ", ".join(others[:-1]) + f"{' · ' if len(others) > 1 else ''}{others[-1]}" if others else None
+    return write.refusal(no, visit.now, **more)
+
+
+def together(first: str, then: str) -> str:
+    """A reason and a question, one question in all."""
+    if not first or not then:
+        return first or then
+    return first if first.endswith("?") else f"{first}\n{then}"
+
+
+# --- the questions ----------------------------------------------------------------------------------------------------
+
+RESOURCE = Slot("resource", Kind.RESOURCE, ask_resource, settle=settle_resource)
+SITE = Slot("site", Kind.SITE, ask_site, tell=tell_site, check=check_site, settle=settle_site)
+DAY = Slot(
+    "day", Kind.DATE, ask_day, tell=tell_day, check=check_day, settle=settle_day, hears=(Kind.SPAN, Kind.IMPOSSIBLE)
+)
+SESSION = Slot(
+    "session",
+    Kind.SESSION,
+    ask_session,
+    tell=tell_session,
+    check=check_session,
+    settle=settle_session,
+    hears=(Kind.TIME, Kind.DAYPART, Kind.ANY_TIME),
+)
+PARTY = Slot(
+    "party",
+    Kind.PARTY,
+    ask_party,
+    tell=tell_party,
+    check=check_party,
+    settle=settle_party,
+    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.AGES, Kind.GRADES, Kind.ODD_COUNT),
+)

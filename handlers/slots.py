@@ -1,0 +1,146 @@
+"""What a form is: a table of questions. What a talk is: values only.
+
+A form has slots; a frame is a form that is being filled; a conversation is a stack of frames, the last one on top. All of
+it is plain values, so that a talk goes on after a restart, on another replica, on another channel.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.speech import Choice, Kind, Part
+from models.base import SEOUL
+from models.people import Who
+from models.places import City
+from models.refused import Refused
+
+CONFIRM = "confirm"
+"""`Frame.asked` while the summary is open."""
+RESUME = "resume"
+"""`Frame.asked` while "이어서 할까요?" is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a slot's functions are given: the open transaction, the city as it is now, the person, the instant."""
+
+    db: Session
+    city: City
+    who: Who
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(SEOUL).date()
+
+
+Filled = Mapping[str, Any]
+Wishes = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    parts: tuple[Part, ...] = ()  # stand before the text's bubble: a card, a grid
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`settle` found the one value that fits."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`settle` found what the person probably wants: asked, not taken."""
+
+    value: Any
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is said when an errand is done, or turns out to be none."""
+
+    parts: tuple[Part, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(slots=True)
+class Frame:
+    form: str
+    act: str | None = None
+    filled: dict[str, Any] = field(default_factory=dict)  # by slot; in the order in which they were filled
+    wishes: dict[str, Any] = field(default_factory=dict)  # by kind: words that are not yet a value
+    asked: str | None = None  # a slot's name, CONFIRM or RESUME
+    proposed: Any = None  # what "네" to the open question means
+    reopened: list[str] = field(default_factory=list)  # slots to be asked, whatever could be settled
+
+
+@dataclass(slots=True)
+class Conversation:
+    frames: list[Frame] = field(default_factory=list)
+    turn: int = 0
+    pressable: list[str] = field(default_factory=list)  # what the buttons of the last reply say, in reading order
+    main: str = ""  # what the last reply's main button says: "네" says it where no question is open
+    lost: int = 0  # misunderstandings in a row
+
+    @property
+    def top(self) -> Frame | None:
+        return self.frames[-1] if self.frames else None
+
+    def to_text(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str | None) -> "Conversation":
+        if not text:
+            return cls()
+        raw = json.loads(text)
+        return cls(**(raw | {"frames": [Frame(**frame) for frame in raw["frames"]]}))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One question of a form.
+
+    `ask(visit, frame, no)` words the question; `no` is the rule that took the value away, if one did, and is told first.
+    `check(visit, **filled)` raises Refused when the value does not hold. `settle(visit, frame)` is tried before asking. An
+    Outcome from either ends the errand: there is nothing to ask.
+    """
+
+    name: str
+    kind: Kind
+    ask: Callable[[Visit, Frame, Refused | None], Question | Outcome]
+    tell: Callable[[Visit, Any], str] | None = None  # the value in words: "11월 28일 (토)"; None: never told, never undone
+    check: Callable[..., None] | None = None
+    settle: Callable[[Visit, Frame], Value | Proposal | Outcome | None] | None = None
+    hears: tuple[Kind, ...] = ()  # wishes that this slot makes its value of; a new one makes the value anew
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One errand. Without slots and without `confirm` it is answered at once and leaves no frame."""
+
+    name: str
+    title: str
+    finish: Callable[[Visit, Frame], Outcome]
+    slots: tuple[Slot, ...] = ()
+    confirm: Callable[[Visit, Frame, datetime | None], Question] | None = None
+    hold: Callable[[Visit, Frame], datetime] | None = None  # the end of the hold
+    release: Callable[[Visit], None] | None = None
+    decline: Callable[[Visit, Frame], Outcome] | None = None  # 아니요 to the summary ends the errand; None: something is to change
+    blame: str = ""  # the slot that is asked again when places are gone
+
+    @property
+    def instant(self) -> bool:
+        return not self.slots and self.confirm is None
+
+    def slot(self, name: str | None) -> Slot | None:
+        return next((slot for slot in self.slots if slot.name == name), None)

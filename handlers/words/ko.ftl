@@ -1,0 +1,366 @@
+### What Nanumtalk says in Korean. The rules of every sentence are in voice.md: 해요체, result first, reason second, way on
+### third, one question and it stands last. Numbers, days and names are facts. An attribute is a poorer wording of the
+### same id, said when the facts of the richer one are not all known.
+
+## 4.1 Opening
+
+hello-new =
+    안녕하세요, { $city } 나눔톡이에요. 나눔터를 예약해 드리고, 가족 캠프와 취업·창업 프로그램을 안내해 드려요.
+    ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 한 번에 말씀하셔도 돼요. 저는 자동으로 답해요.
+    .plain =
+        안녕하세요, { $city } 나눔톡이에요. 나눔터를 예약해 드리고, 가족 캠프와 취업·창업 프로그램을 안내해 드려요.
+        하고 싶은 일을 그냥 말씀하셔도 돼요. 저는 자동으로 답해요.
+menu = 무엇을 도와드릴까요?
+hello-back = 안녕하세요. { $when }에 { $site } 예약이 있어요. 무엇을 도와드릴까요?
+    .none = 안녕하세요. 무엇을 도와드릴까요?
+home = 처음으로 왔어요. 무엇을 도와드릴까요?
+home-kept = 처음으로 왔어요. 하던 예약은 ‘이어서 하기’로 다시 할 수 있어요. 무엇을 도와드릴까요?
+resume = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 아직 { $left }자리 있어요. 이어서 할까요?
+    .when = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 이어서 할까요?
+    .site = 지난번에 { $site } 예약을 고르고 있었어요. 이어서 할까요?
+    .settled = 지난번에 { JOSA($title, "을") } 하고 있었어요. { $settled }까지 골라 뒀어요. 이어서 할까요?
+    .title = 지난번에 { JOSA($title, "을") } 하고 있었어요. 이어서 할까요?
+    .plain = 지난번에 하던 예약이 있어요. 이어서 할까요?
+resume-lost = 지난번에 고르던 { $when } 회차는 그사이 찼어요. { $alt } 회차에 { $left }자리 있어요.
+    .alone = 지난번에 고르던 { $when } 회차는 그사이 찼어요. 다른 시간을 찾아 드릴게요.
+resume-past = 지난번에 고르던 { $when } 회차는 이미 지났어요. 다른 날을 찾아 드릴게요.
+resumed = 하던 예약을 이어서 할게요.
+help = 하고 싶은 일을 그냥 말씀하세요. ‘이전’, ‘처음으로’, ‘취소’는 언제든 쓸 수 있어요.
+thanks = 별말씀을요. 필요할 때 또 불러 주세요.
+
+## 4.2 Booking
+
+ask-site = 어느 나눔터로 예약할까요?
+ask-site-known = 지난번처럼 { JOSA($site, "으로") } 예약할까요?
+ask-room = { $site }에서 어느 곳을 예약할까요?
+ask-day = 언제 오세요?
+ask-day-part = { $part }에는 언제가 좋으세요?
+ask-session = { ON($date) } 자리 있는 회차예요. 몇 시가 좋으세요?
+    .plain = 몇 시가 좋으세요?
+ask-session-at = { $when } 회차에 { $left }자리 있어요.
+ask-session-this = { $when } 회차에 { $left }자리 있어요. 이 시간으로 할까요?
+ask-party = 보호자와 아이는 몇 명인가요?
+ask-party-known = 지난번처럼 { $party }인가요?
+ask-adults = 아이 { $children }명과 함께 오는 어른은 몇 명인가요?
+ask-children = 아이는 몇 명 오나요?
+ask-people-split = { $n }명 중 어른은 몇 명인가요?
+ask-age = 아이들은 몇 학년인가요?
+ask-age-one = 아이는 몇 학년인가요?
+ask-home = 진주시에 살고 계세요?
+corrected = { JOSA($new, "으로") } 바꿨어요.
+who-may = 초등학교 입학 전부터 초등 { $grade }학년까지의 아이가 어른 보호자와 함께 오는 곳이에요. { JOSA($residency, "이") } 예약할 수 있어요.
+    .anyone = 초등학교 입학 전부터 초등 { $grade }학년까지의 아이가 어른 보호자와 함께 오는 곳이에요.
+first-rule = 못 오게 되면 꼭 취소해 주세요. 연락 없이 못 오신 날이 { $window }일 안에 { $n }번이면 { $days }일 동안 새로 예약할 수 없어요.
+summary = { $hold_until }까지 자리를 잡아 둘게요. 이렇게 예약할까요?
+    .plain = 이렇게 예약할까요?
+booked =
+    예약됐어요. { $when }에 { $site }에서 만나요. 🎈
+    예약번호 { $code }
+    { $place }, 준비물은 { JOSA($bring, "이에요") }.
+    { $cancel_until }까지 바꾸거나 취소할 수 있어요.
+    .plain =
+        예약됐어요. { $when }에 { $site }에서 만나요. 🎈
+        예약번호 { $code }
+        { JOSA($place, "으로") } 오세요.
+        { $cancel_until }까지 바꾸거나 취소할 수 있어요.
+    .soon =
+        예약됐어요. { $when }에 { $site }에서 만나요. 🎈
+        예약번호 { $code }
+        { JOSA($place, "으로") } 오세요.
+requested = 신청했어요. 담당자가 { $decide_by }까지 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
+    .open = 신청했어요. 담당자가 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
+left-form = 네, 그만할게요. 잡아 둔 자리는 다시 열었어요.
+left-form-plain = 네, 그만할게요. 필요할 때 또 불러 주세요.
+nothing-open = 지금 하고 있는 예약이 없어요. 무엇을 도와드릴까요?
+first-step = 여기가 처음이에요.
+no-such-choice = 그 번호는 없어요. 보이는 것 중에서 골라 주세요.
+
+## Rows of a card
+
+card-summary = 예약 내용
+card-place = 장소
+card-day = 날짜
+card-time = 시간
+card-party = 인원
+card-bring = 준비물
+card-number = 예약번호
+card-before = 바꾸기 전
+card-after = 바꾼 뒤
+card-state = 상태
+state-confirmed = 예약됨
+state-requested = 확인 기다림
+state-checked-in = 이용 중
+state-completed = 다녀왔어요
+state-cancelled = 취소됨
+state-no-show = 못 오심
+state-rejected = 안 됐어요
+left-places = { $left }자리
+cell-full = 찼어요
+cell-closed = 쉬어요
+cell-past = 지났어요
+cell-not-yet = 아직 안 열림
+
+## 4.3 Refusals: one id for each Reason
+
+full = { $when } 회차는 찼어요. { $alt } 회차에 { $left }자리 있어요.
+    .alone = { $when } 회차는 찼어요. 다른 시간을 찾아 드릴게요.
+    .bare = 그 회차는 찼어요. 다른 시간을 찾아 드릴게요.
+taken = { $when } 회차가 방금 찼어요. 다른 가족이 조금 먼저 예약했어요. { $alt } 회차에 { $left }자리 있어요.
+    .alone = { $when } 회차가 방금 찼어요. 다른 가족이 조금 먼저 예약했어요. 다른 시간을 찾아 드릴게요.
+    .bare = 그 회차가 방금 찼어요. 다른 가족이 조금 먼저 예약했어요. 다른 시간을 찾아 드릴게요.
+too-few-left = { $when } 회차에는 { $left }자리만 남아서 { $n }명이 함께 오실 수 없어요. { $alt } 회차에는 { $alt_left }자리 있어요.
+    .alone = { $when } 회차에는 { $left }자리만 남아서 { $n }명이 함께 오실 수 없어요. 다른 시간을 찾아 드릴게요.
+hold-over = { $minutes }분이 지나 잡아 둔 자리를 열었어요. 아직 { $left }자리 있어요. 다시 잡을까요?
+    .alone = { $minutes }분이 지나 잡아 둔 자리를 열었어요. 다시 잡을까요?
+move-full = 그 회차는 찼어요. 지금 예약은 그대로 있어요. { $alt } 회차에 { $left }자리 있어요.
+    .alone = 그 회차는 찼어요. 지금 예약은 그대로 있어요. 다른 시간을 찾아 드릴게요.
+closed-day = { JOSA($site, "은") } { $weekday }에 쉬어요. 여는 날은 { JOSA($open_days, "이에요") }.
+    .alone = { JOSA($site, "은") } { $weekday }에 쉬어요. 다른 날을 찾아 드릴게요.
+    .bare = { JOSA($site, "은") } 그날 쉬어요. 다른 날을 찾아 드릴게요.
+holiday = { JOSA($date, "은") } { JOSA($holiday, "이라") } 쉬어요. 가장 가까운 여는 날은 { JOSA($next_open, "이에요") }.
+    .alone = { JOSA($date, "은") } { JOSA($holiday, "이라") } 쉬어요. 다른 날을 찾아 드릴게요.
+closure = { JOSA($date, "은") } 센터 사정으로 쉬어요({ $why }). 가장 가까운 여는 날은 { JOSA($next_open, "이에요") }.
+    .alone = { JOSA($date, "은") } 센터 사정으로 쉬어요({ $why }). 다른 날을 찾아 드릴게요.
+    .bare = { JOSA($date, "은") } 센터 사정으로 쉬어요. 다른 날을 찾아 드릴게요.
+no-session-then = { JOSA($site, "은") } { $time }에 시작하는 회차가 없어요. { JOSA($near1, "과") } { JOSA($near2, "이") } 가까워요.
+    .one = { JOSA($site, "은") } { $time }에 시작하는 회차가 없어요. { JOSA($near1, "이") } 가까워요.
+    .none = { JOSA($site, "은") } { $time }에 시작하는 회차가 없어요. 다른 시간을 찾아 드릴게요.
+not-open-yet = { JOSA($site, "은") } 아직 문을 열지 않았어요. { JOSA($others, "은") } 지금 예약할 수 있어요.
+    .alone = { JOSA($site, "은") } 아직 문을 열지 않았어요. 다른 나눔터는 지금 예약할 수 있어요.
+too-early = { $date } 예약은 { $opens_at }부터 할 수 있어요. 더 가까운 날로 할까요?
+too-late = { $when } 회차는 { $closed_at }에 예약이 끝났어요. 다음 빈 회차는 { JOSA($alt, "이에요") }.
+    .alone = { $when } 회차는 { $closed_at }에 예약이 끝났어요. 다른 시간을 찾아 드릴게요.
+    .bare = { $when } 회차는 예약이 끝났어요. 다른 시간을 찾아 드릴게요.
+past = { JOSA($when, "은") } 이미 지났어요. 언제로 할까요?
+    .bare = 그 시간은 이미 지났어요. 언제로 할까요?
+no-such-day = { TITLE($text, "은") } 달력에 없는 날이에요. 언제로 할까요?
+no-such-hour = { TITLE($text, "은") } 없는 시간이에요. 몇 시로 할까요?
+no-child = 나눔터는 아이와 함께 쓰는 곳이에요. 아이는 몇 명 오나요?
+child-too-old = 나눔터는 초등 { $grade }학년까지 이용해요. 더 어린 동생이 함께 오면 예약할 수 있어요.
+guardian-needed = 아이들만 올 수는 없어요. 다쳤을 때 바로 돌볼 수 있게 만 { $age }세 이상 보호자가 끝까지 함께 있어야 해요.
+too-many-adults = 아이 1명에 보호자는 { $n }명까지 올 수 있어요. 어른 { $max }명으로 할까요?
+too-many-people = 한 번에 { $max }명까지 예약할 수 있어요. 몇 명으로 할까요?
+odd-count = 몇 명인지 잘 모르겠어요. ‘어른 1명, 아이 2명’처럼 다시 말씀해 주세요.
+staff-only = 이곳은 프로그램을 할 때만 써서 따로 예약받지 않아요. 다른 곳은 예약할 수 있어요.
+not-there = { $site }에는 { JOSA($room, "이") } 없어요. { JOSA($room, "은") } { $where }에 있어요.
+    .alone = { $site }에는 { JOSA($room, "이") } 없어요. 다른 나눔터를 찾아 드릴게요.
+    .bare = { $site }에는 그런 곳이 없어요. 다른 나눔터를 찾아 드릴게요.
+day-limit = 같은 나눔터는 하루에 { $n }번만 예약할 수 있어요. 이날은 이미 { $existing } 예약이 있어요. 시간을 바꿀까요?
+    .bare = 같은 나눔터는 하루에 { $n }번만 예약할 수 있어요. 이날은 이미 예약이 있어요. 시간을 바꿀까요?
+upcoming-limit = 아직 가지 않은 예약은 { $n }개까지 둘 수 있어요. 하나를 다녀오거나 취소하면 새로 예약할 수 있어요.
+overlap = 그 시간에 { $other } 예약이 있어요. 어느 쪽으로 할까요?
+    .bare = 그 시간에 다른 예약이 있어요. 어느 쪽으로 할까요?
+twice = 이미 예약돼 있어요. 예약번호는 { JOSA($code, "이에요") }.
+    .bare = 이미 예약돼 있어요. 내 예약에서 볼 수 있어요.
+suspended = { $until }까지 나눔터를 새로 예약할 수 없어요. 연락 없이 못 오신 날이 { $n }번 있어서예요. 이미 한 예약은 그대로예요.
+unknown-code = 그 번호의 예약이 없어요. 내 예약에서 골라 주세요.
+not-yours = 다른 분의 예약은 볼 수 없어요. 내 예약을 보여 드릴까요?
+started = { $start }에 시작해서 이제 바꾸거나 취소할 수 없어요. 다른 예약은 지금도 제가 도와드려요.
+not-now =
+    { $state ->
+        [cancelled_by_user] 이미 취소된 예약이에요. 따로 하실 일은 없어요.
+        [cancelled_by_site] 센터 사정으로 취소된 예약이에요. 다른 날을 예약할 수 있어요.
+        [completed] 이미 다녀오신 예약이에요. 따로 하실 일은 없어요.
+        [checked_in] 지금 이용하고 계신 예약이에요. 따로 하실 일은 없어요.
+        [no_show] 이미 지난 예약이에요. 따로 하실 일은 없어요.
+        [expired] 잡아 둔 시간이 지난 예약이에요. 다시 예약할 수 있어요.
+        [rejected] 받아들여지지 않은 예약이에요. 다른 날을 예약할 수 있어요.
+       *[other] 지금은 바꿀 수 없는 예약이에요. 내 예약에서 볼 수 있어요.
+    }
+    .bare = 지금은 바꿀 수 없는 예약이에요. 내 예약에서 볼 수 있어요.
+consent-needed = 저장하기 전에 동의가 필요해요. 동의하지 않아도 안내는 계속 볼 수 있어요.
+under-14 = 열네 번째 생일이 아직 안 지났으면 어른 보호자와 함께 해 주세요. 지금까지 쓴 것은 저장하지 않아요.
+resident-number = 주민등록번호는 받지 않아요. 방금 적으신 번호는 저장하지 않았어요.
+
+## 4.4 One's own bookings
+
+mine-none = 앞으로의 예약이 없어요. 나눔터를 예약할까요?
+mine-one = 예약이 1개 있어요.
+mine-many = 예약이 { $n }개 있어요. 어느 예약을 볼까요?
+mine-line = { $when } { $site }, { $party }
+mine-which-cancel = 어느 예약을 취소할까요?
+mine-which-change = 어느 예약을 바꿀까요?
+cancel-ask = 취소하면 자리가 바로 다른 가족에게 열려요. { $when } { $site } 예약을 취소할까요?
+cancelled = 취소했어요. 미리 알려 주셔서 고마워요.
+cancelled-ill = 취소했어요. 아이가 얼른 나았으면 좋겠어요.
+cancelled-late = 취소했어요. 다음에는 { $limit }까지 알려 주시면 다른 가족이 올 수 있어요.
+cancelled-already = 이미 취소된 예약이에요. 따로 하실 일은 없어요.
+past-already = 이미 지난 예약이에요. 따로 하실 일은 없어요.
+kept = 네, 예약은 그대로 둘게요.
+ask-what-change = 무엇을 바꿀까요?
+change-ask = 새 자리를 잡을 때까지 지금 예약은 그대로 둘게요. 언제로 바꿀까요?
+change-ask-party = 다 바꿀 때까지 지금 예약은 그대로 둘게요. 몇 명으로 바꿀까요?
+change-summary = { $hold_until }까지 새 자리를 잡아 둘게요. 이렇게 바꿀까요?
+    .plain = 이렇게 바꿀까요?
+changed = { JOSA($when, "으로") } 바꿨어요. 예약번호는 그대로예요.
+changed-party = { JOSA($party, "으로") } 바꿨어요. 예약번호는 그대로예요.
+change-same = 지금 예약과 같아요. 예약은 그대로예요.
+
+## Questions about the rooms
+
+answer-sites = 나눔터는 { JOSA($sites, "이") } 있어요. 어느 곳이 궁금하세요?
+answer-hours = { JOSA($site, "은") } { $hours } 열어요. { JOSA($closed, "은") } 쉬어요.
+    .open = { JOSA($site, "은") } { $hours } 열어요.
+answer-hours-day = { JOSA($site, "은") } { ON($date) } { $span } 열어요.
+answer-sessions = 회차는 { $sessions }에 시작해요.
+answer-not-open = { JOSA($site, "은") } 아직 문을 열지 않았어요. 언제 여는지는 아직 몰라요.
+answer-fee = { JOSA($site, "은") } 무료예요.
+    .all = 나눔터는 모두 무료예요.
+answer-location = { JOSA($site, "은") } { $place }에 있어요. 주소는 { JOSA($street, "이에요") }.
+    .place = { JOSA($site, "은") } { $place }에 있어요.
+answer-way = 지도를 누르면 가는 길을 볼 수 있어요.
+answer-who = 초등학교 입학 전부터 초등 { $grade }학년까지의 아이가 올 수 있어요. 만 { $age }세 이상 보호자가 끝까지 함께 있어야 해요.
+answer-residency = { JOSA($site, "은") } { JOSA($residency, "이") } 예약할 수 있어요.
+answer-residency-free = { JOSA($site, "은") } 주소와 상관없이 예약할 수 있어요.
+answer-rules = 벌금은 없어요. 연락 없이 못 오신 날이 { $window }일 안에 { $n }번이면 { $days }일 동안 새로 예약할 수 없어요. 아프면 { $cancel_until }까지 취소해 주세요. 아무 영향이 없어요.
+    .plain = 벌금은 없어요. 연락 없이 못 오신 날이 { $window }일 안에 { $n }번이면 { $days }일 동안 새로 예약할 수 없어요. 아프면 미리 취소해 주세요. 아무 영향이 없어요.
+answer-ill = 아프면 { $cancel_until }까지 취소해 주세요. 아무 영향이 없어요.
+    .plain = 아프면 시작하기 전에 취소해 주세요. 아무 영향이 없어요.
+answer-late = { $limit }까지 오시면 괜찮아요. 그 뒤에는 연락 없이 못 오신 날로 쳐요.
+    .plain = 시작하고 { $minutes }분 안에 오시면 괜찮아요. 그 뒤에는 연락 없이 못 오신 날로 쳐요.
+answer-cancel = { $session } 회차라면 { $limit }까지 바꾸거나 취소할 수 있어요.
+answer-limits = 같은 나눔터는 하루에 { $n }번, 아직 가지 않은 예약은 모두 { $max }개까지 둘 수 있어요.
+answer-window = 지금은 { $last } 회차까지 예약할 수 있어요. 매일 { $opens_at }에 하루치씩 더 열려요.
+answer-how-to = ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 말씀해 주세요. 제가 자리를 찾아 예약해 드려요.
+    .plain = 갈 나눔터와 날짜, 인원을 말씀해 주세요. 제가 자리를 찾아 예약해 드려요.
+answer-facility = { $site }에는 { JOSA($things, "이") } 있어요.
+answer-capacity =
+    { $counts ->
+        [children] { $room } 한 회차에 아이 { $n }명까지 함께 써요.
+        [households] { $room } 한 회차에 { $n }가족까지 함께 써요.
+       *[people] { $room } 한 회차에 { $n }명까지 함께 써요. 보호자도 1명으로 세요.
+    }
+answer-max-people = { JOSA($room, "은") } 한 번에 { $max }명까지 쓸 수 있어요.
+answer-exclusive = { JOSA($room, "은") } 한 회차에 한 가족만 써요.
+answer-bring = 준비물은 { JOSA($bring, "이에요") }.
+answer-studio = { $site }에는 { JOSA($room, "이") } 있어요. 무료로 예약할 수 있어요.
+
+## Questions about programmes and hire
+
+program-list = 이런 프로그램이 있어요. 어느 것이 궁금하세요?
+program-which = 어느 프로그램이 궁금하세요?
+program-what = { TITLE($title, "은") } { JOSA($kind, "이에요") }.
+program-centre = { JOSA($centre, "이") } 하는 일이에요.
+program-month = { $year }년 { $month }월에 하는 일정이에요.
+program-held = { $year }년 { $month }월에 했어요.
+program-when = { $when }에 해요.
+program-count =
+    { $unit ->
+        [families] { $n }가족을 모집해요. 몇 명이 오셔도 1가족으로 세요.
+        [teams] { $n }팀을 모집해요.
+        [companies] 회사 { $n }곳을 모집해요.
+       *[people] { $n }명을 모집해요.
+    }
+program-count-camp = { $n }명을 모집해요. 어른과 아이를 모두 세요.
+program-took-part =
+    { $unit ->
+        [families] { $n }가족이 함께했어요.
+        [teams] { $n }팀이 함께했어요.
+        [companies] 회사 { $n }곳이 함께했어요.
+       *[people] { $n }명이 함께했어요.
+    }
+program-rounds = 1년에 { $rounds }번 하고, 모두 { $n }명쯤 함께해요.
+program-per-family = 한 가족에 { $max }명까지 함께할 수 있어요.
+program-chosen =
+    { $selection ->
+        [first_come] 선착순이에요. 먼저 신청한 순서로 정해져요.
+        [lottery] 추첨으로 정해요. 신청한 순서와 상관없이 모두 같은 조건에서 뽑아요.
+        [staff_selection] 심사(상담과 면접)로 정해요. 선착순이 아니에요.
+        [document_review_and_interview] 심사(서류와 면접)로 정해요. 선착순이 아니에요.
+        [staff_matching] 담당자가 상담하면서 맞는 곳을 찾아 드려요.
+        [staff_invitation] 담당자가 회사에 먼저 연락해요.
+       *[other] 어떻게 정하는지는 제가 가진 안내에 없어요.
+    }
+program-who = { JOSA($who, "이") } 신청할 수 있어요.
+program-documents = 신청할 때 { JOSA($papers, "이") } 필요해요.
+program-fee = 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }. 조건이 맞으면 { JOSA($refund, "을") } 돌려받아요.
+    .paid = 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }.
+    .free = 무료예요.
+program-grant = 한 팀에 { $cap }까지, 모두 { $teams }팀을 지원해요.
+program-hours = { $hours } 해요.
+program-period = 신청은 { $from }부터 { $to }까지예요.
+program-not-here = 신청은 아직 이 대화에서 받지 않아요. { $who }에 물어보시면 신청하는 길을 알려 드려요.
+hire-where = { JOSA($item, "은") } { $sites }에서 무료로 빌릴 수 있어요.
+hire-not-here = 빌리는 예약은 아직 이 대화에서 받지 않아요. { $sites }에 물어보시면 알려 드려요.
+
+## 4.7 Going wrong
+
+lost-1 = 잘 알아듣지 못했어요. ‘토요일 오전 { $site }’처럼 짧게 다시 말씀해 주세요.
+    .plain = 잘 알아듣지 못했어요. 짧게 다시 말씀해 주세요.
+lost-2 = 이 중에 찾으시는 게 있나요?
+lost-3 = 제가 계속 못 알아듣고 있어요. 저는 나눔터 예약과 이용 안내를 도와드려요. { $site }({ $place })에 오시면 사람에게 물어볼 수 있어요. { $hours } 열어요.
+    .plain = 제가 계속 못 알아듣고 있어요. 저는 나눔터 예약과 이용 안내를 도와드려요. 나눔터가 여는 시간에 오시면 사람에게 물어볼 수 있어요.
+no-human = 여기서 담당자에게 바로 이어 드리지는 못해요. { $site }({ $place })에 직접 물어보실 수 있어요. { $hours } 열어요. 예약과 취소는 지금도 제가 도와드려요.
+    .plain = 여기서 담당자에게 바로 이어 드리지는 못해요. 나눔터가 여는 시간에 직접 물어보실 수 있어요. 예약과 취소는 지금도 제가 도와드려요.
+abuse = 그 말에는 답하지 않을게요. 필요한 일을 말씀하시면 도와드려요.
+harm-self = 많이 힘드셨겠어요. 말씀해 주셔서 고마워요. 지금 위험하면 { $line_rescue }에 바로 전화하세요. 마음이 힘들 때는 { $line_suicide }에서 24시간 이야기를 들어 드려요.
+violence = 지금 위험하면 먼저 피하고 { $line_police }에 전화하세요. { $line_women }에서도 24시간 도와드려요. 본인 잘못이 아니에요. 누가 볼까 걱정되면 이 대화를 화면에서 지워도 돼요.
+child-danger = 아이가 지금 위험하면 { $line_police }에 바로 전화하세요.
+out-of-domain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 { $city_line }에 물어보세요.
+    .plain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 시청에 물어봐 주세요.
+not-here-yet = 그 일은 아직 이 대화에서 하지 못해요. 나눔터에 물어보시면 알려 드려요.
+unknown-fact = { JOSA($what, "은") } 제가 가진 안내에 없어요. { $who }에 물어보시면 알려 드려요.
+    .nobody = { JOSA($what, "은") } 제가 가진 안내에 없어요.
+    .plain = 그건 제가 아직 몰라요. 나눔터에 물어보시면 알려 드려요.
+centre-confirms = 정확한 내용은 센터에서 확인해 드려요.
+error = 저장하지 못했어요. 저희 쪽 문제예요, 죄송해요. 예약은 바뀌지 않았어요.
+busy = 지금 이용하는 분이 많아요. 잠시 뒤 다시 말씀해 주세요.
+later = 조금 더 걸려요. 잠시 뒤 ‘결과’라고 보내 주세요.
+late-result = 아까 하던 일이 끝났어요.
+nothing-late = 기다리는 결과가 없어요. 무엇을 도와드릴까요?
+stale = 지난 버튼이에요. 지금은 이래요. { $state }
+    .plain = 지난 버튼이에요. 지금은 이래요.
+state-ahead = { $when } { $site } 예약이 있어요. 예약번호는 { JOSA($code, "이에요") }.
+group-room = 여러 사람이 있는 방에서는 예약을 보여 드리지 않아요. 저와 둘이 이야기하는 방에서 말씀해 주세요.
+too-long = 말씀이 너무 길어서 다 읽지 못했어요. 짧게 나눠서 말씀해 주세요.
+empty = 말씀이 비어 있어요. 하고 싶은 일을 적어 주세요.
+only-text = 글로 적어 주시면 도와드릴 수 있어요. 사진이나 소리는 아직 알아듣지 못해요.
+language-only-ko =
+    지금은 한국어로만 답해 드려요.
+    For now I can answer only in Korean.
+    Hiện tại tôi chỉ trả lời bằng tiếng Hàn.
+    目前只能用韩语回答。
+
+## Buttons: at most 14 characters
+
+btn-reserve = 나눔터 예약
+btn-programmes = 캠프·프로그램
+btn-ask = 이용 안내
+btn-mine = 내 예약
+btn-confirm = 예약 확정
+btn-change-time = 시간 바꾸기
+btn-change-party = 인원 바꾸기
+btn-change-day = 날짜 바꾸기
+btn-cancel = 취소
+btn-back = 이전
+btn-home = 처음으로
+btn-yes = 네
+btn-no = 아니요
+btn-calendar = 달력 보기
+btn-other-day = 다른 날
+btn-other-time = 다른 시간
+btn-other-site = 다른 나눔터
+btn-other-place = 다른 곳
+btn-nearer-day = 더 가까운 날
+btn-resume = 이어서 하기
+btn-anew = 새로 시작
+btn-save = 일정에 저장
+btn-map = 지도 보기
+btn-change = 예약 바꾸기
+btn-view = 예약 보기
+btn-cancel-booking = 예약 취소
+btn-keep = 그대로 두기
+btn-again = 다시 예약
+btn-hold-again = 다시 잡기
+btn-new-one = 새 예약으로
+btn-add-guardian = 보호자 1명 추가
+btn-sibling = 동생도 가요
+btn-child-1 = 아이 1명
+btn-child-2 = 아이 2명
+btn-adults-max = 어른 { $max }명으로
+btn-result = 결과 보기
+btn-retry = 다시 하기
+btn-all-before-school = 모두 입학 전
+btn-all-lower-grades = 모두 초등 { $from }~{ $to }학년
+btn-mixed-ages = 나이가 섞였어요
+btn-call = { $line } 전화

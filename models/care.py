@@ -1,0 +1,88 @@
+"""What reaches over all tables: the audit of the promises."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from models.bookings import ACTIVE, Booking
+from models.outbox import Notice, Standing
+from models.people import Person
+from models.quotas import DRAFT, Claim, Quota
+
+SHOWN = 20
+"""So many of one kind are listed; the rest is counted."""
+
+
+def audit(db: Session) -> list[str]:
+    """Each broken promise as a line; empty when the tables keep them all."""
+    return list(_broken(db))
+
+
+def _broken(db: Session) -> Iterator[str]:
+    claimed = (
+        select(Claim.starts_at, Claim.what, func.sum(Claim.amount).label("n")).group_by(Claim.starts_at, Claim.what)
+    ).subquery()
+    same = and_(claimed.c.starts_at == Quota.starts_at, claimed.c.what == Quota.what)
+    claims = func.coalesce(claimed.c.n, 0)
+    yield from _lines(
+        db,
+        "taken {2}, but the claims add up to {3}: {0} {1}",
+        select(Quota.what, Quota.starts_at, Quota.taken, claims).outerjoin(claimed, same).where(Quota.taken != claims),
+    )
+    yield from _lines(
+        db,
+        "oversold: {2} of {3} taken: {0} {1}",
+        select(Quota.what, Quota.starts_at, Quota.taken, Quota.capacity).where(
+            or_(Quota.taken > Quota.capacity, Quota.taken < 0)
+        ),
+    )
+    yield from _lines(
+        db,
+        "a claim on no quota: {0} {1} {2}",
+        select(Claim.owner, Claim.what, Claim.starts_at).where(
+            ~exists().where(Quota.starts_at == Claim.starts_at, Quota.what == Claim.what)
+        ),
+    )
+    active = Booking.state.in_(ACTIVE)
+    yield from _lines(
+        db,
+        "an active booking without a claim: {0}",
+        select(Booking.code).where(active, ~exists().where(Claim.owner == Booking.code)),
+    )
+    own = and_(Claim.owner == Booking.code, Claim.starts_at == Booking.starts_at)
+    yield from _lines(
+        db,
+        "an active booking whose claim is of another hour: {0}",
+        select(Booking.code).where(active, exists().where(Claim.owner == Booking.code), ~exists().where(own)),
+    )
+    person = func.substr(Claim.owner, len(DRAFT) + 1)
+    owned = case(
+        (Claim.owner.startswith(DRAFT), exists().where(Person.id == person)),
+        else_=exists().where(Booking.code == Claim.owner, active),
+    )
+    yield from _lines(
+        db, "a claim without an owner: {0} {1} {2}", select(Claim.owner, Claim.what, Claim.starts_at).where(~owned)
+    )
+    yield from _lines(
+        db,
+        "a claim of a booking that would end: {0} {1}",
+        select(Claim.owner, Claim.until).where(Claim.until.is_not(None), ~Claim.owner.startswith(DRAFT)),
+    )
+    yield from _lines(
+        db,
+        "a notice is due about a booking that is over or gone: {0} {1}",
+        select(Notice.kind, Notice.about).where(
+            Notice.kind == literal("booking.reminder"),
+            Notice.state == Standing.DUE,
+            ~exists().where(Booking.code == Notice.about, active),
+        ),
+    )
+
+
+def _lines(db: Session, words: str, query: Select[*tuple[object, ...]]) -> Iterator[str]:
+    rows = db.execute(query).all()
+    for row in rows[:SHOWN]:
+        yield words.format(*row)
+    if len(rows) > SHOWN:
+        yield f"... and {len(rows) - SHOWN} more: {words}"

@@ -1,0 +1,172 @@
+"""Settings are read once; every fault is told, and none starts."""
+
+import stat
+import subprocess
+import sys
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.settings import LATER, Faulty, Settings, is_loopback, unknown
+
+SECRET = "k3Jd8sQz0vLw5nRt7yUb2xGm4cHf6pAe"
+DATA_KEY = "k1:" + b64encode(bytes(range(32))).decode()
+PRODUCTION = {
+    "NANUM_ENV": "production",
+    "NANUM_SECRET_KEY": SECRET,
+    "NANUM_DATA_KEYS": DATA_KEY,
+    "NANUM_PUBLIC_URL": "https://nanum.example",
+}
+NAMES = [  # product.md, section 2: what the trunk listens to
+    "NANUM_ENV",
+    "NANUM_DATABASE_URL",
+    "NANUM_HOST",
+    "NANUM_PORT",
+    "NANUM_PUBLIC_URL",
+    "NANUM_CITY",
+    "NANUM_SECRET_KEY",
+    "NANUM_DATA_KEYS",
+    "NANUM_KAKAO_KEYS",
+    "NANUM_NOW",
+    "NANUM_TRUSTED_PROXIES",
+    "NANUM_METRICS_TOKEN",
+    "NANUM_LOG",
+]
+
+
+def faults(home: Path, **environ: str) -> list[str]:
+    with pytest.raises(Faulty) as told:
+        Settings.read(environ, home)
+    return told.value.faults
+
+
+def test_a_demo_needs_nothing(tmp_path: Path) -> None:
+    settings = Settings.read({}, tmp_path)
+    assert settings.demo
+    assert (settings.host, settings.port, settings.city) == ("127.0.0.1", 8080, "jinju")
+    assert settings.database_url == f"sqlite:///{tmp_path}/var/nanum.db"
+    assert len(settings.data_keys[0][1]) == 32
+
+
+def test_demo_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    first, second = Settings.read({}, tmp_path), Settings.read({}, tmp_path)
+    assert (first.secret_key, first.data_keys) == (second.secret_key, second.data_keys)
+    assert stat.S_IMODE((tmp_path / "var" / "keys.env").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["keys.env"]
+
+
+def test_processes_that_start_at_once_have_the_same_demo_keys(tmp_path: Path) -> None:
+    code = f"from pathlib import Path; from bot.settings import *; print(Settings.read({{}}, Path({str(tmp_path)!r})).secret_key)"
+    started = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
+    assert len({process.communicate()[0] for process in started}) == 1
+
+
+def test_demo_keys_do_not_open_production(tmp_path: Path) -> None:
+    Settings.read({}, tmp_path)
+    kept = dict(line.split("=", 1) for line in (tmp_path / "var" / "keys.env").read_text().splitlines())
+    told = faults(tmp_path, **(PRODUCTION | kept))
+    assert [fault.split(":")[0] for fault in told] == ["NANUM_SECRET_KEY", "NANUM_DATA_KEYS"]
+
+
+def test_production_starts_with_strong_keys(tmp_path: Path) -> None:
+    settings = Settings.read(PRODUCTION | {"NANUM_HOST": "0.0.0.0"}, tmp_path)
+    assert settings.data_keys == (("k1", bytes(range(32))),)
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NANUM_SECRET_KEY", ""),
+        ("NANUM_SECRET_KEY", "short"),
+        ("NANUM_SECRET_KEY", "a" * 40),
+        ("NANUM_DATA_KEYS", ""),
+        ("NANUM_DATA_KEYS", "k1:" + b64encode(bytes(32)).decode()),
+        ("NANUM_DATA_KEYS", "k1:" + b64encode(bytes(range(31))).decode()),
+        ("NANUM_DATA_KEYS", DATA_KEY + "," + DATA_KEY),
+        ("NANUM_DATA_KEYS", "k1:!!!"),
+        ("NANUM_PUBLIC_URL", "http://nanum.example"),
+        ("NANUM_NOW", "2026-11-23T10:00:00+09:00"),
+        ("NANUM_KAKAO_KEYS", "short"),
+        ("NANUM_KAKAO_KEYS", f"{SECRET},{SECRET},{SECRET}"),
+        ("NANUM_METRICS_TOKEN", "short"),
+    ],
+)
+def test_production_refuses_weak_or_missing_secrets_and_plain_http(tmp_path: Path, name: str, value: str) -> None:
+    told = faults(tmp_path, **(PRODUCTION | {name: value}))
+    assert [fault.split(":")[0] for fault in told] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NANUM_ENV", "staging"),
+        ("NANUM_PORT", "eighty"),
+        ("NANUM_PORT", "70000"),
+        ("NANUM_PORT", "9" * 5000),
+        ("NANUM_HOST", "0.0.0.0"),
+        ("NANUM_HOST", "nanum.example"),
+        ("NANUM_DATABASE_URL", "mysql://x"),
+        ("NANUM_DATABASE_URL", "postgresql://a:b@[::1"),
+        ("NANUM_PUBLIC_URL", "ftp://x"),
+        ("NANUM_PUBLIC_URL", "https://x/path"),
+        ("NANUM_PUBLIC_URL", "http://[::1"),
+        ("NANUM_CITY", "../../etc/passwd"),
+        ("NANUM_CITY", "atlantis"),
+        ("NANUM_NOW", "2026-01-05T09:00:00"),
+        ("NANUM_NOW", "tomorrow"),
+        ("NANUM_NOW", "0001-01-01T00:00:00+09:00"),
+        ("NANUM_TRUSTED_PROXIES", "-1"),
+        ("NANUM_LOG", "loud"),
+        ("NANUM_DATA_KEYS", "no key"),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_name_and_not_repeated(tmp_path: Path, name: str, value: str) -> None:
+    (fault,) = faults(tmp_path, **{name: value})
+    assert fault.startswith(f"{name}: ")
+    assert fault.endswith("요.")
+    assert value not in fault
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    told = faults(tmp_path, NANUM_PORT="x", NANUM_NOW="x", NANUM_HOST="8.8.8.8")
+    assert [fault.split(":")[0] for fault in told] == ["NANUM_HOST", "NANUM_PORT", "NANUM_NOW"]
+
+
+def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NANUM_PORT=8081\nNANUM_LOG=json\n")
+    assert Settings.read({}, tmp_path).port == 8081
+    assert Settings.read({"NANUM_PORT": "8082"}, tmp_path).port == 8082
+    settings = Settings.read({"NANUM_PORT": "8082"}, tmp_path, port=8083, host=None)
+    assert (settings.port, settings.log) == (8083, "json")
+
+
+def test_an_empty_value_is_none(tmp_path: Path) -> None:
+    assert Settings.read({"NANUM_PORT": "", "NANUM_KAKAO_KEYS": " , "}, tmp_path).kakao_keys == ()
+
+
+def test_a_slip_of_the_pen_is_found_and_later_settings_are_not(tmp_path: Path) -> None:
+    environ = dict.fromkeys((*NAMES, *LATER), "") | {"NANUM_PROT": "1", "HOME": "x"}
+    assert unknown(environ, tmp_path) == ["NANUM_PROT"]
+
+
+def test_every_setting_of_the_product_is_read() -> None:
+    assert {f"NANUM_{field.upper()}" for field in Settings.model_fields} - {"NANUM_HOME"} == set(NAMES)
+
+
+def test_secrets_do_not_show_in_a_print(tmp_path: Path) -> None:
+    shown = repr(Settings.read(PRODUCTION | {"NANUM_KAKAO_KEYS": SECRET, "NANUM_METRICS_TOKEN": SECRET}, tmp_path))
+    assert SECRET not in shown
+    assert "x01" not in shown
+
+
+def test_now_has_a_zone(tmp_path: Path) -> None:
+    settings = Settings.read({"NANUM_NOW": "2026-11-23T10:00:00+09:00"}, tmp_path)
+    assert settings.now == datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+
+def test_loopback_is_known() -> None:
+    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
+    assert not any(map(is_loopback, ("0.0.0.0", "::", "10.0.0.1", "localhost.evil", "")))
