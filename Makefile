@@ -1,6 +1,8 @@
 # One environment, .venv, from hash locks without addresses. `make` alone lists the commands.
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
+# without compiled files every start would compile SQLAlchemy anew
+export UV_COMPILE_BYTECODE := 1
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
 UV := .venv/bin/uv

@@ -1,8 +1,11 @@
 """The composition root: the only place that builds things and joins them."""
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +31,10 @@ from models.vault import Vault
 
 GRACE_SECONDS = 1.0
 """In production /readyz is red this long before the door closes, so that whoever sends people here sees it."""
-FINISH_SECONDS = 6.0
-"""What runs may take this long to end; a turn is answered within four seconds."""
+FINISH_SECONDS = 4.5
+"""Requests that run may take this long to end; a turn is answered within four seconds."""
+LAST_SECONDS = 9.0
+"""Then the process ends, whatever hangs: what was not committed was not told to anybody (trust G1)."""
 
 BORDER = web.AppKey("border", Border)
 
@@ -134,8 +139,15 @@ def load_city(settings: Settings, database: Database) -> bool:
 async def _serve(settings: Settings, opened: Callable[[Opened], None]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def told_to_stop(*_: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed already: nothing is left to stop
+            loop.call_soon_threadsafe(stop.set)
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)  # a second one changes nothing
+        signal.signal(
+            name, told_to_stop
+        )  # not the loop's own way, which ends with the loop: a second signal kills then
     loop.set_exception_handler(_forgotten)
     app = build(settings)
     runner = web.AppRunner(
@@ -157,10 +169,17 @@ async def _serve(settings: Settings, opened: Callable[[Opened], None]) -> None:
         opened(Opened(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"))
         await stop.wait()
         log.info("stopping")
+        _end_at_last()
         app[BORDER].stopping = True
         await asyncio.sleep(0 if settings.demo else GRACE_SECONDS)
     finally:
         await runner.cleanup()
+
+
+def _end_at_last() -> None:
+    watch = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    watch.daemon = True
+    watch.start()
 
 
 def _forgotten(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

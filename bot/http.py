@@ -267,7 +267,7 @@ class Border:
         took = time.perf_counter() - began
         self.metrics.requests.labels(route, method, str(response.status)).inc()
         self.metrics.seconds.labels(route).observe(took)
-        if response.status >= 400:
+        if 400 <= response.status < 500 or response.status == 503:
             self.metrics.refusals.labels(route, str(response.status)).inc()
         log.debug("request", route=route, method=method, status=response.status, ms=round(took * 1000, 1))
         return response

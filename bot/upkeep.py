@@ -134,6 +134,6 @@ def _postgres(program: str, url: URL, *options: str) -> None:
         )
     except subprocess.CalledProcessError as failed:
         last = failed.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Cannot(f"{program}: {''.join(last) or failed.returncode}") from None
+        raise Cannot("".join(last) or f"{program}: {failed.returncode}") from None
     except subprocess.TimeoutExpired:
         raise Cannot(f"{program}: 너무 오래 걸려서 그만뒀어요.") from None

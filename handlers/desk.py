@@ -72,9 +72,7 @@ class Desk:
         asked = talk.top.asked if talk.top else None
         if not text:
             return Heard(move=Move.GREET)
-        pick = reader.pick(text, asked)
-        if pick is not None and (said := _picked(talk, pick)):
-            text = said
+        text = _picked(talk, hear.pick(text, asked)) or text
         heard = hear.hear(reader, text, visit.now, asked)
         if heard.move is Move.YES and not heard.fills and talk.main and not (asked and talk.top):
             # "나눔터를 예약할까요?" - "네": a yes says what the main button says
@@ -82,8 +80,10 @@ class Desk:
         return heard
 
 
-def _picked(talk: Conversation, pick: int) -> str:
+def _picked(talk: Conversation, pick: int | None) -> str:
     """What the n-th button of the last reply says; -1 is the last before 이전 and 처음으로."""
+    if pick is None:
+        return ""
     if pick == -1:
         moves = (write.say("btn-back"), write.say("btn-home"))
         return next((said for said in reversed(talk.pressable) if said not in moves), "")

@@ -19,7 +19,7 @@ from models.places import Room, Session
 from models.refused import Reason, Refused
 
 PLAYSPACE = "playspace"
-NEAREST_DAYS = 4
+NEAREST_DAYS = 6
 CALENDAR_WEEKS = 3
 MAP = "https://map.kakao.com/link/search/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive

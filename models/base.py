@@ -84,7 +84,8 @@ def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Itera
     """Insert, do nothing where the key is there already; how many were new."""
     make = insert_sqlite if db.get_bind().dialect.name == "sqlite" else insert_postgresql
     statement = make(model).values(list(rows)).on_conflict_do_nothing(index_elements=key)
-    return int(db.connection().execute(statement).rowcount)
+    # PostgreSQL's driver says -1 for an insert unless it is asked to remember
+    return int(db.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount)
 
 
 def insert_row(db: Session, model: type[Base], **values: Any) -> None:

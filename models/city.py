@@ -660,10 +660,8 @@ def write(db: Session, content: Content) -> Loaded:
     held = {row.id: row.revision for row in db.execute(locked(db, select(places.CityRow.id, places.CityRow.revision)))}
     if list(held) != [content.id]:
         raise ValueError(f"this database holds another city: {', '.join(sorted(set(held) - {content.id}))}")
-    if held[content.id] == revision:
-        loaded = Loaded(new=1)
-    else:
-        loaded = _sync(db, places.CityRow, [{"id": content.id, **head}])
+    made = held[content.id] == revision
+    loaded = Loaded(new=1) if made else _sync(db, places.CityRow, [{"id": content.id, **head}])
     for table, rows in content.rows.items():
         loaded += _sync(db, table, rows)
     if loaded.wrote:

@@ -87,10 +87,8 @@ class WebChat:
             raise error(web.HTTPBadRequest, "text와 context는 글이어야 해요.")
         if not (isinstance(message, str) and MESSAGE_ID.fullmatch(message)):
             raise error(web.HTTPBadRequest, "id는 64글자까지의 영문과 숫자여야 해요.")
-        text = clean(text)
-        if not text:
-            raise error(web.HTTPBadRequest, "하실 말씀을 적어 주세요.")
-        return Incoming("web", session, text, message, self._clock(), context=clean(context, 64))
+        # no word at all opens the talk: the desk greets
+        return Incoming("web", session, clean(text), message, self._clock(), context=clean(context, 64))
 
     def _same_site(self, request: web.Request) -> None:
         """A page of somebody else may not speak for the person who looks at it."""

@@ -82,7 +82,7 @@ async function ask(message) {
 }
 
 async function send(text, context = "", label = text) {
-  show("mine", element("p", label));
+  if (label) show("mine", element("p", label));
   press(false);
   // the id stays when a message is told again, so that it is acted upon once
   const message = { text, context, id: crypto.randomUUID?.() ?? String(Math.random()).slice(2) };
@@ -105,4 +105,4 @@ form.addEventListener("submit", (event) => {
   send(text);
 });
 
-input.focus();
+send(""); // no word at all: the desk greets, or says where the talk stood

@@ -17,23 +17,6 @@ from models import bookings
 from models.places import Fact, Program, Site
 
 SHOWN_PROGRAMS = 8
-TOPIC_WORDS = {
-    "fee": "이용료",
-    "hours": "여는 시간",
-    "location": "오시는 길",
-    "parking": "주차",
-    "eligibility": "누가 이용할 수 있는지",
-    "documents": "서류",
-    "schedule": "일정",
-    "capacity": "인원",
-    "facility": "시설",
-    "rules": "규칙",
-    "how_to": "이용 방법",
-    "contact": "전화번호",
-    "content": "내용",
-    "benefit": "지원 내용",
-    "recruiting": "모집 여부",
-}
 OVERVIEW = ("content", "schedule", "capacity", "eligibility", "documents", "how_to")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 SELECTIONS = {
@@ -88,9 +71,13 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
 def _about(visit: Visit) -> Outcome:
     """이용 안내: what can be asked."""
     names = write.listing([site.short_ko for site in visit.city.sites])
-    ask = [Choice(TOPIC_WORDS[topic]) for topic in ("hours", "location", "fee")]
+    ask = [Choice(_topic(topic)) for topic in ("hours", "location", "fee")]
     ask += [Choice("누가 이용하나요"), Choice("못 가면 어떻게 돼요?"), Choice("예약하는 방법")]
     return Outcome((Say(write.say("answer-sites", sites=names)),), tuple(ask))
+
+
+def _topic(topic: str) -> str:
+    return write.say(f"topic-{topic}")
 
 
 # --- rooms ------------------------------------------------------------------------------------------------------------
@@ -121,7 +108,7 @@ def _rooms(visit: Visit, frame: Frame, topic: str | None, site: Site | None) -> 
         case _:
             if not said.facts(visit.city.answers(_subject(site), topic)):
                 who = site.name_ko if site else write.listing([one.name_ko for one in _open(visit)])
-                said.say(write.say("unknown-fact", what=TOPIC_WORDS.get(topic, topic), who=who))
+                said.say(write.say("unknown-fact", what=_topic(topic), who=who))
     return said.outcome((button("reserve"),) if topic != "rules" else (button("mine"), button("reserve")))
 
 
@@ -255,7 +242,7 @@ def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
         said.facts(visit.city.answers(subject, "documents"))
     centre = _who_runs(visit, program)
     if topic and not found[0]:
-        said.say(write.say("unknown-fact", what=TOPIC_WORDS.get(topic, topic), who=centre))
+        said.say(write.say("unknown-fact", what=_topic(topic), who=centre))
     if topic in (None, "recruiting", "how_to"):
         said.say(write.say("program-not-here", who=centre))
     parts = visit.city.parts_of(program.id)
@@ -270,7 +257,7 @@ def _centre(visit: Visit, topic: str | None) -> Outcome:
     centre = visit.city.institution("saeil")
     said = Answer()
     if not said.facts(visit.city.answers("institution:saeil", topic or "content")):
-        what = TOPIC_WORDS.get(topic or "content", "")
+        what = _topic(topic or "content")
         said.say(write.say("unknown-fact", what=f"{centre.short_ko} {what}", who=f"{visit.city.name_ko}청"))
     return said.outcome((button("programmes"),))
 

@@ -235,6 +235,24 @@ answer-exclusive = { JOSA($room, "은") } 한 회차에 한 가족만 써요.
 answer-bring = 준비물은 { JOSA($bring, "이에요") }.
 answer-studio = { $site }에는 { JOSA($room, "이") } 있어요. 무료로 예약할 수 있어요.
 
+## What a question is about: "주차는 제가 가진 안내에 없어요."
+
+topic-hours = 여는 시간
+topic-location = 오시는 길
+topic-fee = 이용료
+topic-parking = 주차
+topic-eligibility = 누가 이용할 수 있는지
+topic-documents = 필요한 서류
+topic-schedule = 일정
+topic-capacity = 인원
+topic-facility = 무엇이 있는지
+topic-rules = 지킬 것
+topic-how_to = 이용 방법
+topic-contact = 전화번호
+topic-content = 하는 일
+topic-benefit = 지원 내용
+topic-recruiting = 지금 모집하는지
+
 ## Questions about programmes and hire
 
 program-list = 이런 프로그램이 있어요. 어느 것이 궁금하세요?

@@ -31,6 +31,7 @@ __all__ = [
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = "월화수목금토일"
 SMALL_HOURS = 5  # before five in the morning nobody is sure which day "today" is
+LONGEST = 1000  # characters of one fact; Fluent refuses 2,500, and no bubble holds as many
 UNITS = {"people": "명", "children": "명", "families": "가족", "households": "가족", "teams": "팀", "companies": "곳"}
 
 
@@ -76,8 +77,13 @@ def ids(lang: str = "ko") -> tuple[str, ...]:
 
 @cache
 def _language(lang: str) -> tuple[FluentBundle, dict[str, tuple[Wording, ...]]]:
-    """The bundle of a language and its wordings; ValueError where the file does not parse or names an id twice."""
-    resource = FluentResource((Path(__file__).parent / f"{lang}.ftl").read_text(encoding="utf-8"))
+    """The bundle of a language and the wordings of its file."""
+    return read(lang, (Path(__file__).parent / f"{lang}.ftl").read_text(encoding="utf-8"))
+
+
+def read(lang: str, source: str) -> tuple[FluentBundle, dict[str, tuple[Wording, ...]]]:
+    """A language file's text; ValueError where it does not parse or names an id twice (Fluent would pass over both)."""
+    resource = FluentResource(source)
     functions: dict[str, Callable[..., Any]] = {"JOSA": _josa, "TITLE": _title, "ON": _on}
     bundle = FluentBundle([lang], functions=functions, use_isolating=False)
     bundle.add_resource(resource)
@@ -111,7 +117,7 @@ def _plain(id: str, name: str, value: Any) -> Any:
     """A fact as Fluent takes it; TypeError for a day or an hour that was not put into words (Fluent would say it in its own way)."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TypeError(f"{id}: {name} is {type(value).__name__}, neither words nor a whole number")
-    return value if isinstance(value, str) else fluent_number(value, useGrouping=False)
+    return value[:LONGEST] if isinstance(value, str) else fluent_number(value, useGrouping=False)
 
 
 def _josa(word: Any, pair: str) -> str:

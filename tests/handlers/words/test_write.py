@@ -312,6 +312,14 @@ def test_every_language_has_every_sentence_with_the_same_facts(lang: str) -> Non
         assert any(not set(way) - set(write.wants(one, "ko")[-1]) for way in write.wants(one, lang)), one
 
 
+@pytest.mark.parametrize(
+    ("source", "fault"), [("menu = { $x", "not understood"), ("a = 1\na = 2", "a stands there twice")]
+)
+def test_a_broken_language_file_is_found_and_not_passed_over(source: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        write.read("xx", source)
+
+
 def test_every_wording_of_every_sentence_can_be_said() -> None:
     for lang in write.languages():
         for one in write.ids(lang):
@@ -475,6 +483,24 @@ def test_a_full_quota_is_told_by_the_session_it_stands_for() -> None:
 def test_an_id_of_the_tables_is_never_shown_as_a_name() -> None:
     for reason in Reason:
         assert "gaho" not in write.refusal(Refused(reason, **{**FACTS[reason], "site": "gaho"}), NOW)
+
+
+def test_facts_may_be_sessions_hours_and_days_as_the_rules_have_them() -> None:
+    class Session:
+        starts_at = at(28, 13)
+
+    full = Refused(Reason.FULL, when=at(28, 10))
+    assert write.refusal(full, NOW, alt=Session(), left=6).endswith("오후 1시 회차에 6자리 있어요.")
+    near = Refused(Reason.NO_SESSION_THEN, site="가호동 나눔터", time=time(15), near=(time(13),))
+    assert "오후 3시에" in write.refusal(near, NOW)
+    days = (date(2026, 11, 24), date(2026, 11, 26))
+    closed = Refused(Reason.CLOSED_DAY, site="가호동 나눔터", date=TODAY, open_days=days)
+    assert write.refusal(closed, NOW).endswith("여는 날은 내일, 11월 24일 (화)과 11월 26일 (목)이에요.")
+    assert "그대로예요" in write.refusal(Refused(Reason.SUSPENDED, until=date(2026, 12, 19), n=2, lifted=False), NOW)
+
+
+def test_a_fact_of_any_length_is_told() -> None:
+    assert "공사" in write.refusal(Refused(Reason.CLOSURE, date=TODAY, why="공사 " * 5000), NOW)
 
 
 def test_a_place_is_said_by_its_name() -> None:

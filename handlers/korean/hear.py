@@ -1,0 +1,139 @@
+"""From labels to what the dialogue hears: one table turns an intent into goal, act and move.
+
+The dialogue knows no intents and no Korean; a reader for another wording, or another reader altogether, changes only this.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.korean import moves
+from handlers.korean.normal import plain
+from handlers.korean.read import Details, Reader
+from handlers.speech import Heard, Kind, Move, Reading
+
+UNSURE = 0.3
+"""Below this an intent without any value is not acted upon."""
+
+GOALS: Mapping[str, tuple[str, str | None]] = {
+    "reserve_room": ("reserve", "book"),
+    "check_availability": ("reserve", "show"),
+    "find_program": ("ask", "list"),
+    "apply_program": ("ask", None),
+    "my_bookings": ("mine", None),
+    "change_booking": ("change", "change"),
+    "cancel_booking": ("cancel", "cancel"),
+    "ask_fact": ("ask", None),
+    "join_waitlist": ("reserve", "show"),
+    "rent_item": ("ask", None),
+    "set_reminder": ("not-here-yet", None),
+    "set_language": ("language", None),
+}
+MOVES: Mapping[str, Move] = {
+    "affirm": Move.YES,
+    "deny": Move.NO,
+    "back": Move.BACK,
+    "stop": Move.STOP,
+    "help": Move.HELP,
+    "talk_to_staff": Move.HUMAN,
+    "greet": Move.GREET,
+    "thanks": Move.THANKS,
+}
+ACTING = ("book", "change", "cancel")
+"""Acts that a button of an older turn must not begin."""
+
+SLOTS: Mapping[str, Kind] = {
+    "site": Kind.SITE,
+    "resource": Kind.RESOURCE,
+    "date": Kind.DATE,
+    "daypart": Kind.DAYPART,
+    "start": Kind.TIME,
+    "end": Kind.END,
+    "duration_min": Kind.MINUTES,
+    "adults": Kind.ADULTS,
+    "children": Kind.CHILDREN,
+    "people": Kind.PEOPLE,
+    "families": Kind.FAMILIES,
+    "program": Kind.PROGRAM,
+    "category": Kind.CATEGORY,
+    "item": Kind.ITEM,
+    "audience": Kind.AUDIENCE,
+    "topic": Kind.TOPIC,
+    "language": Kind.LANGUAGE,
+}
+OF_PROGRAMS = ("program", "item")
+"""Values that make any errand a question about what the catalogue knows: programmes and things to borrow are not booked here yet."""
+
+CENTRE = "saeil"
+"""A site without rooms."""
+
+RESULT = ("결과", "결과보기")
+SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
+
+
+def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
+    """What one sentence means, as if nothing but the open question were known of the talk."""
+    reading = reader.read(text, now, asked)
+    details = reader.details(text, now)
+    fills = _fills(reading, details)
+    special = _special(text, details, fills)
+    if special:
+        return special
+    if details.reopen:
+        return Heard(fills=fills, reopen=details.reopen)
+    move = details.move or MOVES.get(reading.intent)
+    if details.resume is not None:
+        move = Move.YES if details.resume else Move.NO
+    goal, act = GOALS.get(reading.intent, (None, None))
+    if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
+        return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
+    if reading.intent == "out_of_domain" and not fills:
+        return Heard(elsewhere=_is_sentence(text))
+    if goal and reading.confidence < UNSURE and not fills:
+        return Heard()
+    if any(kind in fills for kind in (Kind.PROGRAM, Kind.ITEM)) and goal not in ("language", "not-here-yet"):
+        goal, act = "ask", act if act == "list" else None
+    elif fills.get(Kind.SITE) == CENTRE or (goal is None and Kind.TOPIC in fills):
+        goal, act = "ask", None
+    return Heard(goal=goal, act=act, fills=fills)
+
+
+def pick(text: str, asked: str | None) -> int | None:
+    """The number of a button that was said instead of pressed: "2번", "두 번째"; a bare "2", unless people are counted."""
+    if len(text) <= 2 and text.isascii() and text.isdigit() and asked != "party":
+        return int(text)
+    return moves.pick(plain(text))
+
+
+def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
+    fills: dict[Kind, Any] = {kind: reading.slots[slot] for slot, kind in SLOTS.items() if slot in reading.slots}
+    if "date_end" in reading.slots:
+        first = fills.pop(Kind.DATE, None)
+        fills[Kind.SPAN] = [first, reading.slots["date_end"]]
+    more: dict[Kind, Any] = {
+        Kind.IMPOSSIBLE: details.impossible,
+        Kind.AGES: list(details.ages),
+        Kind.GRADES: list(details.grades),
+        Kind.ODD_COUNT: details.odd_count,
+        Kind.BOOKING: details.code,
+        Kind.ANY_TIME: details.any_time,
+    }
+    return fills | {kind: value for kind, value in more.items() if value}
+
+
+def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | None:
+    """Words of our own buttons that no label has."""
+    bare = "".join(text.split())
+    rest = bare[7:] if details.code and bare.upper().startswith(details.code) else bare
+    if rest in RESULT:
+        return Heard(goal="result")
+    for words, act in ((SAVE, "save"), (MAP, "map"), (SHOW, "view")):
+        if rest in words:
+            return Heard(goal="mine", act=act, fills=fills)
+    return None
+
+
+def _is_sentence(text: str) -> bool:
+    """Words, not a slip of the keyboard: at least four syllables or letters in two words."""
+    words = text.split()
+    return len(words) > 1 and sum(ch.isalpha() and not "ㄱ" <= ch <= "ㅣ" for ch in text) >= 4

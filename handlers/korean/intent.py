@@ -1,0 +1,404 @@
+"""What a person wants, from all that a sentence speaks of: a table of rules, read from the top; the first that fits is the answer.
+
+Each rule carries how sure it is. An acting intent needs evidence of our world: a name, a day, a word of ours; where the thing
+spoken of is somebody else's ("치과 예약해줘"), no act of ours is meant however well the rest would fit.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from handlers.korean import moves
+from handlers.korean.normal import Text
+from handlers.speech import Move
+
+INTENTS = (
+    "reserve_room", "check_availability", "find_program", "apply_program", "my_bookings", "change_booking", "cancel_booking", "ask_fact",
+    "join_waitlist", "rent_item", "set_reminder", "talk_to_staff", "inform", "affirm", "deny", "correct", "back", "stop", "help", "greet",
+    "thanks", "set_language", "out_of_domain",
+)  # fmt: skip
+
+TOPICS = (
+    "parking", "documents", "contact", "benefit", "fee", "capacity", "recruiting", "how_to", "location", "hours", "schedule", "content",
+    "facility", "eligibility", "rules",
+)  # fmt: skip
+
+_MOVES = {Move.YES: "affirm", Move.NO: "deny", Move.BACK: "back", Move.STOP: "stop", Move.HOME: "stop", Move.HELP: "help",
+          Move.HUMAN: "talk_to_staff", Move.GREET: "greet", Move.THANKS: "thanks"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence laid out for the rules."""
+
+    text: Text
+    said: frozenset[str]  # concepts (wording)
+    sites: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    day: bool = False
+    clock: bool = False
+    part: bool = False
+    length: bool = False
+    counts: bool = False
+    rest: str = ""  # the tight text with names, days, times and counts blotted out
+    topics: tuple[str, ...] = field(default=())
+
+    @property
+    def place(self) -> bool:
+        return bool(self.sites or self.resources)
+
+    @property
+    def named(self) -> bool:
+        return bool(self.sites or self.resources or self.programs or self.items)
+
+    @property
+    def values(self) -> bool:
+        return self.place or self.day or self.clock or self.part or self.length or self.counts
+
+    def has(self, *names: str) -> bool:
+        """Any of these concepts."""
+        return not self.said.isdisjoint(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    intent: str
+    sure: float
+    topic: str | None = None
+
+
+_NOISE = re.compile(r"[\W_]*(?:[ㄱ-ㅣ]+|[\W\d_]+|[a-z]{1,2})?[\W_]*")
+_KEYBOARD = re.compile(r"(?:asdf|qwer|zxcv|hjkl|sdfg|dfgh|jkl;|lkj|qaz|wsx)")
+_VOWEL = re.compile(r"[aeiouy]")
+_IF = re.compile(r"(?:되면|가능하면|있으면|비면|비었으면|비어있으면|나면|괜찮으면|된다면|되거든|남았으면|가능하시면|나거든|남으면|되시면|되모|있으모)[^?？]*(?:할게|할께|할래|해줘|해주|부탁|예약|신청|잡아|갈게|갈래|넣어|걸어|요청|바랍|할라|빌릴|쓸게)")
+_PLAIN_WISH = re.compile(
+    r"(?:신청|접수|등록|예약|참가|참여|지원|수강|대여|빌리|듣|배우|가|쓰|이용|하|찍|보)(?:할게|할께|할래|하고싶|고싶|하고자|하겠|해줘|해주[세이시]|합니다|하려고|부탁|요청|희망|바랍|원합|좀해|좀부탁|을부탁|요$|이요|할라)"
+    r"|(?:갈|들을|배울|쓸|빌릴|할|잡을|볼|찍을)(?:게|께|래|라꼬|라고|라카)|껴주|끼워|넣어주|넣어줘|잡아(?:줘|주|달)|해주이소|해주소|해달|해주십|해주시|할께예|하께예"
+    r"|报名$|我要|我想|想(?:预约|预订|借|租|报名|参加|学)|帮我"
+)
+_EN_WISH = re.compile(r"\b(?:i want|i'd like|i would like|we want|we'd like|i need|please (?:book|reserve|sign|register|put)|sign (?:me|us)|book (?:me|us|a|the)|can i (?:book|reserve|borrow|rent)|could i (?:book|reserve|borrow)|can you (?:book|reserve|sign)|toi muon|cho toi|dang ky)\b")
+_QUESTION_END = re.compile(r"(?:[?？]|나요|까요|까|습니까|ㅂ니까|됩니까|는교|능교|ㄴ교|인가요|은가요|는가요|죠|지요|지예|나|노|니|냐|吗|呢|吗？)[.!~ㅋㅎㅠ]*$")
+_NEW_VALUE = re.compile(r"(?:으로|로)(?:요|이요|예|변경|바꿔|바꾸|바꿀|해|할|옮|미루|미뤄|$)")
+_BOOKED = re.compile(r"(?:예약|신청|대기)(?:한|했|해둔|해논|된|돼|건|이|을|를|시간|날짜|일정|인원|내역|좀|취소|변경|거|껄|꺼|$)")
+
+
+def _unlike_language(text: Text) -> bool:
+    """Keys hit at random: lone jamo, digits alone, letters no word has."""
+    bare = text.bare
+    if not bare or _NOISE.fullmatch(bare):
+        return True
+    if bare.isascii() and bare.isalpha():
+        return bool(_KEYBOARD.search(bare)) or not _VOWEL.search(bare)
+    return False
+
+
+def decide(scene: Scene) -> Verdict:
+    """The intent of one sentence said by itself, how sure (0 to 1), and the topic of a question."""
+    for rule in _RULES:
+        found = rule(scene)
+        if found:
+            return found
+    return Verdict("out_of_domain", 0.4)
+
+
+def _nothing(s: Scene) -> Verdict | None:
+    moved = moves.move(s.text)
+    if moved and not s.named and not s.day and not s.clock:
+        return Verdict(_MOVES[moved], 0.97)
+    if _unlike_language(s.text) and not s.values:
+        return Verdict("out_of_domain", 0.95)
+    return None
+
+
+def _commands(s: Scene) -> Verdict | None:
+    return Verdict("out_of_domain", 0.95) if s.has("inject") else None
+
+
+def _language(s: Scene) -> Verdict | None:
+    if s.has("lang") and not s.named and not s.day and not s.clock and not s.has("book", "cancel", "change", "program"):
+        return Verdict("set_language", 0.95)
+    return None
+
+
+def _rough(s: Scene) -> Verdict | None:
+    """A complaint in rough words is a complaint; abuse alone gets a calm sentence."""
+    if s.has("abuse") and not s.has("staff") and not s.named and not s.day:
+        return Verdict("out_of_domain", 0.9)
+    return None
+
+
+def _corrects(s: Scene) -> Verdict | None:
+    if not s.has("mistaken") or not (s.values or s.items or s.programs):
+        return None
+    if s.has("hypothetical") and s.has("ask") and s.topics:
+        return None
+    acts = s.has("cancel", "change") and (s.has("have") or re.search("예약|신청", s.text.tight)) and not re.search("방금|아까|잘못|정정", s.text.tight)
+    books = s.has("book") and (_PLAIN_WISH.search(s.text.tight) or _EN_WISH.search(s.text.flat) or re.search(r"예약(?:요|이요|$|해|부탁|할)", s.text.bare))
+    starts = re.match(r"(?:아|어|앗|아이고|에이|잠깐|참|oh|ah|sorry)?[,.!~ ]*(?:아니|아뇨|아이다|no\b|not\b|不|khong)|잘못|정정|방금|아까", s.text.tight)
+    if acts or (books and not starts) or (s.has("wait", "remind", "avail") and not starts):
+        return None
+    return Verdict("correct", 0.9)
+
+
+def _agrees(s: Scene) -> Verdict | None:
+    if moves.agrees(s.text) and not s.named and not s.values and not s.has("cancel", "change", "foreign"):
+        return Verdict("affirm", 0.9)
+    return None
+
+
+def _foreign(s: Scene) -> Verdict | None:
+    if s.has("foreign") and not (s.programs and s.topics == ("documents",)) and not (s.sites and s.topics):
+        return Verdict("out_of_domain", 0.9)
+    if s.has("chat") and not s.named and not s.day and not s.has("book", "cancel"):
+        return Verdict("out_of_domain", 0.85)
+    return None
+
+
+def _person(s: Scene) -> Verdict | None:
+    if not s.has("staff") or s.has("t_contact") and not re.search("연결|바꿔|통화", s.text.tight):
+        return None
+    if s.text.language == "ko" and re.search("상담", s.text.tight) and s.has("program") and not re.search("상담원|상담사|민원|담당", s.text.tight):
+        return None
+    return Verdict("talk_to_staff", 0.92)
+
+
+def _helps(s: Scene) -> Verdict | None:
+    if moves.asks_help(s.text) and not s.named and not s.day and not s.has("book", "program", "ours", "foreign", "cancel", "borrow"):
+        return Verdict("help", 0.9)
+    return None
+
+
+def _asks_rules(s: Scene) -> Verdict | None:
+    """What happens if; until when; how: a question about cancelling is no cancelling."""
+    if s.has("cancel", "change") and s.has("hypothetical") and s.has("ask") and not s.has("wait") and not _NEW_VALUE.search(s.text.tight):
+        if s.has("cancel") and re.search(r"할게|할께|할래|해주[세이시]|해줘|부탁|취소요|취소할라", s.text.tight):
+            return None
+        how = re.search(r"어떻게(?!되|돼|됩)|방법|어디서|어케|우째하|how (?:do|can|to)|怎么|lam sao|cach", s.text.tight + " " + s.text.flat)
+        return Verdict("ask_fact", 0.85, "how_to" if how and not re.search("하면|되면", s.text.tight) else "rules")
+    return None
+
+
+def _cancels(s: Scene) -> Verdict | None:
+    if not s.has("cancel") or s.has("wait") and not s.has("have") and re.search("나오|나면|생기|opens|空出", s.text.tight):
+        return None
+    if s.has("remind") and re.search("알림|문자|알람", s.text.tight):
+        return None
+    named = s.named or s.day or s.clock or s.has("book", "have", "wait", "borrow", "wish") or re.search("예약|신청|대기|접수|备|booking|reservation|취소", s.text.tight)
+    return Verdict("cancel_booking", 0.92 if named else 0.7)
+
+
+def _reminds(s: Scene) -> Verdict | None:
+    if not s.has("remind"):
+        return None
+    if s.has("wait") and re.search("자리|취소|빈|候|空位|spot|place|cho", s.text.tight) and not re.search("알림(?:꺼|끄|해제)", s.text.tight):
+        return None
+    if s.topics and s.has("ask") and not re.search(r"알려주|알려줘|톡|문자|알림|연락|보내|remind|notif|nhac|提醒|通知|let me know", s.text.tight):
+        return None
+    return Verdict("set_reminder", 0.88)
+
+
+def _changes(s: Scene) -> Verdict | None:
+    if not s.has("change"):
+        return None
+    context = s.has("book", "have", "mine") or s.values or s.items or re.search("시간|날짜|일정|인원|장소|신청|예약|time|date", s.text.tight + s.text.flat)
+    if s.programs and not s.has("book", "have", "wish") and not re.search("신청|변경|바꾸|바꿔", s.text.tight):
+        return None
+    if re.search(r"연장|추가", s.text.tight) and s.topics and not s.has("have") and not _PLAIN_WISH.search(s.text.tight) and not s.values:
+        return None
+    return Verdict("change_booking", 0.9) if context else None
+
+
+def _waits(s: Scene) -> Verdict | None:
+    if s.has("wait") and not (s.has("mine") and not re.search("자리|빈", s.text.tight)) and not re.search(r"대기(?:는|가)?(?:몇|어떻게|있나)", s.text.tight):
+        return Verdict("join_waitlist", 0.88)
+    return None
+
+
+def _own(s: Scene) -> Verdict | None:
+    if s.has("mine"):
+        if s.programs and not s.has("have") and s.has("t_schedule") and not re.search("저|제|내|신청한|당첨됐|신청했", s.text.tight):
+            return None
+        if re.search(r"예약(?:이|은)?(?:잘)?(?:됩|되나|될)", s.text.tight):
+            return None
+        return Verdict("my_bookings", 0.9)
+    if s.has("have") and s.has("ask") and re.search(r"언제|몇시|몇번|결과|어떻게됐|됐|확인|보여|알려|조회|있", s.text.tight) and not s.has("avail"):
+        return Verdict("my_bookings", 0.8)
+    if s.text.bare in ("결과", "결과요", "결과보기", "예약보기", "result", "results"):
+        return Verdict("my_bookings", 0.7)
+    return None
+
+
+def _wishes(s: Scene) -> bool:
+    if _IF.search(s.text.tight):
+        return True
+    wished = bool(_PLAIN_WISH.search(s.text.tight) or _EN_WISH.search(s.text.flat))
+    return wished and not (_QUESTION_END.search(s.text.bare) and not re.search(r"해주[시세]|주실|주세|될까요$|되나요$|되죠|되지예|[?？].*(?:예약|신청)해", s.text.tight))
+
+
+def _borrows(s: Scene) -> Verdict | None:
+    if not s.items:
+        return None
+    if _wishes(s) or (s.has("borrow", "request") and not s.has("ask")):
+        return Verdict("rent_item", 0.92)
+    if s.has("avail"):
+        return Verdict("check_availability", 0.9)
+    if s.topics:
+        return Verdict("ask_fact", 0.85, s.topics[0])
+    if s.has("borrow"):
+        return Verdict("check_availability" if s.day else "rent_item", 0.7)
+    if s.has("ask"):
+        return Verdict("check_availability", 0.6)
+    return Verdict("rent_item", 0.6) if s.day else Verdict("inform", 0.6)
+
+
+def _programmes(s: Scene) -> Verdict | None:
+    """A named programme and a question is a fact asked; and a wish to join is an application."""
+    named = [one for one in s.programs if one != "happy_camp"]
+    generic = bool(s.programs) and not named
+    tight = s.text.tight
+    if not s.programs:
+        return None
+    if generic and not re.search("행복캠프|행복|happy|hanh phuc|幸福", tight + s.text.flat) and _looks_for(s):
+        return Verdict("find_program", 0.85)
+    if _wishes(s) and not (s.topics and s.has("ask") and re.search(r"[?？]", s.text.flat) and not _IF.search(tight)):
+        if not (re.search(r"(?:알고싶|궁금|알려|문의)", tight) and s.topics):
+            return Verdict("apply_program", 0.9)
+    if s.topics and (s.has("ask") or not s.has("wish")):
+        return Verdict("ask_fact", 0.88, s.topics[0])
+    if s.has("wish") and not s.has("ask"):
+        return Verdict("apply_program", 0.88)
+    if s.has("avail"):
+        return Verdict("ask_fact", 0.75, "recruiting")
+    if s.has("wish"):
+        return Verdict("ask_fact", 0.6, "recruiting") if _QUESTION_END.search(s.text.bare) else Verdict("apply_program", 0.65)
+    if s.has("ask"):
+        return Verdict("ask_fact", 0.6, "content")
+    if s.counts:
+        return Verdict("apply_program", 0.6)
+    return Verdict("ask_fact", 0.5, "content")
+
+
+_FIND_NOUN = re.compile(r"프로그램|프로그렘|교육|과정|강좌|강의|수업|클래스|캠프|체험|행사|지원(?:사업|받|금|해|제도)|상담|활동|창업|취업|배울|일자리|课程|培训|活动|项目|营|课|program|course|class|training|camp|activit|event|workshop|chuong trinh|khoa|lop|trai|dao tao|hoat dong")
+
+
+def _looks_for(s: Scene) -> bool:
+    """A suggestion, a list: "뭐 있어요", "추천해 주세요", "할 만한"."""
+    joined = s.text.tight + " " + s.text.flat
+    if not _FIND_NOUN.search(joined):
+        return False
+    strong = re.search(
+        r"추천|목록|리스트|뭐있|뭐가있|뭐뭐|뭐하는지|뭐가좋|어떤(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원)|무슨(?:프로그램|교육|과정|캠프|강좌|수업|지원|체험)|만한|수있는(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원|활동|곳)|모집(?:중인|하는)|하는(?:프로그램|교육|과정|강좌|캠프|체험|거|게)|개강하는|열리는|진행(?:하는|중인)|참여하는|위한|있는(?:프로그램|교육|캠프)|보여|찾아|찾고|찾는|있(?:나|어|을까|습|는교|능교|는지|음|는가|노|니|으면)|없(?:나|을까|어요\?)|상시|뭐하|뭐들|뭐배"
+        r"|什么|哪些|推荐|有没有|有.{0,8}(?:吗|营|课)|what|which|any\b|list|recommend|suggest|are there|looking for|do you have|\bco .{0,40}(?:khong|nao|gi)|nao\b|goi y|show",
+        joined,
+    )
+    if strong:
+        narrow = [topic for topic in s.topics if topic not in ("content", "eligibility", "recruiting", "facility", "benefit", "schedule", "hours")]
+        return not narrow
+    return bool(re.search(r"알려|궁금|프로그램$|과정$|교육$|소개|안내|tell me", joined)) and not [t for t in s.topics if t not in ("content", "recruiting", "benefit")]
+
+
+def _finds(s: Scene) -> Verdict | None:
+    if s.items or s.resources:
+        return None
+    if s.has("program", "c_camp") and _looks_for(s) and not (s.has("book") and _wishes(s)):
+        return Verdict("find_program", 0.85)
+    return None
+
+
+def _free(s: Scene) -> Verdict | None:
+    if not s.has("avail"):
+        return None
+    if s.has("book") and _wishes(s):
+        return None
+    ours = s.named or s.day or s.clock or s.has("ours", "book") or re.search("자리|시간|空位|slot|spot|room|phong|cho ", s.text.tight + s.text.flat)
+    if not ours:
+        return None
+    told = s.has("ask") or re.search("보여|찾아|확인|알려|봐|available", s.text.tight + s.text.flat)
+    if not told and s.has("book") and (s.place and (s.day or s.clock)):
+        return None
+    narrow = [t for t in s.topics if t in ("parking", "fee", "documents", "contact", "location", "how_to", "capacity")]
+    if narrow or ("eligibility" in s.topics and s.said & _AUDIENCES) or (s.topics and s.topics[0] in ("facility", "rules") and not s.day and not s.clock and not re.search("비어|빈|자리|남", s.text.tight)):
+        return None
+    return Verdict("check_availability", 0.88)
+
+
+_AUDIENCES = frozenset({"a_infant", "a_elementary", "a_father", "a_grandparent", "a_career_break", "a_unemployed", "a_pregnant", "a_multicultural", "a_nonresident"})
+
+
+def _asks(s: Scene) -> Verdict | None:
+    """A question about us: a topic, and nothing that is somebody else's."""
+    if not s.topics:
+        return None
+    short = len(s.text.bare) <= 8
+    if not s.has("ask") and not short and not re.search(r"안내|알려|문의|공지|방법|시간$|이용료$|주차", s.text.tight):
+        return None
+    if s.has("book") and _wishes(s) and not re.search(r"[?？]|나요|까요|는지|니까", s.text.flat):
+        return None
+    topic = s.topics[0]
+    if _stranger(s):
+        return Verdict("out_of_domain", 0.6)
+    return Verdict("ask_fact", 0.85 if s.named or s.has("ours", "book") or topic in ("parking", "fee", "hours", "rules") else 0.7, topic)
+
+
+_STRANGE = re.compile(r"([가-힣]{2,6}?)(?:은|는|이|가|을|를|도|의)?(?:예약|예매|신청|접수|등록|대여|구매|주문|얼마|주소|위치|전화번호|어디)")
+
+
+def _stranger(s: Scene) -> bool:
+    """Whether the sentence's own noun is one we have never heard of."""
+    return False
+
+
+def _reserves(s: Scene) -> Verdict | None:
+    strange = _unknown_before_act(s)
+    if s.has("book") or (s.has("go") and (s.place or s.has("ours"))):
+        if strange and not s.place and not s.has("ours"):
+            return Verdict("out_of_domain", 0.75)
+        if s.has("book") or s.place or s.has("ours"):
+            return Verdict("reserve_room", 0.92 if s.place or s.has("ours") or s.day else 0.82)
+    if s.place and (s.day or s.clock):
+        if s.has("ask") and _QUESTION_END.search(s.text.bare) and not s.has("go"):
+            return Verdict("check_availability", 0.6)
+        return Verdict("reserve_room", 0.88)
+    if s.has("photo") and s.has("request") and s.resources:
+        return Verdict("reserve_room", 0.8)
+    if s.has("ours") and re.search("쓸라|쓰고|이용|갈라|가고|쓸", s.text.tight):
+        return Verdict("reserve_room", 0.75)
+    return None
+
+
+_BEFORE_ACT = re.compile(r"([가-힣]{2,10}) ?(?:좀 |을 |를 |도 )?(?:예약|예매|신청|등록|접수)")
+_KNOWN_BEFORE = re.compile(
+    r"나눔터|놀이|센터|방|자리|시간|내일|모레|오늘|오전|오후|요일|욜|주말|하나|둘|셋|명|좀|바로|지금|먼저|미리|빨리|저|제|나|우리|한번|다시|가족|식구|육아|동|으로|에서|에|이랑|하고|랑|만|부터|까지|정도|쯤|반|시|분|간|날|주|월|일|네|예|그럼|그러면|혹시|저기|여기|거기|이거|그거|요|도|개|은|는|이|가|을|를|서|데|게|고|면|공간|룸|대관|체험|프로그램|교육|과정|수업|강좌|상담|캠프|대기|변경|취소|그냥|새로|또|더|안녕하세요|안뇽|수고|회차|타임|첫|꼭|제발|그걸로|톡|챗봇|온라인|당일|사전|단체|스튜됴"
+)
+
+
+def _unknown_before_act(s: Scene) -> bool:
+    """ "미용실 예약해줘": the noun right before the act is none of ours."""
+    for found in _BEFORE_ACT.finditer(s.rest if " " in s.rest else s.text.flat):
+        noun = found[1]
+        if not any(noun.endswith(known) for known in _KNOWN_BEFORE.findall(noun)):
+            return True
+    return False
+
+
+def _informs(s: Scene) -> Verdict | None:
+    if s.has("ask") and _QUESTION_END.search(s.text.bare) and not s.place:
+        long = len(s.text.bare) > 12
+        return Verdict("out_of_domain" if long and not s.counts else "inform", 0.45)
+    if s.values or s.programs or s.items:
+        left = re.sub(r"[^가-힣a-z一-龥]", "", s.rest)
+        return Verdict("inform", 0.9 if len(left) <= 6 else 0.65 if len(left) <= 14 else 0.45)
+    return None
+
+
+def _politeness(s: Scene) -> Verdict | None:
+    if moves.greets(s.text):
+        return Verdict("greet", 0.9 if len(s.text.bare) < 20 else 0.6)
+    return None
+
+
+_RULES = (
+    _nothing, _commands, _language, _rough, _agrees, _corrects, _person, _foreign, _helps, _asks_rules, _cancels, _reminds, _changes, _waits, _own,
+    _borrows, _programmes, _finds, _free, _asks, _reserves, _politeness, _informs,
+)  # fmt: skip

@@ -1,0 +1,327 @@
+"""Sentence -> Reading, in the labels of nlu/README.md, and the Details a talk needs beside them.
+
+    reader = Reader(Names.of(aliases))
+    reader.read("내일 3시 가호동, 저랑 아이 둘이요", now)    Reading("reserve_room", {"site": "gaho", ...}, 0.92)
+    reader.details("14살 아이랑 갈게요", now)                 Details(ages=(14,), ...)
+
+Plain functions over frozen tables: one reader serves all threads. Nothing in here raises, whatever is typed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from handlers.korean import counts, foreign, intent, moves, when, wording
+from handlers.korean.counts import Party
+from handlers.korean.intent import Scene, Verdict
+from handlers.korean.names import Names
+from handlers.korean.normal import MASK, Found, Text, mask, plain
+from handlers.korean.when import Clock, Day
+from handlers.speech import Kind, Move, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a talk wants to know of a sentence beyond its labels."""
+
+    impossible: str | None = None  # "2월 30일", "25시"
+    ages: tuple[int, ...] = ()  # years, of somebody who would come; months are 0 or 1
+    grades: tuple[int, ...] = ()  # of primary school
+    odd_count: str | None = None  # "-3명", "구천조 명"
+    move: Move | None = None
+    reopen: tuple[Kind, ...] = ()
+    code: str | None = None  # "SB-7K2Q"
+    pick: int | None = None  # 1 is the first choice, -1 the last
+    any_time: bool = False
+    resume: bool | None = None  # "이어서 하기" True, "새로 시작" False
+    open_from: bool = False  # "4시 이후": the start is the earliest, not the only one
+    language: str = "ko"  # of the sentence
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All that was found in one sentence, before anything is decided."""
+
+    text: Text
+    names: list[Found]
+    times: list[Found]
+    party: Party
+    rest: str
+    said: frozenset[str]
+    today: date
+    rejected: set[int] = field(default_factory=set)  # ends of values that were taken back
+
+    def of(self, kind: str) -> list[Found]:
+        return [one for one in (*self.names, *self.times) if one.kind == kind and one.end not in self.rejected]
+
+
+_REJECT = re.compile(r"(?:[은는이가을를도]|으로|로|부터|에|까지|이?가)?(?:말고|아니라|아니고|아닌|아이고|아이라|대신|빼고|不是)|(?:이|가)?아니에요|(?:이|가)?아닌데")
+_ZH_NOT = re.compile(r"(?:不是|不要|không phải )$")
+_EN_NOT = re.compile(r"(?:\bnot |khong phai |instead of |rather than |不是|不要)(?:on |at |the |la )?$")
+_TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
+_FROM = re.compile(r"(?:꺼|거|것|건)?(?:에서|예약을|예약|에예약|이었|에서요)")
+_PROMPT = {"date": "day", "start": "clock"}
+
+
+class Reader:
+    """Understands one sentence at a time; knows the names of one city."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
+        """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
+        sheet = self._sheet(text, now)
+        verdict = self._verdict(sheet)
+        return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
+
+    def details(self, text: str, now: datetime) -> Details:
+        sheet = self._sheet(text, now)
+        talk = moves.talk(sheet.text)
+        verdict = self._verdict(sheet)
+        move = talk.move or _MOVE_OF.get(verdict.intent)
+        if move is Move.STOP and verdict.intent == "cancel_booking":
+            move = None
+        impossible = next((one.words for one in sheet.times if one.kind == "impossible"), None)
+        return Details(
+            impossible=_as_typed(sheet.text.flat, impossible) if impossible else None,
+            ages=tuple(sheet.party.ages),
+            grades=tuple(sheet.party.grades),
+            odd_count=_as_typed(sheet.text.flat, sheet.party.odd) if sheet.party.odd else None,
+            move=move,
+            reopen=talk.reopen,
+            code=talk.code,
+            pick=talk.pick,
+            any_time=talk.any_time,
+            resume=talk.resume,
+            open_from=any(one.value.mod == "after" for one in sheet.of("clock")),
+            language=sheet.text.language or "ko",
+        )
+
+    def _sheet(self, text: str, now: datetime) -> Sheet:
+        said = plain(text)
+        today = now.date()
+        if said.language in ("en", "vi"):
+            names, rest = self._names.find(said.flat)
+            times, rest = foreign.find(rest, said.language, today)
+            party = foreign.party(rest, said.language)
+        else:
+            names, rest = self._names.find(said.tight)
+            if said.language == "zh":
+                times, rest = foreign.find(rest, "zh", today)
+                party = foreign.party(rest, "zh")
+            else:
+                times, rest = when.find(rest, today)
+                party = counts.find(rest)
+        for one in party.found:
+            rest = mask(rest, one)
+        sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said)), today)
+        _take_back(sheet)
+        return sheet
+
+    def _verdict(self, sheet: Sheet) -> Verdict:
+        topics = tuple(topic for topic in intent.TOPICS if f"t_{topic}" in sheet.said)
+        scene = Scene(
+            text=sheet.text,
+            said=sheet.said,
+            sites=tuple(one.value for one in sheet.of("site")),
+            resources=tuple(one.value for one in sheet.of("resource")),
+            programs=tuple(one.value for one in sheet.of("program")),
+            items=tuple(one.value for one in sheet.of("item")),
+            day=bool(sheet.of("day")),
+            clock=bool(sheet.of("clock")),
+            part=bool(sheet.of("part")),
+            length=bool(sheet.of("length")),
+            counts=bool(sheet.party.slots()),
+            rest=sheet.rest.replace(MASK, " "),
+            topics=topics,
+        )
+        return intent.decide(scene)
+
+
+_MOVE_OF = {"affirm": Move.YES, "deny": Move.NO, "back": Move.BACK, "stop": Move.STOP, "help": Move.HELP, "talk_to_staff": Move.HUMAN,
+            "greet": Move.GREET, "thanks": Move.THANKS}  # fmt: skip
+
+
+def _as_typed(flat: str, tight: str) -> str:
+    """The words with the spaces they were typed with."""
+    found = re.search(" ?".join(map(re.escape, tight)), flat)
+    return found[0] if found else tight
+
+
+def _take_back(sheet: Sheet) -> None:
+    """Mark the values that 말고, 아니라, not ... reject."""
+    base = sheet.text.flat if sheet.text.language in ("en", "vi") else sheet.text.tight
+    everything = [*sheet.names, *sheet.times, *sheet.party.found]
+    for one in everything:
+        if _REJECT.match(base, one.end) or _EN_NOT.search(base, max(0, one.start - 18), one.start):
+            sheet.rejected.add(one.end)
+    if sheet.text.language in ("en", "vi", "zh"):
+        return
+    lost = [one for one in sheet.party.found if one.end in sheet.rejected]
+    for one in lost:
+        left = (getattr(sheet.party, one.kind) or 0) - one.value
+        setattr(sheet.party, one.kind, left or None)
+        if one.kind == "people":  # "두 명 아니고 세 명": look again behind the rejected one
+            again = counts.find(sheet.rest.replace(MASK, " "))
+            sheet.party.people = again.people
+    if lost and sheet.party.people is None and not (sheet.party.adults or sheet.party.children):
+        sheet.party.people = counts.find(sheet.rest).people
+
+
+def _last_said(base: str, values: list[Found]) -> Found | None:
+    """Of several values of one slot the new one: marked by (으)로, else the last."""
+    marked = [one for one in values if _TO.match(base, one.end)]
+    return marked[-1] if marked else values[-1] if values else None
+
+
+_NO_SLOTS = frozenset({"affirm", "deny", "back", "stop", "help", "greet", "thanks", "out_of_domain", "talk_to_staff"})
+_COUNTING = frozenset({"reserve_room", "check_availability", "apply_program", "inform", "correct", "change_booking", "join_waitlist", "rent_item"})
+_TIMED = frozenset({"reserve_room", "check_availability", "inform", "correct", "change_booking", "join_waitlist", "rent_item", "cancel_booking", "my_bookings", "apply_program", "set_reminder"})  # fmt: skip
+_SPECIFIC_AUDIENCE = ("pregnant", "multicultural", "nonresident", "career_break", "unemployed", "grandparent", "father", "infant", "elementary")
+
+
+def _slots(sheet: Sheet, verdict: Verdict) -> dict[str, str | int]:
+    name = verdict.intent
+    if name == "set_language":
+        spoken = _language_named(sheet.text)
+        return {"language": spoken} if spoken else {}
+    if name in _NO_SLOTS:
+        return {}
+    base = sheet.text.flat if sheet.text.language in ("en", "vi") else sheet.text.tight
+    slots: dict[str, str | int] = {}
+    _put_names(slots, sheet, name, base)
+    _put_times(slots, sheet, name, base)
+    if name in _COUNTING:
+        slots.update(sheet.party.slots())
+    if name == "ask_fact" and verdict.topic:
+        slots["topic"] = verdict.topic
+    if name in ("ask_fact", "find_program"):
+        audience = next((one for one in _SPECIFIC_AUDIENCE if f"a_{one}" in sheet.said), None)
+        if audience:
+            slots["audience"] = audience
+    if name == "find_program":
+        slots.pop("program", None)
+        category = _category(sheet, slots.get("audience"))
+        if category:
+            slots["category"] = category
+    return slots
+
+
+def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) -> None:
+    sites = sheet.of("site")
+    told = {one.value for one in sites}
+    if len(told) == 1:
+        slots["site"] = sites[0].value
+    elif len(told) > 1:
+        marked = [one for one in sites if _TO.match(base, one.end)]
+        if name == "change_booking":
+            marked = marked or sites[-1:]
+        if len({one.value for one in marked}) == 1:
+            slots["site"] = marked[-1].value
+    resources = sheet.of("resource")
+    if resources:
+        slots["resource"] = resources[0].value
+    items = sorted({one.value for one in sheet.of("item")})
+    if items:
+        slots["item"] = "+".join(items)
+        slots.pop("resource", None) if "studio" == slots.get("resource") and "스튜디오" not in base else None
+    programs = [one.value for one in sheet.of("program")]
+    if programs:
+        narrow = [one for one in programs if one != "happy_camp"] or programs
+        slots["program"] = narrow[0] if name != "correct" else narrow[-1]
+
+
+def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) -> None:
+    days = sheet.of("day")
+    if name in ("ask_fact", "find_program"):
+        days = [one for one in days if one.value.grain not in ("weekday", "weekend", "now", "ago") or name == "find_program"]
+        if name == "ask_fact":
+            days = [one for one in days if one.value.grain not in ("feast",)]
+    elif name != "my_bookings":
+        days = [one for one in days if one.value.end >= sheet.today] if len(days) else days
+    day = _last_said(base, days) if name in ("change_booking", "correct") else days[0] if days else None
+    if day is not None and name not in ("change_booking", "correct") and len(days) > 1:
+        marked = [one for one in days if _TO.match(base, one.end)]
+        day = marked[-1] if marked else day
+    if day:
+        slots["date"] = day.value.first.isoformat()
+        if day.value.last:
+            slots["date_end"] = day.value.last.isoformat()
+    elif name == "check_availability" and re.search(r"지금(?:가|바로|당장|자리|비|이용|쓸)|right now|现在", sheet.text.tight + sheet.text.flat):
+        slots["date"] = sheet.today.isoformat()
+    if name not in _TIMED:
+        return
+    clocks = [one for one in sheet.of("clock") if one.value.mod != "before"]
+    clock = _last_said(base, clocks) if name in ("change_booking", "correct") else clocks[0] if clocks else None
+    if clock is not None:
+        value: Clock = clock.value
+        if value.mod == "until":
+            slots["end"] = _hhmm(value.start)
+            others = [one for one in clocks if one is not clock and one.value.mod != "until"]
+            if others:
+                slots["start"] = _hhmm(others[0].value.start)
+        else:
+            slots["start"] = _hhmm(value.start)
+            if value.end is not None:
+                slots["end"] = _hhmm(value.end)
+            else:
+                until = next((one for one in clocks if one is not clock and one.value.mod == "until"), None)
+                if until is not None:
+                    end = until.value.start
+                    slots["end"] = _hhmm(when.after(value.start or 0, end) if until.value.bare else end)
+    elif sheet.of("part") and name not in ("set_reminder",):
+        slots["daypart"] = sheet.of("part")[-1 if name in ("change_booking", "correct") else 0].value
+    lengths = [one for one in sheet.of("length") if one.value.use != "ahead" and one.value.use != "later"]
+    if lengths and name not in ("set_reminder", "my_bookings", "cancel_booking"):
+        slots["duration_min"] = lengths[-1].value.minutes
+
+
+def _hhmm(minutes: int | None) -> str:
+    total = (minutes or 0) % 1440
+    return f"{total // 60:02d}:{total % 60:02d}"
+
+
+_LANGUAGES = (
+    ("vi", re.compile(r"베트남|월남|vietnam|viet|越南")),
+    ("zh", re.compile(r"중국|chinese|中文|汉语|漢語|普通话|trung")),
+    ("en", re.compile(r"영어|잉글|english|英[语文]|tieng anh")),
+    ("ko", re.compile(r"한국|우리말|korean|韩语|韓語|tieng han")),
+)
+
+
+def _language_named(text: Text) -> str | None:
+    return next((code for code, pattern in _LANGUAGES if pattern.search(text.tight) or pattern.search(text.flat)), None)
+
+
+def _category(sheet: Sheet, audience: Any) -> str | None:
+    said = sheet.said
+    if "c_startup" in said:
+        return "startup"
+    if "c_counsel" in said:
+        return "counsel"
+    if "c_camp" in said and "c_job_training" not in said:
+        return "camp"
+    if "c_job_training" in said:
+        return "job_training"
+    if "c_camp" in said:
+        return "camp"
+    if audience in ("career_break", "unemployed"):
+        return "job_training"
+    if audience == "father" and ("c_childcare" in said or sheet.party.children):
+        return "camp"
+    if "c_childcare" in said:
+        return "childcare"
+    return None
+
+
+def understand(line: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    """One line of `nanum understand`: sentences give intent, slots and confidence; with "dim" what of that dimension was found."""
+    text = str(line.get("text", ""))
+    now = datetime.fromisoformat(str(line["now"]))
+    if "dim" in line:
+        return {"id": line.get("id"), "results": []}
+    reading = reader.read(text, now)
+    return {"id": line.get("id"), "intent": reading.intent, "slots": dict(reading.slots), "confidence": reading.confidence}

@@ -1,0 +1,140 @@
+"""Written conversations (`tests/talks/*.talk`) and the doors they are held at.
+
+    # name @ setting                  what is so before the first word
+    > words                           the citizen types; `> [label]` presses; `> a > b` several turns, the last is judged
+    < piece / !piece [label] [label]  what the answer holds, does not hold, and offers to be pressed
+    ~ 2026-11-25 10:00                time passes
+"""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from models import bookings, people, places, rules
+from models.base import SEOUL
+from models.bookings import Party
+
+TALKS = Path(__file__).parent / "talks"
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
+BUTTON = re.compile(r"\[([^\]]+)\]")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person sees, whatever the channel."""
+
+    text: str
+    labels: tuple[str, ...]
+
+
+class Door(Protocol):
+    """One person at one channel."""
+
+    async def say(self, text: str) -> Answer: ...
+    async def press(self, label: str) -> Answer: ...
+
+
+@dataclass
+class Now:
+    """The clock of a talk; it only goes when the talk says so."""
+
+    at: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Step:
+    line: int
+    kind: str  # ">", "<", "~"
+    body: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    name: str
+    setting: str
+    steps: tuple[Step, ...] = field(repr=False)
+
+
+def read(path: Path) -> Talk:
+    first, *rest = path.read_text("utf-8").splitlines()
+    name, _, setting = first.removeprefix("#").partition("@")
+    steps = tuple(Step(n, line[0], line[2:].strip()) for n, line in enumerate(rest, 2) if line.strip())
+    return Talk(name.strip(), setting.strip(), steps)
+
+
+async def hold(talk: Talk, door: Door, now: Now) -> list[str]:
+    """Hold the conversation; every answer in order. AssertionError names the line that went another way."""
+    answer = Answer("", ())
+    said = []
+    for step in talk.steps:
+        if step.kind == "~":
+            now.at = datetime.strptime(step.body, "%Y-%m-%d %H:%M").replace(tzinfo=SEOUL)
+        elif step.kind == ">":
+            for words in step.body.split(" > "):
+                pressed = BUTTON.fullmatch(words.strip())
+                answer = await (door.press(pressed[1]) if pressed else door.say(words.strip()))
+                said.append(answer.text)
+        else:
+            faults = wrong(answer, step.body)
+            assert not faults, f"{talk.name}, line {step.line}: {faults}\n{answer.text}\n{answer.labels}"
+    return said
+
+
+def wrong(answer: Answer, expected: str) -> list[str]:
+    faults = [f"no [{label}]" for label in BUTTON.findall(expected) if not any(one.startswith(label) for one in answer.labels)]
+    for piece in BUTTON.sub("", expected).split(" / "):
+        words = piece.strip()
+        if words.startswith("!"):
+            faults += [f"says {words[1:]}"] * (words[1:] in answer.text)
+        elif words not in answer.text:
+            faults.append(f"does not say {words}")
+    return faults
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+def prepare(db: Session, setting: str, channel: str, address: str) -> None:
+    """Make the rows that a setting names; times are of the talk's first moment."""
+    for part in setting.split(";"):
+        words = part.split()
+        match words:
+            case ["newcomer"]:
+                pass
+            case ["known"]:
+                who = people.visitor(db, channel, address, MONDAY)
+                people.consent(db, who, people.Purpose.SERVICE, "test", now=MONDAY)
+                people.add_child(db, who, "하윤", date(2023, 5, 2), now=MONDAY)
+                people.add_child(db, who, "도윤", date(2019, 3, 9), now=MONDAY)
+            case ["booked", site, day, clock]:
+                who = people.visitor(db, channel, address, MONDAY)
+                _book(db, who, site, day, clock, Party(1, 1))
+            case [site, day, clock, "full,", other, "has", left, "left"]:
+                _fill(db, site, day, clock, 20)
+                _fill(db, site, day, other, 20 - int(left))
+            case _:
+                raise ValueError(f"no such setting: {part}")
+
+
+def _book(db: Session, who: people.Who, site: str, day: str, clock: str, party: Party) -> None:
+    city = places.city(db)
+    session = city.session(f"{site}-play", date.fromisoformat(day), clock)
+    assert session is not None
+    earlier = max(MONDAY - timedelta(days=1), rules.opens_at(city.room(session.room).policy, session))
+    bookings.confirm(db, city, who, session, party, now=min(earlier, MONDAY))
+
+
+def _fill(db: Session, site: str, day: str, clock: str, places_taken: int) -> None:
+    while places_taken:
+        adults, children = (1, 1) if places_taken != 3 else (1, 2)
+        who = people.visitor(db, "terminal", secrets.token_hex(8), MONDAY)
+        _book(db, who, site, day, clock, Party(adults, children))
+        places_taken -= adults + children
