@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -48,9 +49,9 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def build(settings: Settings) -> web.Application:
+def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> web.Application:
     """The whole service as one web application. The database is closed with it."""
-    clock = Clock(settings.now)
+    clock = clock or Clock(settings.now)
     database = open_database(settings)
     metrics = Metrics()
     desk = Measured(Desk(forms=FORMS), metrics.turns, metrics.turn_seconds)

@@ -35,6 +35,10 @@ THREADS = 8  # PostgreSQL: as many threads as connections
 RETRYABLE = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
 
 
+class Again(Exception):
+    """Another transaction was first, and it is too late to refuse kindly: `Database.run` calls the function again."""
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -69,8 +73,8 @@ class UTC(TypeDecorator[datetime]):
 
 def new_id() -> str:
     """A uuid7 as 32 hex digits: made before the insert (sealed values are bound to it), and rows stay in order of time."""
-    stamp = time.time_ns() // 1_000_000
-    value = (stamp << 80) | (0x7 << 76) | (random.SystemRandom().getrandbits(12) << 64)
+    stamp, rest = divmod(time.time_ns(), 1_000_000)
+    value = (stamp << 80) | (0x7 << 76) | ((rest * 4096 // 1_000_000) << 64)  # two of one millisecond keep their order
     value |= (0b10 << 62) | random.SystemRandom().getrandbits(62)
     return uuid.UUID(int=value).hex
 
@@ -139,7 +143,7 @@ class Database:
             try:
                 with Session(engine, info=dict(self._info), expire_on_commit=False) as db, db.begin():
                     return fn(db, *args, **kwargs)
-            except DBAPIError as error:
+            except (DBAPIError, Again) as error:
                 if attempt == TRIES or not _passing(error):
                     raise
                 # another transaction was first: wait a little, each a different little
@@ -181,8 +185,10 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool, locking: bool) -> None:
             connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def _passing(error: DBAPIError) -> bool:
+def _passing(error: DBAPIError | Again) -> bool:
     """Whether the same transaction may succeed if it is simply tried again."""
+    if isinstance(error, Again):
+        return True
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in RETRYABLE

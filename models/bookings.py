@@ -181,9 +181,9 @@ def check(
         rules.check_party(room, room.policy, party.adults, party.children)
     if who.suspended_until and who.suspended_until > now and not moving:
         raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=room.policy.strikes_to_suspend)
-    return _check_limits(
-        city, room, session, upcoming(db, who.household_id, since=_midnight(session, now)), moving, now
-    )
+    # B-05: who was here this morning has had his session of the day
+    others = _of_household(db, who.household_id, (*ACTIVE, State.COMPLETED), since=_midnight(session, now))
+    return _check_limits(city, room, session, others, moving, now)
 
 
 def _check_limits(
@@ -326,7 +326,7 @@ def new_code() -> str:
 
 def _full(no: Refused, session: places.Session, party: Party, gone: Reason = Reason.FULL) -> Refused:
     left = int(no.facts.get("left", 0))
-    if left > 0:
+    if left > 0 and no.facts["what"].startswith(f"room:{session.room}/"):  # not of a room that shares its space
         return Refused(Reason.TOO_FEW_LEFT, when=session.starts_at, left=left, n=party.people)
     return Refused(gone, when=session.starts_at)
 
@@ -340,7 +340,9 @@ def _remind(db: Session, booking: Booking, policy: rules.RoomPolicy, now: dateti
 
 def find(db: Session, who: Who, code: str) -> Booking:
     """The household's own booking, locked. Refused: UNKNOWN_CODE, NOT_YOURS."""
-    booking = db.execute(locked(db, select(Booking).where(Booking.code == code))).scalar_one_or_none()
+    query = locked(db, select(Booking).where(Booking.code == code))
+    # populate_existing: an earlier, unlocked look in this transaction must not stand in for it
+    booking = db.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
     if booking is None:
         raise Refused(Reason.UNKNOWN_CODE)
     if booking.household_id != who.household_id:
@@ -350,10 +352,15 @@ def find(db: Session, who: Who, code: str) -> Booking:
 
 def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking]:
     """The household's active bookings that end after `since`, the next one first."""
+    return _of_household(db, household_id, ACTIVE, since=since)
+
+
+def _of_household(db: Session, household_id: str, states: Sequence[State], *, since: datetime) -> list[Booking]:
     query = select(Booking).where(
-        Booking.household_id == household_id, Booking.ends_at > since, Booking.state.in_(ACTIVE)
+        Booking.household_id == household_id, Booking.ends_at > since, Booking.state.in_(states)
     )
-    return list(db.execute(query.order_by(Booking.starts_at)).scalars())
+    query = query.order_by(Booking.starts_at).execution_options(populate_existing=True)
+    return list(db.execute(query).scalars())
 
 
 def latest(db: Session, household_id: str) -> Booking | None:
@@ -388,6 +395,8 @@ def move(
     if existing:
         raise Refused(Reason.OVERLAP, other="", existing=existing.starts_at, code=existing.code)
     _require(booking, "move")
+    if city.room(session.room).needs_approval:
+        raise Refused(Reason.NOT_NOW, state=booking.state)  # 3.1, B-14: nobody comes there by moving
     try:
         quotas.swap(db, booking.code, _wants(city, session, party), now=now)
     except Refused as no:
@@ -407,6 +416,7 @@ def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: d
     """Give the places back. True if it was after the limit of B-09: told, but never marked."""
     if booking.starts_at <= now and booking.state in ACTIVE:
         raise Refused(Reason.STARTED, start=booking.starts_at)
+    _require(booking, "cancel")  # before anything is changed: the turn goes on after a refusal
     policy = city.room(booking.room_id).policy
     limit = booking.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
     booking.cancelled_late = now > limit

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models.bookings import ACTIVE, Booking
+from models.bookings import ACTIVE, Booking, State, Strike
 from models.outbox import Notice, Standing
 from models.people import Person
 from models.quotas import DRAFT, Claim, Quota
@@ -48,7 +48,12 @@ def _broken(db: Session) -> Iterator[str]:
     yield from _lines(
         db,
         "an active booking without a claim: {0}",
-        select(Booking.code).where(active, ~exists().where(Claim.owner == Booking.code)),
+        # a no-show that staff corrected has come, but its places were free meanwhile
+        select(Booking.code).where(
+            active,
+            ~exists().where(Claim.owner == Booking.code),
+            ~exists().where(Strike.booking_code == Booking.code, Strike.lifted_at.is_not(None)),
+        ),
     )
     own = and_(Claim.owner == Booking.code, Claim.starts_at == Booking.starts_at)
     yield from _lines(
@@ -59,7 +64,7 @@ def _broken(db: Session) -> Iterator[str]:
     person = func.substr(Claim.owner, len(DRAFT) + 1)
     owned = case(
         (Claim.owner.startswith(DRAFT), exists().where(Person.id == person)),
-        else_=exists().where(Booking.code == Claim.owner, active),
+        else_=exists().where(Booking.code == Claim.owner, Booking.state.in_((*ACTIVE, State.COMPLETED))),
     )
     yield from _lines(
         db, "a claim without an owner: {0} {1} {2}", select(Claim.owner, Claim.what, Claim.starts_at).where(~owned)

@@ -71,8 +71,8 @@ def plan(
     db: Session, person_id: str, kind: str, about: str, starts_at: datetime, offsets: Sequence[str], *, now: datetime
 ) -> None:
     """One notice an offset; none for a moment already past (N-02)."""
-    moments = [moment for offset in offsets if (moment := due(offset, starts_at)) > now]
-    _insert(db, [(person_id, kind, about, moment, None) for moment in moments])
+    moments = {moment for offset in offsets if (moment := due(offset, starts_at)) > now}  # two may be one instant
+    _insert(db, [(person_id, kind, about, moment, None) for moment in sorted(moments)])
 
 
 def post(

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_new, locked
+from models.base import UTC, Again, Base, insert_new, locked
 from models.refused import Reason, Refused
 
 DRAFT = "draft:"
@@ -193,14 +193,16 @@ def expire(db: Session, *, now: datetime, most: int = 500) -> int:
         .limit(most)
     )
     owners = db.execute(ended).scalars().all()
-    for owner in owners:
-        ended_claims = _to_take_back(db, _lock(db, {}, _keys_of(db, owner)), None, now)
-        change: Counter[Key] = Counter()
-        for old in ended_claims:
-            change[Key(old.starts_at, old.what)] -= old.amount
-        _drop(db, ended_claims)
-        _add(db, change)
-    return len(owners)
+    if not owners:
+        return 0
+    rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner.in_(owners)))
+    freed = _to_take_back(db, _lock(db, {}, {Key(row.starts_at, row.what) for row in rows}), None, now)
+    change: Counter[Key] = Counter()
+    for old in freed:
+        change[Key(old.starts_at, old.what)] -= old.amount
+    _drop(db, freed)
+    _add(db, change)
+    return len({old.owner for old in freed})
 
 
 def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -> bool:
@@ -217,7 +219,7 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
     changed = db.connection().execute(moved).rowcount
     if changed in (0, len(wanted)):
         return bool(changed)
-    raise Refused(Reason.TAKEN)  # half of a hold was just taken back: the turn ends with nothing done
+    raise Again  # half of a hold was just taken back: begin anew, with nothing done
 
 
 def _keys_of(db: Session, owner: str) -> set[Key]:
@@ -257,11 +259,14 @@ def _locked_rows(db: Session, keys: Sequence[Key]) -> dict[Key, Quota]:
 
 
 def _to_take_back(db: Session, rows: Mapping[Key, Quota], giving: str | None, now: datetime) -> list[Claim]:
-    """Ended drafts on the locked rows, and what `giving` has. Nothing is deleted before it is known that all fits."""
+    """Ended drafts on the locked rows, and what `giving` has. Nothing is deleted before it is known that all fits.
+
+    The claims are locked too: `_handed_over` takes one without the quota's lock, and only one of us may have it.
+    """
     here = tuple_(Claim.starts_at, Claim.what).in_(sorted(rows))
     ended = and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT))
     query = select(Claim).where(here, or_(Claim.owner == giving, ended) if giving else ended)
-    return list(db.execute(query).scalars())
+    return list(db.execute(locked(db, query).execution_options(populate_existing=True)).scalars())
 
 
 def _drop(db: Session, claims: Sequence[Claim]) -> None:
@@ -282,4 +287,4 @@ def _add(db: Session, change: Mapping[Key, int]) -> None:
     try:
         db.connection().execute(statement, rows)
     except IntegrityError as error:
-        raise Refused(Reason.FULL) from error  # the second wall: the turn is rolled back
+        raise Again from error  # the second wall: all is rolled back, and the next look sees what is left

@@ -39,14 +39,14 @@ class Vault:
 
     def open(self, table: str, column: str, row: str, sealed: bytes) -> str:
         """Raises Unreadable."""
-        end = 1 + sealed[0]
+        end = 1 + (sealed[0] if sealed else 0)
         cipher = self._ciphers.get(sealed[1:end].decode(errors="replace"))
         if cipher is None:
             raise Unreadable(f"{table}.{column}: no key of that name")
         nonce, body = sealed[end : end + NONCE], sealed[end + NONCE :]
         try:
             return cipher.decrypt(nonce, body, _place(table, column, row)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to be whole
             raise Unreadable(f"{table}.{column}: does not open here") from None
 
     def search_key(self, text: str) -> bytes:

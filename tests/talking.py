@@ -1,9 +1,9 @@
 """Written conversations (`tests/talks/*.talk`) and the doors they are held at.
 
-    # name @ setting                  what is so before the first word
-    > words                           the citizen types; `> [label]` presses; `> a > b` several turns, the last is judged
-    < piece / !piece [label] [label]  what the answer holds, does not hold, and offers to be pressed
-    ~ 2026-11-25 10:00                time passes
+# name @ setting                  what is so before the first word
+> words                           the citizen types; `> [label]` presses; `> a > b` several turns, the last is judged
+< piece / !piece [label] [label]  what the answer holds, does not hold, and offers to be pressed
+~ 2026-11-25 10:00                time passes
 """
 
 import re
@@ -89,7 +89,9 @@ async def hold(talk: Talk, door: Door, now: Now) -> list[str]:
 
 
 def wrong(answer: Answer, expected: str) -> list[str]:
-    faults = [f"no [{label}]" for label in BUTTON.findall(expected) if not any(one.startswith(label) for one in answer.labels)]
+    faults = [
+        f"no [{label}]" for label in BUTTON.findall(expected) if not any(one.startswith(label) for one in answer.labels)
+    ]
     for piece in BUTTON.sub("", expected).split(" / "):
         words = piece.strip()
         if words.startswith("!"):

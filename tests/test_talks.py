@@ -1,32 +1,51 @@
 """The same conversations through every door, so that the channels cannot drift apart."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import CookieJar
+from aiohttp.test_utils import TestClient, TestServer
 
-
-
-
-
+from bot.app import build, open_database
+from bot.channels.terminal import Terminal, as_json
+from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.forms import FORMS
-from handlers.speech import Card, File, Grid, Incoming, Picture, Place, Reply, Say
+from handlers.speech import Reply
 from models import care, city
 from models.base import Base, Database
-from models.vault import Vault
-
+from tests.peers.kakao import Phone, pressable, words
 from tests.talking import MONDAY, TALKS, Answer, Door, Now, hold, prepare, read
 
 FILES = sorted(TALKS.glob("*.talk"))
-VAULT = Vault([("test", bytes(range(32)))], b"a secret of the tests")
+ON_BOTH = FILES[:4]  # what the databases could see differently is in the first talks; the rest repeats it
+SESSION = "s" * 32
+DESK = Desk(forms=FORMS)
+
+
+def settings(url: str, folder: Path) -> Settings:
+    return Settings(
+        database_url=url, home=folder, secret_key="a secret of the tests", data_keys=(("test", bytes(range(32))),)
+    )
 
 
 @pytest.fixture
-def database(database_url: str) -> Any:
-    database = Database(database_url, vault=VAULT)
+def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
+    yield from _city(database_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    yield from _city(f"sqlite:///{tmp_path}/talks.db", tmp_path)
+
+
+def _city(url: str, folder: Path) -> Iterator[Database]:
+    database = open_database(settings(url, folder))
     Base.metadata.create_all(database.engine)
     database.run(city.load, "jinju", now=MONDAY).result()
     yield database
@@ -35,51 +54,96 @@ def database(database_url: str) -> Any:
 
 
 @dataclass
-class AtTheDesk:
-    """No channel at all: the desk itself."""
-
-    database: Database
-    now: Now
-    channel: str = "web"
-    address: str = "somebody"
+class AtTheTerminal:
+    terminal: Terminal
     last: Reply = field(default_factory=Reply)
-    numbers: Any = field(default_factory=count)
 
-    async def say(self, text: str, context: str = "") -> Answer:
-        incoming = Incoming(self.channel, self.address, text, f"m{next(self.numbers)}", self.now(), context)
-        self.last = self.database.run(DESK.answer, incoming).result()
-        labels = [choice.label for choice in self.last.pressable()]
-        return Answer("\n".join(_words(self.last)), tuple(labels))
+    async def say(self, text: str) -> Answer:
+        reply = self.terminal.answer(text)
+        assert reply is not None
+        self.last = reply
+        return _seen(json.loads(as_json(reply)))
 
     async def press(self, label: str) -> Answer:
-        pressed = next((one for one in self.last.pressable() if one.label.startswith(label)), None)
-        assert pressed, f"no [{label}] among {[one.label for one in self.last.pressable()]}"
-        return await self.say(pressed.says, pressed.context)
+        """A terminal has no buttons: what they say is typed."""
+        return await self.say(_one(self.last.pressable(), label, lambda choice: choice.label).says)
 
 
-DESK = Desk(forms=FORMS)
+@dataclass
+class InTheBrowser:
+    client: TestClient[Any, Any]
+    last: dict[str, Any] = field(default_factory=dict)
+
+    async def say(self, text: str, context: str = "") -> Answer:
+        async with self.client.post("/chat/say", json={"text": text, "context": context}) as response:
+            assert response.status == 200
+            self.last = await response.json()
+        return _seen(self.last)
+
+    async def press(self, label: str) -> Answer:
+        choice = _one(self.last["choices"], label, lambda choice: choice["label"])
+        return await self.say(choice["says"], choice["context"])
 
 
-def _words(reply: Reply) -> list[str]:
+@dataclass
+class OnKakao:
+    phone: Phone
+
+    async def say(self, text: str) -> Answer:
+        return self._seen(await self.phone.say(text))
+
+    async def press(self, label: str) -> Answer:
+        return self._seen(await self.phone.press(label))
+
+    def _seen(self, screen: dict[str, Any]) -> Answer:
+        return Answer(words(screen), tuple(button.label for button in pressable(screen)))
+
+
+def _seen(answer: dict[str, Any]) -> Answer:
+    """The text of a reply in the form of /chat/say."""
     said: list[str] = []
-    for part in reply.parts:
-        match part:
-            case Say(text):
-                said.append(text)
-            case Card(title, rows):
-                said += [title, *(f"{label} {value}" for label, value in rows)]
-            case Grid(title, rows):
-                said += [title, *(cell.label for row in rows for cell in row)]
-            case Picture(_, alt):
-                said.append(alt)
-            case File(name, _) | Place(name, _, _):
-                said.append(name)
-    return said
+    for part in answer["parts"]:
+        said += [part[name] for name in ("title", "text", "name", "alt") if name in part]
+        for row in part.get("rows", []):
+            said.append(" ".join(cell if isinstance(cell, str) else cell["label"] for cell in row))
+    return Answer("\n".join(said), tuple(choice["label"] for choice in answer["choices"]))
 
 
+def _one(among: Any, label: str, named: Callable[[Any], str]) -> Any:
+    found = next((one for one in among if named(one).startswith(label)), None)
+    assert found, f"no [{label}]"
+    return found
+
+
+@asynccontextmanager
+async def at(channel: str, database: Database, now: Now, folder: Path) -> AsyncIterator[tuple[Door, str]]:
+    """A person at a channel, and his address there."""
+    if channel == "terminal":
+        yield AtTheTerminal(Terminal(database=database, desk=DESK, clock=now, name="me")), "me"
+        return
+    app = build(settings(database.url.render_as_string(hide_password=False), folder), now)
+    async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
+        if channel == "web":
+            client.session.cookie_jar.update_cookies({"nanum": SESSION}, client.make_url("/"))
+            yield InTheBrowser(client), SESSION
+        else:
+            phone = Phone(client, "/kakao/skill")
+            yield OnKakao(phone), f"6740a1c29f3e5d0b8c7a4e11:{phone.user}"
+
+
+@pytest.mark.parametrize("channel", ["web", "kakao", "terminal"])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-async def test_the_talk_at_the_desk(path: Any, database: Database) -> None:
+async def test_the_talk_goes_as_written(path: Path, channel: str, sqlite: Database, tmp_path: Path) -> None:
+    await _hold(path, channel, sqlite, tmp_path)
+
+
+@pytest.mark.parametrize("path", ON_BOTH, ids=lambda path: path.stem)
+async def test_the_talk_goes_as_written_on_both_databases(path: Path, database: Database, tmp_path: Path) -> None:
+    await _hold(path, "web", database, tmp_path)
+
+
+async def _hold(path: Path, channel: str, database: Database, folder: Path) -> None:
     talk, now = read(path), Now()
-    door = AtTheDesk(database, now)
-    database.run(prepare, talk.setting, door.channel, door.address).result()
-    await hold(talk, door, now)
+    async with at(channel, database, now, folder) as (door, address):
+        database.run(prepare, talk.setting, channel, address).result()
+        await hold(talk, door, now)

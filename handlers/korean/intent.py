@@ -18,8 +18,8 @@ INTENTS = (
 )  # fmt: skip
 
 TOPICS = (
-    "parking", "documents", "contact", "benefit", "fee", "capacity", "recruiting", "how_to", "location", "hours", "schedule", "content",
-    "facility", "eligibility", "rules",
+    "parking", "documents", "contact", "benefit", "fee", "eligibility", "rules", "capacity", "recruiting", "how_to", "location", "hours",
+    "schedule", "content", "facility",
 )  # fmt: skip
 
 _MOVES = {Move.YES: "affirm", Move.NO: "deny", Move.BACK: "back", Move.STOP: "stop", Move.HOME: "stop", Move.HELP: "help",
@@ -73,7 +73,8 @@ _KEYBOARD = re.compile(r"(?:asdf|qwer|zxcv|hjkl|sdfg|dfgh|jkl;|lkj|qaz|wsx)")
 _VOWEL = re.compile(r"[aeiouy]")
 _IF = re.compile(r"(?:되면|가능하면|있으면|비면|비었으면|비어있으면|나면|괜찮으면|된다면|되거든|남았으면|가능하시면|나거든|남으면|되시면|되모|있으모)[^?？]*(?:할게|할께|할래|해줘|해주|부탁|예약|신청|잡아|갈게|갈래|넣어|걸어|요청|바랍|할라|빌릴|쓸게)")
 _PLAIN_WISH = re.compile(
-    r"(?:신청|접수|등록|예약|참가|참여|지원|수강|대여|빌리|듣|배우|가|쓰|이용|하|찍|보)(?:할게|할께|할래|하고싶|고싶|하고자|하겠|해줘|해주[세이시]|합니다|하려고|부탁|요청|희망|바랍|원합|좀해|좀부탁|을부탁|요$|이요|할라)"
+    r"(?:신청|접수|등록|예약|참가|참여|지원|수강|대여|빌리|듣|배우|가|쓰|이용|하|찍|보)(?:할게|할께|할래|하고싶|고싶|하고자|하겠|해줘|해주[세이시]|합니다|하려고|부탁|요청|희망|바랍|원합|좀해|좀부탁|을부탁|할라)"
+    r"|(?:신청|접수|등록|예약|참가|참여|대여)(?:이?요$|이요)"
     r"|(?:갈|들을|배울|쓸|빌릴|할|잡을|볼|찍을)(?:게|께|래|라꼬|라고|라카)|껴주|끼워|넣어주|넣어줘|잡아(?:줘|주|달)|해주이소|해주소|해달|해주십|해주시|할께예|하께예"
     r"|报名$|我要|我想|想(?:预约|预订|借|租|报名|参加|学)|帮我"
 )
@@ -116,7 +117,7 @@ def _commands(s: Scene) -> Verdict | None:
 
 
 def _language(s: Scene) -> Verdict | None:
-    if s.has("lang") and not s.named and not s.day and not s.clock and not s.has("book", "cancel", "change", "program"):
+    if s.has("lang") and not s.named and not s.day and not s.clock and not s.has("book", "cancel", "program"):
         return Verdict("set_language", 0.95)
     return None
 
@@ -287,8 +288,10 @@ def _looks_for(s: Scene) -> bool:
     joined = s.text.tight + " " + s.text.flat
     if not _FIND_NOUN.search(joined):
         return False
+    if re.search(r"도.{0,14}(?:수있|되|돼|가능)", s.text.tight) and s.said & _AUDIENCES and not re.search(r"수있는(?!지|가요|교)|뭐|어떤|추천|무슨|목록", s.text.tight):
+        return False
     strong = re.search(
-        r"추천|목록|리스트|뭐있|뭐가있|뭐뭐|뭐하는지|뭐가좋|어떤(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원)|무슨(?:프로그램|교육|과정|캠프|강좌|수업|지원|체험)|만한|수있는(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원|활동|곳)|모집(?:중인|하는)|하는(?:프로그램|교육|과정|강좌|캠프|체험|거|게)|개강하는|열리는|진행(?:하는|중인)|참여하는|위한|있는(?:프로그램|교육|캠프)|보여|찾아|찾고|찾는|있(?:나|어|을까|습|는교|능교|는지|음|는가|노|니|으면)|없(?:나|을까|어요\?)|상시|뭐하|뭐들|뭐배"
+        r"추천|목록|리스트|뭐있|뭐가있|뭐뭐|뭐하는지|뭐가좋|어떤(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원)|무슨(?:프로그램|교육|과정|캠프|강좌|수업|지원|체험)|만한|수있는(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원|활동|곳)|모집(?:중인|하는)|하는(?:프로그램|교육|과정|강좌|캠프|체험|거|게)|개강하는|열리는|진행(?:하는|중인)|참여하는|위한|있는(?:프로그램|교육|캠프)|보여|찾아|찾고|찾는|(?<!수)있(?:나|어|을까|습|는교|능교|는지|음|는가|노|니|으면)|없(?:나|을까|어요\?)|상시|뭐하|뭐들|뭐배"
         r"|什么|哪些|推荐|有没有|有.{0,8}(?:吗|营|课)|what|which|any\b|list|recommend|suggest|are there|looking for|do you have|\bco .{0,40}(?:khong|nao|gi)|nao\b|goi y|show",
         joined,
     )
@@ -309,7 +312,7 @@ def _finds(s: Scene) -> Verdict | None:
 def _free(s: Scene) -> Verdict | None:
     if not s.has("avail"):
         return None
-    if s.has("book") and _wishes(s):
+    if s.has("book", "go") and _wishes(s):
         return None
     ours = s.named or s.day or s.clock or s.has("ours", "book") or re.search("자리|시간|空位|slot|spot|room|phong|cho ", s.text.tight + s.text.flat)
     if not ours:
@@ -326,12 +329,17 @@ def _free(s: Scene) -> Verdict | None:
 _AUDIENCES = frozenset({"a_infant", "a_elementary", "a_father", "a_grandparent", "a_career_break", "a_unemployed", "a_pregnant", "a_multicultural", "a_nonresident"})
 
 
+_TOPICAL = frozenset(f"t_{topic}" for topic in TOPICS)
+
+
 def _asks(s: Scene) -> Verdict | None:
     """A question about us: a topic, and nothing that is somebody else's."""
-    if not s.topics:
+    if not s.topics or _IF.search(s.text.tight):
         return None
     short = len(s.text.bare) <= 8
     if not s.has("ask") and not short and not re.search(r"안내|알려|문의|공지|방법|시간$|이용료$|주차", s.text.tight):
+        return None
+    if s.has("book") and (s.place or s.day) and (s.topics == ("eligibility",) or _wishes(s)) and not s.said & _TOPICAL:
         return None
     if s.has("book") and _wishes(s) and not re.search(r"[?？]|나요|까요|는지|니까", s.text.flat):
         return None

@@ -4,6 +4,7 @@ Exact names first, the longest wins ("새일 인턴십" is no "새일"); then on
 no other name lies as near.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
 _LONG_ENOUGH = {"site": 7}  # jamo; "운동회" must not take "운동해"
 _ELSE_LONG_ENOUGH = 9
+_SHARED = re.compile(r"(?:나눔터|센터|도서관|과정|양성|체험|교육|캠프|수업|세트|용품|지원|창업|프로그램)+$")
+"""Words that many names end with: they say nothing about which one is meant, so a slip is not measured over them."""
 _FUZZY_LIMIT = 200  # characters; a slip is looked for in a sentence, not in an essay
 
 
@@ -54,6 +57,7 @@ class Names:
             if len(text) < 2:
                 continue
             exact.setdefault(text[:2], set()).add((text, alias.kind, alias.id))
+            text = _SHARED.sub("", text)
             letters = jamo(text)
             if _is_hangul(text) and len(letters) >= _LONG_ENOUGH.get(alias.kind, _ELSE_LONG_ENOUGH) and len(text) >= 3:
                 for offset, syllable in enumerate(text):

@@ -123,6 +123,8 @@ class Reader:
 
     def _verdict(self, sheet: Sheet) -> Verdict:
         topics = tuple(topic for topic in intent.TOPICS if f"t_{topic}" in sheet.said)
+        if not topics and "t_may" in sheet.said:
+            topics = ("eligibility",)
         scene = Scene(
             text=sheet.text,
             said=sheet.said,
