@@ -16,6 +16,7 @@ from bot.http import clean, dumps
 from bot.settings import Faulty, Settings, unknown
 from bot.upkeep import Cannot
 from handlers.korean import read
+from handlers.korean.names import Names
 from models import care, city
 from models.base import Database
 
@@ -145,7 +146,7 @@ def typed() -> Iterator[str]:
 @nanum.command()
 def understand() -> None:
     """JSON lines {"id","text","now"} in, {"id","intent","slots","confidence"} out"""
-    reader = read.Reader(read.Names.of(city.aliases(settings().city)))
+    reader = read.Reader(Names.of(city.aliases(settings().city)))
     for line in terminal.lines(sys.stdin.buffer):
         if line.strip():
             click.echo(dumps(understood(line, lambda row: read.understand(row, reader))))

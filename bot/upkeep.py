@@ -56,6 +56,7 @@ def migrate(database: Database) -> bool:
         return False
     with database.engine.begin() as connection:
         if not database.sqlite:
+            connection.execute(sql("SET LOCAL lock_timeout = '60s'"))  # a turn's three seconds are too few here
             connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         settings = config()
         settings.attributes["connection"] = connection

@@ -20,6 +20,7 @@ from handlers.speech import Choice, Grid, Heard, Incoming, Move, Part, Reply, Sa
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings, people, places, talks
+from models.base import SEOUL
 
 # trust F3: what looks like a resident registration number is masked before anything is stored
 RESIDENT_NUMBER = re.compile(r"(?<!\d)\d{6}[\s-]{0,2}[1-8]\d{6}(?!\d)")
@@ -47,9 +48,7 @@ class Desk:
         reply = self._turn(visit, conversation, replace(incoming, text=text), bool(masked), talk.updated_at)
         reply = _dressed(_after(untold, reply), conversation)
         talks.keep(db, talk, conversation.to_text(), now=now)
-        talks.write_line(
-            db, who.person_id, who.address_id, incoming.message_id, text, reply.to_text(), now=now
-        )
+        talks.write_line(db, who.person_id, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
         return reply
 
     def untold(self, db: Session, incoming: Incoming) -> None:
@@ -73,10 +72,11 @@ class Desk:
         if not text:
             return Heard(move=Move.GREET)
         text = _picked(talk, hear.pick(text, asked)) or text
-        heard = hear.hear(reader, text, visit.now, asked)
+        here = visit.now.astimezone(SEOUL)  # "내일" is Korea's tomorrow
+        heard = hear.hear(reader, text, here, asked)
         if heard.move is Move.YES and not heard.fills and talk.main and not (asked and talk.top):
             # "나눔터를 예약할까요?" - "네": a yes says what the main button says
-            heard = hear.hear(reader, talk.main, visit.now, None)
+            heard = hear.hear(reader, talk.main, here, None)
         return heard
 
 

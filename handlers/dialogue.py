@@ -13,7 +13,7 @@ from handlers.slots import CONFIRM, RESUME, Conversation, Form, Frame, Outcome, 
 from handlers.speech import Choice, Heard, Kind, Move, Part, Reply, Say
 from handlers.words import write
 from handlers.words.buttons import button
-from models.refused import Refused
+from models.refused import Reason, Refused
 
 RESUME_AFTER = timedelta(minutes=30)
 """A longer silence: what was open is told again before anything is done with it."""
@@ -98,10 +98,10 @@ class Dialogue:
     def _stop(self, visit: Visit, talk: Conversation) -> Reply:
         if not talk.top:
             return self._errand(visit, talk, Heard(goal="cancel"))
-        self._drop(visit, talk)
+        held = self._drop(visit, talk)
         if talk.top:
-            return self._go_on(visit, talk, (Say(write.say("left-form-plain")),))
-        return self._instant(visit, talk, "left")
+            return self._go_on(visit, talk, (Say(write.say("left-form" if held else "left-form-plain")),))
+        return self._instant(visit, talk, "left-held" if held else "left")
 
     def _back(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
         form = self.forms[top.form]
@@ -164,7 +164,8 @@ class Dialogue:
                 if slot.kind == kind:
                     self._reopen(top, slot)
         self._fill(top, form, heard.fills)
-        return self._go_on(visit, talk, before=before)
+        odd = (Say(write.refusal(Refused(Reason.ODD_COUNT), visit.now)),) if Kind.ODD_COUNT in heard.fills else ()
+        return self._go_on(visit, talk, odd, before=before)
 
     def _bring_up(self, visit: Visit, talk: Conversation, goal: str) -> Frame:
         """A goal whose frame is already open further down is brought to the top, never opened twice."""
@@ -183,8 +184,12 @@ class Dialogue:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
         outcome = self.forms[name].finish(visit, frame)
-        if talk.top is None or talk.top.asked == RESUME:
+        top = talk.top
+        if top is None:
             return Reply(outcome.parts, outcome.choices)
+        if outcome.asks or top.asked == RESUME:
+            top.asked, top.proposed = RESUME, None
+            return Reply(outcome.parts, (*outcome.choices, button("resume")))
         return self._go_on(visit, talk, outcome.parts)
 
     def _known(self, talk: Conversation) -> dict[str, Any]:
@@ -213,7 +218,8 @@ class Dialogue:
                 if old not in fills:
                     top.wishes.pop(old, None)
         for kind, value in fills.items():
-            self._put(top, kind, value)
+            if kind is not Kind.ODD_COUNT:  # no value at all: it is told, not kept
+                self._put(top, kind, value)
 
     def _put(self, top: Frame, kind: Kind, value: Any) -> None:
         """To the slot just asked if its kind fits, else to an empty slot of that kind, else it corrects the filled one."""
@@ -242,10 +248,10 @@ class Dialogue:
         if slot.name not in top.reopened:
             top.reopened.append(slot.name)
 
-    def _drop(self, visit: Visit, talk: Conversation) -> None:
-        form = self.forms[talk.frames.pop().form]
-        if form.release:
-            form.release(visit)
+    def _drop(self, visit: Visit, talk: Conversation) -> bool:
+        """Whether places were held."""
+        release = self.forms[talk.frames.pop().form].release
+        return release(visit) if release else False
 
     def _drop_all(self, visit: Visit, talk: Conversation) -> None:
         while talk.frames:
@@ -336,9 +342,7 @@ class Dialogue:
 
     def _settled(self, visit: Visit, top: Frame) -> str:
         form = self.forms[top.form]
-        told = [
-            slot.tell(visit, top.filled[slot.name]) for slot in form.slots if slot.tell and slot.name in top.filled
-        ]
+        told = [slot.tell(visit, top.filled[slot.name]) for slot in form.slots if slot.tell and slot.name in top.filled]
         return " · ".join(word for word in told if word)
 
     def _corrected(self, visit: Visit, top: Frame, before: Mapping[str, Any]) -> tuple[Part, ...]:

@@ -20,7 +20,6 @@ from models.refused import Reason, Refused
 
 PLAYSPACE = "playspace"
 NEAREST_DAYS = 6
-CALENDAR_WEEKS = 3
 MAP = "https://map.kakao.com/link/search/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
 USUAL_PARTIES = ((1, 1), (1, 2), (2, 2))
@@ -165,6 +164,9 @@ def ask_day(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-da
     days = _days_with_room(visit, frame)
     choices = tuple(_day_choice(visit, day) for day in days[:NEAREST_DAYS])
     text = together(because(visit, no), write.say(words))
+    if frame.act == "show" and days and no is None:
+        named = write.listing([write.day_short(day, visit.now) for day in days[:NEAREST_DAYS]])
+        text = f"{write.say('days-free', days=named)}\n{text}"
     room = _room(visit, frame)
     if "day" in frame.reopened and room:
         return Question(text, parts=(_calendar(visit, room, set(days)),))
@@ -212,8 +214,9 @@ def _calendar(visit: Visit, room: Room, free: set[date]) -> Grid:
     """Whole weeks from this week's; a day without a place says why."""
     monday = visit.today - timedelta(days=visit.today.weekday())
     rows = []
-    for week in range(CALENDAR_WEEKS):
-        days = [monday + timedelta(days=7 * week + n) for n in range(7)]
+    while monday <= bookable_days(visit, room)[-1]:
+        days = [monday + timedelta(days=n) for n in range(7)]
+        monday += timedelta(days=7)
         rows.append(tuple(_calendar_cell(visit, room, day, day in free) for day in days))
     return Grid(write.say("btn-calendar"), tuple(rows))
 
@@ -288,24 +291,30 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     if room is None or (no and no.reason in (Reason.UPCOMING_LIMIT, Reason.SUSPENDED)):
         return Question(because(visit, no) or write.say("ask-day"), choices=(button("mine"),))
     if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP, Reason.TWICE):
-        view: tuple[Choice, ...] = (button("view", says=f"{no.facts['code']} {write.say('btn-view')}"), button("other-day"))
+        view: tuple[Choice, ...] = (
+            button("view", says=f"{no.facts['code']} {write.say('btn-view')}"),
+            button("other-day"),
+        )
         return Question(because(visit, no), choices=(*view, button("other-site")))
     every = vacant(visit, room, [day], frame.filled.get("booking"))
     size = _size(room, frame.filled.get("party"))
     near = _nearest(visit, frame, room, no, bookable(every, size), size)
-    cells = tuple((_session_cell(visit, room, one, size),) for one in every)
+    wished = [one for one in every if _as_wished(one.session, frame)]
+    shown = wished if no is None and bookable(wished, size) else every
+    cells = tuple((_session_cell(visit, room, one, size),) for one in shown)
     date_words = write.day(day, visit.now)
     if no:
         text = because(visit, no, near)
         extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
-        question = "" if text.endswith("?") else write.say("ask-session", date=date_words) if bookable(every, size) else ""
+        question = (
+            "" if text.endswith("?") else write.say("ask-session", date=date_words) if bookable(every, size) else ""
+        )
         return Question(
             together(text, question), parts=(Grid(date_words, cells),), choices=(*extra, button("other-day"))
         )
-    return Question(
-        write.say("ask-session", date=date_words), parts=(Grid(date_words, cells),), choices=(button("other-day"),)
-    )
+    others = () if len(shown) == len(every) else (button("other-time"),)
+    return Question(write.say("ask-session"), parts=(Grid(date_words, cells),), choices=(*others, button("other-day")))
 
 
 def _session_cell(visit: Visit, room: Room, one: Vacancy, size: int) -> Cell:
@@ -378,9 +387,6 @@ def tell_session(visit: Visit, value: str) -> str:
 def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     """From what was said; a guardian comes with the children unless it was said that none does (B-07)."""
     wishes = frame.wishes
-    if Kind.ODD_COUNT in wishes:
-        del wishes[Kind.ODD_COUNT]
-        raise Refused(Reason.ODD_COUNT)
     adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
     if people is not None:
         if adults is None and children is not None:
@@ -394,12 +400,19 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
             children = max(len(wishes.get(Kind.AGES, ())), len(wishes.get(Kind.GRADES, ())))
         elif adults:
             raise Refused(Reason.NO_CHILD)
+        else:
+            raise Refused(Reason.GUARDIAN_NEEDED, age=_policy(visit, frame).guardian_min_age)
     if adults is not None and children is not None:
         said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
         return Value({"adults": adults, "children": children} | said)
     if people is None:
         return _party_of_last_time(visit)
     return None
+
+
+def _policy(visit: Visit, frame: Frame) -> rules.RoomPolicy:
+    room = _room(visit, frame)
+    return room.policy if room else rules.RoomPolicy()
 
 
 def _party_of_last_time(visit: Visit) -> Proposal | None:
@@ -428,6 +441,7 @@ def ask_party(visit: Visit, frame: Frame, no: Refused | None) -> Question:
             frame.wishes.pop(Kind.CHILDREN, None)
             choices: tuple[Choice, ...] = (button("child-1"), button("child-2"))
         case Reason.GUARDIAN_NEEDED:
+            frame.wishes.setdefault(Kind.CHILDREN, 1)
             choices = (button("add-guardian", style=Style.MAIN), button("cancel"))
         case Reason.TOO_MANY_ADULTS:
             choices = (button("adults-max", max=no.facts["max"], style=Style.MAIN), *usual)
@@ -506,7 +520,11 @@ def keepsakes(visit: Visit, booking: Booking) -> tuple[Part, ...]:
 
 def site_place(visit: Visit, site_id: str) -> Place:
     site = visit.city.site(site_id)
-    return Place(f"{site.name_ko} · {site.place_ko}", site.street_ko or f"{visit.city.name_ko} {site.place_ko}", MAP + quote(f"{visit.city.name_ko} {site.place_ko}"))
+    return Place(
+        f"{site.name_ko} · {site.place_ko}",
+        site.street_ko or f"{visit.city.name_ko} {site.place_ko}",
+        MAP + quote(f"{visit.city.name_ko} {site.place_ko}"),
+    )
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -556,5 +574,5 @@ PARTY = Slot(
     tell=tell_party,
     check=check_party,
     settle=settle_party,
-    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.AGES, Kind.GRADES, Kind.ODD_COUNT),
+    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.AGES, Kind.GRADES),
 )

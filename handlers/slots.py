@@ -70,6 +70,7 @@ class Outcome:
 
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
+    asks: bool = False  # it ends in a question of its own: an errand that was open waits until it is taken up again
 
 
 @dataclass(slots=True)
@@ -118,7 +119,9 @@ class Slot:
     name: str
     kind: Kind
     ask: Callable[[Visit, Frame, Refused | None], Question | Outcome]
-    tell: Callable[[Visit, Any], str] | None = None  # the value in words: "11월 28일 (토)"; None: never told, never undone
+    tell: Callable[[Visit, Any], str] | None = (
+        None  # the value in words: "11월 28일 (토)"; None: never told, never undone
+    )
     check: Callable[..., None] | None = None
     settle: Callable[[Visit, Frame], Value | Proposal | Outcome | None] | None = None
     hears: tuple[Kind, ...] = ()  # wishes that this slot makes its value of; a new one makes the value anew
@@ -134,8 +137,10 @@ class Form:
     slots: tuple[Slot, ...] = ()
     confirm: Callable[[Visit, Frame, datetime | None], Question] | None = None
     hold: Callable[[Visit, Frame], datetime] | None = None  # the end of the hold
-    release: Callable[[Visit], None] | None = None
-    decline: Callable[[Visit, Frame], Outcome] | None = None  # 아니요 to the summary ends the errand; None: something is to change
+    release: Callable[[Visit], bool] | None = None  # whether places were held
+    decline: Callable[[Visit, Frame], Outcome] | None = (
+        None  # 아니요 to the summary ends the errand; None: something is to change
+    )
     blame: str = ""  # the slot that is asked again when places are gone
 
     @property

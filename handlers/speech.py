@@ -172,7 +172,6 @@ class Reply:
                     yield from (cell for cell in row if isinstance(cell, Choice))
         yield from self.choices
 
-
     def to_text(self) -> str:
         """JSON text, to be kept and said again."""
         parts = [{"part": type(part).__name__} | asdict(part) for part in self.parts]

@@ -262,9 +262,9 @@ def hold(db: Session, city: places.City, who: Who, session: places.Session, part
         raise _full(no, session, party) from no
 
 
-def release(db: Session, person_id: str) -> None:
-    """The person decided otherwise: the places are free at once."""
-    quotas.give_back(db, draft(person_id))
+def release(db: Session, person_id: str) -> bool:
+    """The person decided otherwise: the places are free at once. Whether any were held."""
+    return bool(quotas.give_back(db, draft(person_id)))
 
 
 def confirm(

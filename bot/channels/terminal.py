@@ -15,7 +15,7 @@ from handlers.speech import Card, Choice, File, Grid, Incoming, Part, Picture, P
 from handlers.words import write
 from models.base import Database, new_id
 
-LINE_BYTES = 262_144
+LINE_BYTES = 1_048_576
 """What is longer is cut: nobody types that."""
 
 log = structlog.get_logger()

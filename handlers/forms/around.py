@@ -61,7 +61,7 @@ def _sentence(id: str) -> Callable[[Visit, Frame], Outcome]:
 
 
 def result(visit: Visit, frame: Frame) -> Outcome:
-    """"결과": what was still being worked on has been said before this; if nothing was, the present state."""
+    """ "결과": what was still being worked on has been said before this; if nothing was, the present state."""
     return Outcome((Say(write.say("nothing-late")),), menu_choices())
 
 
@@ -69,7 +69,8 @@ FORMS = (
     Form("greet", "인사", greet),
     Form("menu", "메뉴", _sentence("menu")),
     Form("home", "처음으로", _sentence("home")),
-    Form("left", "그만", _sentence("left-form")),
+    Form("left", "그만", _sentence("left-form-plain")),
+    Form("left-held", "그만", _sentence("left-form")),
     Form("help", "도움말", help_me),
     Form("human", "담당자", human),
     Form("thanks", "감사", _sentence("thanks")),

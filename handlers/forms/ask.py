@@ -48,7 +48,7 @@ class Answer:
     def outcome(self, choices: tuple[Choice, ...] = ()) -> Outcome:
         if self.assumed:
             self.sentences.append(write.say("centre-confirms"))
-        return Outcome((*self.parts, Say("\n".join(self.sentences))), choices)
+        return Outcome((Say("\n".join(self.sentences)), *self.parts), choices)
 
 
 def answer(visit: Visit, frame: Frame) -> Outcome:
@@ -71,9 +71,9 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
 def _about(visit: Visit) -> Outcome:
     """이용 안내: what can be asked."""
     names = write.listing([site.short_ko for site in visit.city.sites])
-    ask = [Choice(_topic(topic)) for topic in ("hours", "location", "fee")]
+    ask: list[Choice] = [Choice(_topic(topic)) for topic in ("hours", "location", "fee")]
     ask += [Choice("누가 이용하나요"), Choice("못 가면 어떻게 돼요?"), Choice("예약하는 방법")]
-    return Outcome((Say(write.say("answer-sites", sites=names)),), tuple(ask))
+    return Outcome((Say(write.say("answer-sites", sites=names)),), tuple(ask), asks=True)
 
 
 def _topic(topic: str) -> str:
@@ -221,7 +221,7 @@ def _programs(visit: Visit, category: str | None) -> Outcome:
     if category is None:  # the groups' names are enough to choose from
         listed = [one for one in visit.city.programs if not one.part_of]
     choices = tuple(Choice(_short(one), says=_short(one)) for one in listed[:SHOWN_PROGRAMS])
-    return Outcome((Say(write.say("program-list")),), choices)
+    return Outcome((Say(write.say("program-list")),), choices, asks=True)
 
 
 def _short(program: Program) -> str:

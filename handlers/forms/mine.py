@@ -42,14 +42,14 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     if len(ahead) == 1:
         shown = _shown(visit, ahead[0], frame.act)
         return shown if frame.act else replace(shown, parts=(Say(write.say("mine-one")), *shown.parts))
-    return Outcome((_list(visit, ahead), Say(write.say("mine-many", n=len(ahead)))))
+    return Outcome((_list(visit, ahead), Say(write.say("mine-many", n=len(ahead)))), asks=True)
 
 
 def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
     if act == "save":
-        return Outcome((rooms.keepsakes(visit, booking)[0],))
+        return Outcome((Say(write.say("save-here")), rooms.keepsakes(visit, booking)[0]))
     if act == "map":
-        return Outcome((rooms.keepsakes(visit, booking)[1],))
+        return Outcome((Say(write.say("map-here")), rooms.keepsakes(visit, booking)[1]))
     session, party = rooms.of_booking(visit, booking)
     rows = (
         (write.say("card-number"), booking.code),
@@ -179,7 +179,7 @@ def _old(visit: Visit, frame: Frame) -> tuple[str, str, str, dict[str, int]]:
 
 
 def _party_said(frame: Frame) -> bool:
-    return any(kind in frame.wishes for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.ODD_COUNT))
+    return any(kind in frame.wishes for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE))
 
 
 def _time_said(frame: Frame) -> bool:

@@ -8,19 +8,16 @@ from handlers.speech import Card, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings
-from models.base import SEOUL
 from models.bookings import Booking
 
 
 def hold_places(visit: Visit, frame: Frame) -> datetime:
     session = rooms.the_session(visit, frame.filled)
-    return bookings.hold(
-        visit.db, visit.city, visit.who, session, rooms.party_of(frame.filled["party"]), now=visit.now
-    )
+    return bookings.hold(visit.db, visit.city, visit.who, session, rooms.party_of(frame.filled["party"]), now=visit.now)
 
 
-def drop_hold(visit: Visit) -> None:
-    bookings.release(visit.db, visit.who.person_id)
+def drop_hold(visit: Visit) -> bool:
+    return bookings.release(visit.db, visit.who.person_id)
 
 
 def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
@@ -60,7 +57,7 @@ def booked_text(visit: Visit, booking: Booking) -> str:
         code=booking.code,
         place=site.place_ko,
         bring=site.bring_ko,
-        cancel_until=None if late else write.until(limit, visit.now, booking.starts_at.astimezone(SEOUL).date()),
+        cancel_until=None if late else write.until(limit, visit.now),
     )
 
 

@@ -201,7 +201,7 @@ def find(text: str, lang: str, today: date) -> tuple[list[Found], str]:
     for one in days:  # "Saturday, December 5": a weekday beside its date says nothing new
         last = found[-1] if found else None
         if last and last.kind == one.kind == "day" and one.start - last.end <= 6:
-            if one.value.grain == "weekday" or last.value.grain == "weekday":
+            if "weekday" in (one.value.grain, last.value.grain) and one.value.first == last.value.first:
                 found[-1] = last if one.value.grain == "weekday" else one
                 continue
             if re.compile(r" ?(?:to|-|~|until|den|到|至) ?").fullmatch(text, last.end, one.start):

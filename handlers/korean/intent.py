@@ -41,6 +41,8 @@ class Scene:
     part: bool = False
     length: bool = False
     counts: bool = False
+    ages: bool = False
+    code: bool = False  # a booking number
     rest: str = ""  # the tight text with names, days, times and counts blotted out
     topics: tuple[str, ...] = field(default=())
 
@@ -75,7 +77,7 @@ _IF = re.compile(r"(?:되면|가능하면|있으면|비면|비었으면|비어�
 _PLAIN_WISH = re.compile(
     r"(?:신청|접수|등록|예약|참가|참여|지원|수강|대여|빌리|듣|배우|가|쓰|이용|하|찍|보)(?:할게|할께|할래|하고싶|고싶|하고자|하겠|해줘|해주[세이시]|합니다|하려고|부탁|요청|희망|바랍|원합|좀해|좀부탁|을부탁|할라)"
     r"|(?:신청|접수|등록|예약|참가|참여|대여)(?:이?요$|이요)"
-    r"|(?:갈|들을|배울|쓸|빌릴|할|잡을|볼|찍을)(?:게|께|래|라꼬|라고|라카)|껴주|끼워|넣어주|넣어줘|잡아(?:줘|주|달)|해주이소|해주소|해달|해주십|해주시|할께예|하께예"
+    r"|(?:갈|들을|배울|쓸|빌릴|할|잡을|볼|찍을)(?:게|께|래|라꼬|라고|라카)|(?:을|를)?(?:희망|원|요청)(?:합니다|드립|해요|드려|하오)|신청(?:합니다|드립|드려)|껴주|끼워|넣어주|넣어줘|잡아(?:줘|주|달)|해주이소|해주소|해달|해주십|해주시|할께예|하께예"
     r"|报名$|我要|我想|想(?:预约|预订|借|租|报名|参加|学)|帮我"
 )
 _EN_WISH = re.compile(r"\b(?:i want|i'd like|i would like|we want|we'd like|i need|please (?:book|reserve|sign|register|put)|sign (?:me|us)|book (?:me|us|a|the)|can i (?:book|reserve|borrow|rent)|could i (?:book|reserve|borrow)|can you (?:book|reserve|sign)|toi muon|cho toi|dang ky)\b")
@@ -105,7 +107,7 @@ def decide(scene: Scene) -> Verdict:
 
 def _nothing(s: Scene) -> Verdict | None:
     moved = moves.move(s.text)
-    if moved and not s.named and not s.day and not s.clock:
+    if moved and not s.named and not s.day and not s.clock and not s.code:
         return Verdict(_MOVES[moved], 0.97)
     if _unlike_language(s.text) and not s.values:
         return Verdict("out_of_domain", 0.95)
@@ -157,15 +159,17 @@ def _foreign(s: Scene) -> Verdict | None:
 
 
 def _person(s: Scene) -> Verdict | None:
-    if not s.has("staff") or s.has("t_contact") and not re.search("연결|바꿔|통화", s.text.tight):
+    if not s.has("staff") or (s.has("t_contact") and not re.search("연결|바꿔|통화", s.text.tight)):
         return None
-    if s.text.language == "ko" and re.search("상담", s.text.tight) and s.has("program") and not re.search("상담원|상담사|민원|담당", s.text.tight):
+    if re.search("(?:취업|진로|직업|창업|집단|심리|육아|양육|일자리)(?:관련)?상담", s.text.tight) and not re.search("상담원|상담사|민원|담당", s.text.tight):
         return None
     return Verdict("talk_to_staff", 0.92)
 
 
 def _helps(s: Scene) -> Verdict | None:
-    if moves.asks_help(s.text) and not s.named and not s.day and not s.has("book", "program", "ours", "foreign", "cancel", "borrow"):
+    if moves.asks_help(s.text) and not s.named and not s.day and not s.has(
+        "book", "program", "ours", "foreign", "cancel", "borrow", "c_startup", "c_job_training", "c_camp", "c_counsel"
+    ):
         return Verdict("help", 0.9)
     return None
 
@@ -173,15 +177,24 @@ def _helps(s: Scene) -> Verdict | None:
 def _asks_rules(s: Scene) -> Verdict | None:
     """What happens if; until when; how: a question about cancelling is no cancelling."""
     if s.has("cancel", "change") and s.has("hypothetical") and s.has("ask") and not s.has("wait") and not _NEW_VALUE.search(s.text.tight):
-        if s.has("cancel") and re.search(r"할게|할께|할래|해주[세이시]|해줘|부탁|취소요|취소할라", s.text.tight):
+        if s.has("cancel") and not re.search(r"면", s.text.tight) and re.search(r"할게|할께|할래|해주[세이시]|해줘|부탁|취소요|취소할라", s.text.tight):
             return None
         how = re.search(r"어떻게(?!되|돼|됩)|방법|어디서|어케|우째하|how (?:do|can|to)|怎么|lam sao|cach", s.text.tight + " " + s.text.flat)
         return Verdict("ask_fact", 0.85, "how_to" if how and not re.search("하면|되면", s.text.tight) else "rules")
     return None
 
 
+def _numbered(s: Scene) -> Verdict | None:
+    """A booking number: what is to be done with it, else to see it."""
+    if not s.code or s.has("foreign"):
+        return None
+    if s.has("cancel"):
+        return Verdict("cancel_booking", 0.95)
+    return Verdict("change_booking", 0.95) if s.has("change") else Verdict("my_bookings", 0.85)
+
+
 def _cancels(s: Scene) -> Verdict | None:
-    if not s.has("cancel") or s.has("wait") and not s.has("have") and re.search("나오|나면|생기|opens|空出", s.text.tight):
+    if not s.has("cancel") or (s.has("wait") and not s.has("have") and re.search("나오|나면|생기|하면|opens|空出", s.text.tight)):
         return None
     if s.has("remind") and re.search("알림|문자|알람", s.text.tight):
         return None
@@ -199,8 +212,13 @@ def _reminds(s: Scene) -> Verdict | None:
     return Verdict("set_reminder", 0.88)
 
 
+_MOVED = re.compile(r"에서.{1,14}(?:으로|로)(?:요|이요|예|$|부탁|해)|(?:한거|예약을|예약|신청을).{1,14}(?:으로|로)(?:돌려|넘겨|보내)")
+
+
 def _changes(s: Scene) -> Verdict | None:
-    if not s.has("change"):
+    if not s.has("change") and not (re.search("예약|신청", s.text.tight) and _MOVED.search(s.text.tight)):
+        return None
+    if s.items and not s.has("have", "book"):
         return None
     context = s.has("book", "have", "mine") or s.values or s.items or re.search("시간|날짜|일정|인원|장소|신청|예약|time|date", s.text.tight + s.text.flat)
     if s.programs and not s.has("book", "have", "wish") and not re.search("신청|변경|바꾸|바꿔", s.text.tight):
@@ -237,17 +255,23 @@ def _wishes(s: Scene) -> bool:
     return wished and not (_QUESTION_END.search(s.text.bare) and not re.search(r"해주[시세]|주실|주세|될까요$|되나요$|되죠|되지예|[?？].*(?:예약|신청)해", s.text.tight))
 
 
+_STOCK = re.compile("남|비어|비는|빈|재고|수있는(?:거|것|게|돌|날|한복|옷|세트|사이즈)|있는지|다나갔|다빌려|여유|잔여|大小|还有|没有了")
+
+
 def _borrows(s: Scene) -> Verdict | None:
     if not s.items:
         return None
-    if _wishes(s) or (s.has("borrow", "request") and not s.has("ask")):
+    stock = _STOCK.search(s.text.tight) or (s.text.language != "ko" and s.has("avail") and s.has("ask"))
+    if _IF.search(s.text.tight) or (_wishes(s) and not (stock and not s.has("borrow"))) or (s.has("borrow") and not s.has("ask")):
         return Verdict("rent_item", 0.92)
-    if s.has("avail"):
+    if stock:
         return Verdict("check_availability", 0.9)
-    if s.topics:
+    if s.said & _TOPICAL:
         return Verdict("ask_fact", 0.85, s.topics[0])
-    if s.has("borrow"):
-        return Verdict("check_availability" if s.day else "rent_item", 0.7)
+    if s.has("borrow", "avail"):
+        return Verdict("check_availability" if s.day or (s.has("avail") and re.search("가능|되는", s.text.tight)) else "rent_item", 0.7)
+    if s.topics:
+        return Verdict("ask_fact", 0.6, s.topics[0])
     if s.has("ask"):
         return Verdict("check_availability", 0.6)
     return Verdict("rent_item", 0.6) if s.day else Verdict("inform", 0.6)
@@ -266,7 +290,7 @@ def _programmes(s: Scene) -> Verdict | None:
         if not (re.search(r"(?:알고싶|궁금|알려|문의)", tight) and s.topics):
             return Verdict("apply_program", 0.9)
     if s.topics and (s.has("ask") or not s.has("wish")):
-        return Verdict("ask_fact", 0.88, s.topics[0])
+        return Verdict("ask_fact", 0.88, "schedule" if s.topics[0] == "hours" else s.topics[0])
     if s.has("wish") and not s.has("ask"):
         return Verdict("apply_program", 0.88)
     if s.has("avail"):
@@ -277,10 +301,11 @@ def _programmes(s: Scene) -> Verdict | None:
         return Verdict("ask_fact", 0.6, "content")
     if s.counts:
         return Verdict("apply_program", 0.6)
-    return Verdict("ask_fact", 0.5, "content")
+    left = len(_FILLER.sub("", s.rest).strip())
+    return Verdict("inform", 0.7) if left <= 1 else Verdict("ask_fact", 0.45, "content")
 
 
-_FIND_NOUN = re.compile(r"프로그램|프로그렘|교육|과정|강좌|강의|수업|클래스|캠프|체험|행사|지원(?:사업|받|금|해|제도)|상담|활동|창업|취업|배울|일자리|课程|培训|活动|项目|营|课|program|course|class|training|camp|activit|event|workshop|chuong trinh|khoa|lop|trai|dao tao|hoat dong")
+_FIND_NOUN = re.compile(r"프로그램|프로그렘|교육|과정|강좌|강의|수업|클래스|캠프|체험|행사|지원(?:사업|받|금|해|제도)|상담|활동|창업|취업|배울|일자리|모임|만한거|만한것|만한게|도움(?:을)?받|수있는(?:거|게|것)|배우면|课程|培训|活动|项目|营|课|program|course|class|training|camp|activit|event|workshop|chuong trinh|khoa|lop|trai|dao tao|hoat dong")
 
 
 def _looks_for(s: Scene) -> bool:
@@ -291,11 +316,11 @@ def _looks_for(s: Scene) -> bool:
     if re.search(r"도.{0,14}(?:수있|되|돼|가능)", s.text.tight) and s.said & _AUDIENCES and not re.search(r"수있는(?!지|가요|교)|뭐|어떤|추천|무슨|목록", s.text.tight):
         return False
     strong = re.search(
-        r"추천|목록|리스트|뭐있|뭐가있|뭐뭐|뭐하는지|뭐가좋|어떤(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원)|무슨(?:프로그램|교육|과정|캠프|강좌|수업|지원|체험)|만한|수있는(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원|활동|곳)|모집(?:중인|하는)|하는(?:프로그램|교육|과정|강좌|캠프|체험|거|게)|개강하는|열리는|진행(?:하는|중인)|참여하는|위한|있는(?:프로그램|교육|캠프)|보여|찾아|찾고|찾는|(?<!수)있(?:나|어|을까|습|는교|능교|는지|음|는가|노|니|으면)|없(?:나|을까|어요\?)|상시|뭐하|뭐들|뭐배"
+        r"추천|목록|리스트|뭐있|뭐가있|뭐뭐|뭐하는지|뭐가좋|어떤(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원)|무슨(?:프로그램|교육|과정|캠프|강좌|수업|지원|체험)|만한|수있는(?!지|가요|교)|모집(?:중인|하는)|하는(?:프로그램|교육|과정|강좌|캠프|체험|거|게)|개강하는|열리는|진행(?:하는|중인)|참여하는|위한|있는(?:프로그램|교육|캠프)|보여|찾아|찾고|찾는|(?<!수)있(?:나|어|을까|습|는교|능교|는지|음|는가|노|니|으면)|없(?:나|을까|어요\?)|상시|뭐하|뭐들|뭐배|보기$|^캠프프로그램$"
         r"|什么|哪些|推荐|有没有|有.{0,8}(?:吗|营|课)|what|which|any\b|list|recommend|suggest|are there|looking for|do you have|\bco .{0,40}(?:khong|nao|gi)|nao\b|goi y|show",
         joined,
     )
-    if strong:
+    if strong or re.search("같은(?:거|것|게)|위한|좋을까", joined):
         narrow = [topic for topic in s.topics if topic not in ("content", "eligibility", "recruiting", "facility", "benefit", "schedule", "hours")]
         return not narrow
     return bool(re.search(r"알려|궁금|프로그램$|과정$|교육$|소개|안내|tell me", joined)) and not [t for t in s.topics if t not in ("content", "recruiting", "benefit")]
@@ -304,7 +329,8 @@ def _looks_for(s: Scene) -> bool:
 def _finds(s: Scene) -> Verdict | None:
     if s.items or s.resources:
         return None
-    if s.has("program", "c_camp") and _looks_for(s) and not (s.has("book") and _wishes(s)):
+    kinds = s.said & (_AUDIENCES | {"program", "c_camp", "c_startup", "c_counsel", "c_job_training"})
+    if kinds and _looks_for(s) and not (s.has("book") and _wishes(s)):
         return Verdict("find_program", 0.85)
     return None
 
@@ -320,12 +346,15 @@ def _free(s: Scene) -> Verdict | None:
     told = s.has("ask") or re.search("보여|찾아|확인|알려|봐|available", s.text.tight + s.text.flat)
     if not told and s.has("book") and (s.place and (s.day or s.clock)):
         return None
+    if _STRONG.search(s.text.tight) and not s.has("t_parking", "t_facility"):
+        return Verdict("check_availability", 0.88)
     narrow = [t for t in s.topics if t in ("parking", "fee", "documents", "contact", "location", "how_to", "capacity")]
     if narrow or ("eligibility" in s.topics and s.said & _AUDIENCES) or (s.topics and s.topics[0] in ("facility", "rules") and not s.day and not s.clock and not re.search("비어|빈|자리|남", s.text.tight)):
         return None
     return Verdict("check_availability", 0.88)
 
 
+_STRONG = re.compile(r"비어|비었|비는|비나|비노|빈(?:자리|시간|데|곳|날|방|나눔|스튜|놀이|회차)|자리(?:가|는|도|좀|아직)?(?:있|남|나[나요는])|잔여|여석|여유|한가|꽉|다찼|만석|남는(?:거|시간|자리)|空位|还有位")
 _AUDIENCES = frozenset({"a_infant", "a_elementary", "a_father", "a_grandparent", "a_career_break", "a_unemployed", "a_pregnant", "a_multicultural", "a_nonresident"})
 
 
@@ -336,6 +365,8 @@ def _asks(s: Scene) -> Verdict | None:
     """A question about us: a topic, and nothing that is somebody else's."""
     if not s.topics or _IF.search(s.text.tight):
         return None
+    if s.place and (s.day or s.clock) and not s.said & (_TOPICAL | _AUDIENCES):
+        return None if s.has("go", "book") else Verdict("check_availability", 0.7)
     short = len(s.text.bare) <= 8
     if not s.has("ask") and not short and not re.search(r"안내|알려|문의|공지|방법|시간$|이용료$|주차", s.text.tight):
         return None
@@ -365,7 +396,7 @@ def _reserves(s: Scene) -> Verdict | None:
         if s.has("book") or s.place or s.has("ours"):
             return Verdict("reserve_room", 0.92 if s.place or s.has("ours") or s.day else 0.82)
     if s.place and (s.day or s.clock):
-        if s.has("ask") and _QUESTION_END.search(s.text.bare) and not s.has("go"):
+        if s.has("ask") and _QUESTION_END.search(s.text.bare) and not s.has("go", "book"):
             return Verdict("check_availability", 0.6)
         return Verdict("reserve_room", 0.88)
     if s.has("photo") and s.has("request") and s.resources:
@@ -390,13 +421,22 @@ def _unknown_before_act(s: Scene) -> bool:
     return False
 
 
+_FILLER = re.compile(
+    r"이?[요예용여욤]|으?로|에서|에|정도|쯤|께|경|만|은|는|이|가|도|이?랑|하고|좀|그럼|그러면|네|저희?|제|우리|나|내|갈[게거려라]|가[요고려]|데리고|같이|함께|부탁|해요|합니다|입니다|해주세|할게|부터|까지|사이|아마|음|어|그|인데|있는|데|이렇게|모두|총|다|만요|날|시간|회차|하나|둘|말고|예|나눔터|점|쪽|거기|그날|그때|please|on|at|the|for|in|around|about|and|with|to|a|luc|vao|o|cho|la|吧|的|在|就|我们"
+)
+
+
 def _informs(s: Scene) -> Verdict | None:
     if s.has("ask") and _QUESTION_END.search(s.text.bare) and not s.place:
         long = len(s.text.bare) > 12
         return Verdict("out_of_domain" if long and not s.counts else "inform", 0.45)
+    if s.ages:
+        return Verdict("inform", 0.6)
     if s.values or s.programs or s.items:
-        left = re.sub(r"[^가-힣a-z一-龥]", "", s.rest)
-        return Verdict("inform", 0.9 if len(left) <= 6 else 0.65 if len(left) <= 14 else 0.45)
+        left = len(re.sub(r"[^가-힣a-z一-龥]", "", _FILLER.sub("", s.rest)))
+        if left >= 4 and not (s.place or s.counts or s.programs or s.items):
+            return Verdict("out_of_domain", 0.5)
+        return Verdict("inform", 0.9 if left <= 1 else 0.75 if left <= 4 else 0.55)
     return None
 
 
@@ -407,6 +447,6 @@ def _politeness(s: Scene) -> Verdict | None:
 
 
 _RULES = (
-    _nothing, _commands, _language, _rough, _agrees, _corrects, _person, _foreign, _helps, _asks_rules, _cancels, _reminds, _changes, _waits, _own,
+    _nothing, _commands, _language, _rough, _agrees, _corrects, _person, _foreign, _helps, _asks_rules, _numbered, _cancels, _reminds, _changes, _waits, _own,
     _borrows, _programmes, _finds, _free, _asks, _reserves, _politeness, _informs,
 )  # fmt: skip

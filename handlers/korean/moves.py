@@ -11,9 +11,9 @@ from handlers.speech import Kind, Move
 
 _TAIL = r"(?:요|용|욥|여|염|유|예|이요|임|입니다|할게요|할께요|할래요|해줘|해줘요|해주세요|해 ?주이소|부탁해요|부탁드려요|부탁드립니다|갈래|갈래요|갈게요|가기|가줘|가주세요|가자)?"
 _YES_WORD = (
-    "네네|네넵|네|넵|넹|넴|넷|녜|예예|예|옙|옛|응|웅|엉|어어|어|그래요?|그랴|그려|그라입시더|그라이소|그라지예|그렇게해(?:요|줘|주세요|줘요|주이소)?|그렇게할게요|그렇게"
+    "네네|네넵|그럼요|그럼예|그렇죠|그렇지예|암요|아무렴|당연히|네|넵|넹|넴|넷|녜|예예|예|옙|옛|응|웅|엉|어어|어|그래요?|그랴|그려|그라입시더|그라이소|그라지예|그렇게해(?:요|줘|주세요|줘요|주이소)?|그렇게할게요|그렇게"
     "|하모예?|하모요|하모|하므예|맞아요?|맞아예|맞습니다|맞네요|맞심더|맞다|맞지예|맞음|마자요?|좋아요?|좋습니다|좋네요|좋심더|좋지예|좋다|좋죠|조아요?|조습니다|당연하지|당연하죠|당근|물론|물론이죠"
-    "|오케이|오키|오케|오키도키|ok|okay|ㅇㅋ|ㅇㅇ|ㅇㅇㅇ|ㅇㅋㅇㅋ|ㄱㄱ|ㄱㄱㄱ|고고|콜|굿|확인|확정|예약확정|진행|진행해(?:주세요|줘)|그걸로|그거로|이걸로|그대로|동의해요|동의합니다|동의|다시잡기|예약할게요|신청할게요|갈게요|참가할게요|알겠어요|알겠습니다|알았어요?"
+    "|오케이|오키|오케|오키도키|ok|okay|ㅇㅋ|ㅇㅇ|ㅇㅇㅇ|ㅇㅋㅇㅋ|ㄱㄱ|ㄱㄱㄱ|고고|콜|굿|확인|확정|예약확정|진행|이어서하기|이어하기|계속하기|진행해(?:주세요|줘)|그걸로|그거로|이걸로|그대로|동의해요|동의합니다|동의|다시잡기|갈게요|참가할게요|알겠어요|알겠습니다|알았어요?"
     "|是的|是|好的|好|对的|对|可以|行|嗯|嗯嗯|没错|确认|yes|yep|yeah|yup|sure|right|correct|that's right|sounds good|of course|confirm|vang|da|dung|dung roi|duoc|dong y|co|u|ok roi|da vang|da dung|duoc roi"
 )
 _YES_MORE = (
@@ -22,8 +22,8 @@ _YES_MORE = (
 _ENDING = "(?:해주세요|해주세용|해줘요|해줘|해주이소|해주소|해주십시오|해달라예|해도|주세요|주이소|합니다|할게요|할께요|할게|할래요|하겠습니다|하께예|하입시더|하이소|하죠|하자|하시죠|해요|해|요|드려요|드립니다|드릴게요|부탁해요|부탁드려요|부탁드립니다|할게예|그렇게|지예|예|잡아주세요|잡아줘)"
 _NO_WORD = (
     "아니요?|아니예요?|아니에요|아니오|아녀|아뇨|아뇽|아닌데요?|아닙니다|아니야|아이라예|아이라요|아이다|아임니더|아입니더|아니라예|아이예|아인데예|아이요|아니아니|아니아니요|노|노노|ㄴㄴ|ㄴㄴㄴ|ㄴ|놉|싫어요?|싫습니다|싫어예|싫다"
-    "|안해요?|안할래요?|안할게요?|안할란다|안할랍니더|안합니다|안갈래요?|안가요|됐어요?|됐습니다|됐다|됐심더|됐어예|됐고요|괜찮아요?|괜찮습니다|괜찮심더|괜찮아예|필요없어요?|필요없습니다|필요없심더|필요없다|그대로두기|그냥둘게요|그냥두세요|나중에요?|나중에할게요?|다음에할게요?|다음에요?|동의안해요|동의하지않아요|이번엔안가요|못가요|틀려요|틀렸어요|아직요?|글쎄요"
-    "|不|不是|不用|不要|不用了|不行|不对|不需要|没有|算了|no|nope|nah|no thanks|no thank you|not now|not really|i don't|don't|khong|khong phai|khong can|khong a|da khong|khong duoc|thoi"
+    "|안해요?|안할래요?|안할게요?|안할란다|안할랍니더|안합니다|안갈래요?|안가요|됐어요?|됐습니다|됐다|됐심더|됐어예|됐고요|괜찮아요?|괜찮습니다|괜찮심더|괜찮아예|필요없어요?|필요없습니다|필요없심더|필요없다|그대로두기|그냥둘게요|그냥두세요|나중에요?|나중에할게요?|다음에할게요?|다음에요?|동의안해요|동의하지않아요|이번엔안가요|못가요|틀려요|틀렸어요|아직요?|글쎄요|그건아닌데요?|그건아니에요|그건아니고요?|별로요?|전혀요?|아니괜찮아요?|아니됐어요?"
+    "|不|不是|不用|不要|不用了|不行|不对|不需要|没有|算了|no|nope|nah|no thanks|no thank you|not now|not really|i don't|don't|khong|khong phai|khong can dau|khong can|khong a|da khong|khong duoc|thoi"
 )
 _GREET = (
     r"안녕|안뇽|안냥|안농|하이|하이요|하이용|헬로|헬로우|여보세요|반갑|반가워|처음뵙|수고하|수고많|수고|고생|좋은아침|좋은하루|좋은오후|굿모닝|계세요|계십니까|계시나|실례|ㅎㅇ|ㅎㅇㅎㅇ|ㅎㅇㅇ|방가|방가방가|ㅂㄱ|저기요|저기요"
@@ -45,10 +45,11 @@ _STOP = re.compile(
     r"(?:이제|이만|여기서|여기까지|오늘은|대화|상담|예약|작성|신청|지금|그냥|다)?(?:을|를|은|만)?(?:그만|중단|종료|취소|끝|나가기|나갈래|나갈게|스톱|스탑|멈춰|멈춤|중지|여기까지|관두|관둘|때려|마칠|마치|끝낼|끝내|닫기|닫아|그만둘|그만두|그마|고마하|고마할|고만)[하할해둘두끝내요줘주마치입래게세십오시자합니다랍더란예볼이소기께]{0,10}"
     r"|停止|结束|退出|停|算了不弄了|不弄了|终止|stop|quit|exit|end|end (?:the )?(?:chat|conversation)|cancel|never ?mind|forget it|that's all|bye|goodbye|bye bye|dung lai|ket thuc|thoat|tam biet|huy bo"
 )
+_ENOUGH = re.compile(r"(?:그만|처음부터(?:다시)?)(?:할게|할래|할께|할란다|하자|해줘|해주세요|하고싶어|시작할게|시작)?[요용예]?$")
 _NOT_STOP = re.compile(r"예약(?:을|를)?취소|신청(?:을|를)?취소|취소(?:요|할|해|하|합|시|부|입)|예약(?:중단|중지)")
 _HELP = re.compile(
     r"도움말?|도와|헬프|help|사용법|사용방법|이용법|이용안내|이용방법안내|안내해?|^(?:근데|저기|그럼|혹시|그래서|안녕하세요|음|저)?[,.]?(?:이거|여기|이건|나눔톡|챗봇|너|니|넌|넌뭐|이챗봇|여기서|여기는|여서|이기|이|뭘|뭐|무엇을|어떤걸|어떤일을|무슨일을|어떤거|뭐뭐|무슨기능|기능|어떤기능|머|머를){1,3}(?:은|는|이|가)?.{0,8}(?:할수있|해줄수|도와줄|물어볼|되는거|가능해|가능한|하는데|하는곳|쓰는|사용하|하는거|쓰노|쓰능|이있|뭐있|하면되|해주는|해주나|시작하|알려줄|해줘요|되노|되능|됩니|있노|있나)"
-    r"|어떻게(?:쓰|사용|하는거|하면되|시작|물어)(?!.{0,6}(?:예약|신청))|어케쓰|어찌쓰|우째쓰|우예쓰|처음이(?:라|에요|예요|야|라서|라예)|모르겠|잘모르|설명서|명령어|기능(?:이|은)?뭐|使用方法|帮助|怎么用|你能做什么|能做什么|可以做什么|有什么功能|帮我一下|怎么使用|说明"
+    r"|어떻게(?:쓰|사용|하는거|하면되|시작|물어)(?!.{0,6}(?:예약|신청))|어케쓰|어찌쓰|우째쓰|우예쓰|처음(?:이라|이에요|이예요|이야|이라서|이라예|인데|해봐|써봐|쓰는데)|모르겠|잘모르|설명서|명령어|기능(?:이|은)?뭐|使用方法|帮助|怎么用|你能做什么|能做什么|可以做什么|有什么功能|帮我一下|怎么使用|说明"
     r"|\bhelp\b|what can (?:you|i) do|how does this work|how do i use|instructions|how to use|tro giup|giup do|huong dan|ban (?:co the )?lam (?:duoc )?gi|su dung the nao|giup toi voi"
 )
 
@@ -57,6 +58,7 @@ _PICKS = ("첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "�
 _PICK = re.compile(
     r"(?<![가-힣0-9])(?:(?P<n>[0-9]{1,2})번(?:째)?|(?P<native>첫|두|세|네|다섯|여섯|일곱|여덟|아홉|열)번째|(?P<sino>[일이삼사오육칠팔구])번|(?P<last>마지막|맨끝|맨아래|맨마지막))(?:거|것|꺼|걸)?(?:으로|로)?(?:할게|할래|할께|해줘|해주세|선택|부탁)?(?:요|이요|예|으로|로|입니다|할게요)?$"
 )
+_PRESCHOOL = re.compile(r"입학전|미취학|(?:아직|학교|핵교|핵꾜)(?:를|에|는)?(?:안|못)(?:갔|가|다니|들어)|아직(?:학교|핵교)(?:를|에)?(?:안|못)|취학전|(?:유치원|어린이집)(?:다니|생|이에|이요|애)")
 _ANY_TIME = re.compile(r"아무때나|아무때|언제든|상관없|상관엄|아무시간|아무날|아무거나|다괜찮|다좋|편한(?:때|시간)|any ?time|whenever|bat cu luc nao|luc nao cung|随便|都可以|什么时候都")
 _REOPEN: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     (re.compile(r"(?:다른시간|다른회차|다른시간대|시간(?:을|만|좀)?(?:바꾸|바꿀|바꿔|변경|다시)|회차(?:를)?(?:바꾸|변경|바꿀)|시간말고)"), (Kind.SESSION,)),
@@ -70,6 +72,8 @@ _AFRESH = re.compile(r"새로시작.{0,6}|새로(?:하기|할게요?|할래요?|
 _YES_RE = re.compile(rf"(?:(?:{_YES_WORD}){_TAIL}[,. !]*){{1,4}}")
 _YES_LONG = re.compile(rf"(?:{_YES_WORD})[,. !]*(?:{_YES_WORD})?[,. !]*{_YES_MORE}.{{0,8}}?{_ENDING}?[.! ]*")
 _NO_RE = re.compile(rf"(?:(?:{_NO_WORD})(?:요|예|용|여)?[,. !]*){{1,4}}")
+_ACCEPTS = re.compile(r"(?:예약|신청)할게요?")
+"""What our own buttons say under an offer: a yes where something is offered, else a wish."""
 _CLOSED = re.compile(r"그대로두기|그대로둘게요")
 
 
@@ -102,6 +106,8 @@ def move(text: Text) -> Move | None:
     if _BACK_RE.fullmatch(bare) or _BACK_RE.fullmatch(flat):
         return Move.BACK
     if (_STOP.fullmatch(bare) or _STOP.fullmatch(flat)) and not _NOT_STOP.search(bare):
+        return Move.STOP
+    if _ENOUGH.search(bare) and len(bare) <= 16:
         return Move.STOP
     return None
 
@@ -141,7 +147,14 @@ def pick(text: Text) -> int | None:
     return "일이삼사오육칠팔구".index(found["sino"]) + 1
 
 
+def preschool(text: Text) -> bool:
+    """Said of a child who is not at school yet."""
+    return bool(_PRESCHOOL.search(text.tight))
+
+
 def talk(text: Text) -> Talk:
+    """All that a sentence says about the talk; `move` also where a wish could be a yes."""
     resume = True if _RESUME.fullmatch(text.bare) else False if _AFRESH.fullmatch(text.bare) else None
     reopen = tuple(kind for pattern, kinds in _REOPEN if pattern.match(text.bare) for kind in kinds)
-    return Talk(move(text), reopen, code(text), pick(text), bool(_ANY_TIME.search(text.tight)), resume)
+    moved = move(text) or (Move.YES if agrees(text) or _ACCEPTS.fullmatch(text.bare) else None)
+    return Talk(moved, reopen, code(text), pick(text), bool(_ANY_TIME.search(text.tight)), resume)

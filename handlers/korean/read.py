@@ -18,7 +18,7 @@ from handlers.korean.counts import Party
 from handlers.korean.intent import Scene, Verdict
 from handlers.korean.names import Names
 from handlers.korean.normal import MASK, Found, Text, mask, plain
-from handlers.korean.when import Clock, Day
+from handlers.korean.when import Clock
 from handlers.speech import Kind, Move, Reading
 
 
@@ -29,6 +29,7 @@ class Details:
     impossible: str | None = None  # "2월 30일", "25시"
     ages: tuple[int, ...] = ()  # years, of somebody who would come; months are 0 or 1
     grades: tuple[int, ...] = ()  # of primary school
+    preschool: bool = False  # "아직 학교 안 갔어요", "입학 전"
     odd_count: str | None = None  # "-3명", "구천조 명"
     move: Move | None = None
     reopen: tuple[Kind, ...] = ()
@@ -89,6 +90,7 @@ class Reader:
             impossible=_as_typed(sheet.text.flat, impossible) if impossible else None,
             ages=tuple(sheet.party.ages),
             grades=tuple(sheet.party.grades),
+            preschool=moves.preschool(sheet.text),
             odd_count=_as_typed(sheet.text.flat, sheet.party.odd) if sheet.party.odd else None,
             move=move,
             reopen=talk.reopen,
@@ -117,7 +119,7 @@ class Reader:
                 party = counts.find(rest)
         for one in party.found:
             rest = mask(rest, one)
-        sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said)), today)
+        sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said, party.odd or "")), today)
         _take_back(sheet)
         return sheet
 
@@ -137,6 +139,8 @@ class Reader:
             part=bool(sheet.of("part")),
             length=bool(sheet.of("length")),
             counts=bool(sheet.party.slots()),
+            ages=bool(sheet.party.ages or sheet.party.grades),
+            code=moves.code(sheet.text) is not None,
             rest=sheet.rest.replace(MASK, " "),
             topics=topics,
         )
@@ -171,6 +175,9 @@ def _take_back(sheet: Sheet) -> None:
             sheet.party.people = again.people
     if lost and sheet.party.people is None and not (sheet.party.adults or sheet.party.children):
         sheet.party.people = counts.find(sheet.rest).people
+    if lost and lost[-1].kind in ("adults", "children") and sheet.party.people and getattr(sheet.party, lost[-1].kind) is None:
+        setattr(sheet.party, lost[-1].kind, sheet.party.people)  # "애 하나가 아니라 둘이에요"
+        sheet.party.people = None
 
 
 def _last_said(base: str, values: list[Found]) -> Found | None:
@@ -229,7 +236,7 @@ def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
     items = sorted({one.value for one in sheet.of("item")})
     if items:
         slots["item"] = "+".join(items)
-        slots.pop("resource", None) if "studio" == slots.get("resource") and "스튜디오" not in base else None
+        slots.pop("resource", None) if slots.get("resource") == "studio" and "스튜디오" not in base else None
     programs = [one.value for one in sheet.of("program")]
     if programs:
         narrow = [one for one in programs if one != "happy_camp"] or programs
@@ -274,7 +281,7 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
                 if until is not None:
                     end = until.value.start
                     slots["end"] = _hhmm(when.after(value.start or 0, end) if until.value.bare else end)
-    elif sheet.of("part") and name not in ("set_reminder",):
+    elif sheet.of("part"):
         slots["daypart"] = sheet.of("part")[-1 if name in ("change_booking", "correct") else 0].value
     lengths = [one for one in sheet.of("length") if one.value.use != "ahead" and one.value.use != "later"]
     if lengths and name not in ("set_reminder", "my_bookings", "cancel_booking"):

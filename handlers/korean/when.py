@@ -21,7 +21,7 @@ class Day:
 
     first: date
     last: date | None = None
-    grain: str = "day"  # "day" | "weekday" (said without a week) | "weekend" | "week" | "month" | "span" | "now"
+    grain: str = "day"  # "day" | "weeks" (N주 뒤) | "weekday" (said without a week) | "weekend" | "week" | "month" | "span" | "now"
 
     @property
     def end(self) -> date:
@@ -83,9 +83,10 @@ _CLOCK = re.compile(
 )
 _APM = re.compile(r"(?<![0-9.:/⁄])(?P<hour>[0-9]{1,2})(?::(?P<min>[0-9]{2}))? ?(?P<apm>am|pm)(?![a-z])")
 _SHORT_SPAN = re.compile(
-    rf"(?P<part>{_PART})?(?<![0-9.:/⁄-])(?P<a>[0-9]{{1,2}})(?:시)?(?:[~-]|에서|부터)(?P<part2>{_PART})?(?P<b>[0-9]{{1,2}}){_OCLOCK}(?P<half>반)?"
+    rf"(?P<part>{_PART})?(?<![0-9.:/⁄-])(?P<a>[0-9]{{1,2}})(?:시)?(?:[~-]|에서(?!.{{0,6}}시반?로)|부터)(?P<part2>{_PART})?(?P<b>[0-9]{{1,2}}){_OCLOCK}(?P<half>반)?"
 )
 _JOIN = re.compile(r"(?:쯤|경|정도)?(?:부터|에서|~|-|–)(?:한)?")
+_TO = re.compile(r"(?:으로|로)")
 _AFTERWARDS = re.compile(r"(?:쯤|경|정도|정각|즈음)?(?:에서?|으로|로)?(?:사이|(?P<before>전까지|이전|전에|전(?!화|부|체))|(?P<until>까지)|(?P<after>부터|이후|넘어|지나서|후))")
 _PARTS = re.compile(r"(?P<am>오전|오저네|오젼|오즌|아침|새벽)|(?P<pm>오후|오휴|오호에|점심때|점심먹고|한낮|낮(?=에|시간|으로|이|은)|낮$)|(?P<eve>저녁|오늘밤|밤(?=에|시간|으로|늦))")
 _NOT_PART = re.compile(r"(?:아침|점심|저녁)(?:밥|식사|시간에도|을|먹|도시락|메뉴)")
@@ -154,7 +155,8 @@ def clocks(tight: str) -> list[Found]:
     for one in singles:
         before = out[-1] if out else None
         if before and before.kind == one.kind == "clock" and before.value.end is None and not before.value.mod.startswith("b"):
-            if _JOIN.fullmatch(tight, before.end, one.start):
+            moved = tight.startswith("에서", before.end) and _TO.match(tight, one.end)  # "4시에서 5시로" is no span
+            if _JOIN.fullmatch(tight, before.end, one.start) and not moved:
                 end = after(before.value.start, one.value.start) if one.value.bare else one.value.start
                 until = re.compile("(?:쯤|경)?(?:까지|사이)").match(tight, one.end)
                 stop = until.end() if until else one.end
@@ -212,7 +214,7 @@ _WEEKS = {"다다음주": 2, "담담주": 2, "다담주": 2, "다음주": 1, "�
           "지지난주": -2, "지난주": -1, "저번주": -1}  # fmt: skip
 _MONTHS = {"이번달": 0, "요번달": 0, "이달": 0, "금월": 0, "다다음달": 2, "다음달": 1, "담달": 1, "내달": 1, "지난달": -1, "저번달": -1}
 _WORDS = {"그글피": 4, "글피": 3, "내일모레": 2, "낼모레": 2, "낼모래": 2, "내일모래": 2, "모레": 2, "모래": 2, "내일": 1, "낼": 1, "니일": 1,
-          "명일": 1, "익일": 1, "오늘": 0, "금일": 0, "당일": 0, "그저께": -2, "그제": -2, "엊그제": -2, "어제": -1, "어저께": -1}  # fmt: skip
+          "명일": 1, "익일": 1, "오늘": 0, "금일": 0, "그저께": -2, "그제": -2, "엊그제": -2, "어제": -1, "어저께": -1}  # fmt: skip
 _COUNTED = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15,
             "일주일": 7, "한주": 7, "이주일": 14, "보름쯤": 15}  # fmt: skip
 _FEASTS = {"크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25), "신정": (1, 1), "삼일절": (3, 1), "어린이날": (5, 5),
@@ -345,7 +347,8 @@ def _later(m: re.Match[str], today: date) -> Day:
     else:
         days = _of(m["n"]) * (7 if m["unit"][0] == "주" else 1)
     sign = -1 if m["dir"] in ("전",) else 1
-    return Day(_plus(today, sign * days), grain="ago" if sign < 0 else "day")
+    grain = "ago" if sign < 0 else "weeks" if m["unit"] and m["unit"][0] == "주" else "day"
+    return Day(_plus(today, sign * days), grain=grain)
 
 
 def _week_day(m: re.Match[str], today: date) -> Day:
@@ -428,7 +431,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
         (rf"(?<![0-9./])(?P<m>[0-9]{{1,2}})/(?P<d>[0-9]{{1,2}})(?![0-9/]){_AS_WD}", _slash),
         (rf"(?<![0-9.])(?P<m>1[0-2]|[1-9])\.(?P<d>[0-3]?[0-9])(?![0-9]|시간|배|점){_AS_WD}", _slash),
         (
-            rf"(?P<d>(?<![0-9])[0-9]{{1,2}})일?(?:부터|~|-)(?P<d2>[0-9]{{1,2}})일(?:까지)?(?!간|동안)",
+            r"(?P<d>(?<![0-9])[0-9]{1,2})일?(?:부터|~|-)(?P<d2>[0-9]{1,2})일(?:까지)?(?!간|동안)",
             _day_span,
         ),
         (
@@ -443,7 +446,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
         (r"(?P<which>다다음주?|다음주?|담주?|이번주?|요번주?|지난주?|저번주?|오는|돌아오는)?주말(?!마다)", _weekend),
         (rf"(?P<week>{_RELWEEK})(?!차장)", _week),
         (rf"(?<!매주)(?P<wd>{_WD})(?:요일|욜|요이(?=에|로))(?!마다)(?:날)?", _weekday),
-        (_words({name: 1 for name in _FEASTS}), _feast),
+        (_words(dict.fromkeys(_FEASTS, 1)), _feast),
         (rf"(?P<year>)(?P<relyear>)(?P<rm>{_RELMONTH})(?P<m>)", _month),
         (rf"(?:(?P<year>[0-9]{{4}})년|(?P<relyear>올해|내년|작년))?(?P<m>(?<![0-9])[0-9]{{1,2}}|(?<![가-힣])십[일이]?|(?<![가-힣])[일이삼사오]){'월'}(?!요일|욜|[0-9]|생|급|세|정|드)(?P<rm>)", _month),
         (rf"(?<![0-9.~])(?P<d>[0-9]{{1,2}}|[이삼]십[일이삼사오육칠팔구]?|(?<![가-힣])십[일이삼사오육칠팔구])일{_NOT_A_DAY}{_AS_WD}", _monthday),
@@ -491,6 +494,8 @@ def _joined(found: list[Found], tight: str) -> list[Found]:
             a, b = before.value, one.value
             stop = one.end
             joined: Day | None = None
+            if b.grain == "weekday" and _TO_DAY.fullmatch(tight, before.end, one.start):
+                b = Day(_plus(a.first, (b.first.weekday() - a.first.weekday() - 1) % 7 + 1))
             if _TO_DAY.fullmatch(tight, before.end, one.start) and b.end > a.first:
                 until = _UNTIL.match(tight, one.end)
                 stop = until.end() if until else one.end
@@ -498,7 +503,7 @@ def _joined(found: list[Found], tight: str) -> list[Found]:
             elif _AND_DAY.fullmatch(tight, before.end, one.start) and b.first == _plus(a.end, 1):
                 joined = Day(a.first, b.end, "span")
             elif b.grain == "weekday" and _NEARBY.fullmatch(tight, before.end, one.start):
-                if a.grain in ("week", "weekend"):
+                if a.grain in ("week", "weekend", "weeks"):
                     joined = Day(_plus(week_of(a.first).first, b.first.weekday()))
                 elif a.grain == "day" and not a.last:
                     joined = a

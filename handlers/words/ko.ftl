@@ -174,6 +174,9 @@ resident-number = 주민등록번호는 받지 않아요. 방금 적으신 번�
 
 ## 4.4 One's own bookings
 
+days-free = { $days }에 자리가 있어요.
+save-here = 이 파일을 열면 일정에 저장돼요.
+map-here = 지도를 누르면 가는 길을 볼 수 있어요.
 mine-none = 앞으로의 예약이 없어요. 나눔터를 예약할까요?
 mine-one = 예약이 1개 있어요.
 mine-many = 예약이 { $n }개 있어요. 어느 예약을 볼까요?

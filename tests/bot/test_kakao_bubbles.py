@@ -95,22 +95,30 @@ PIECES = [
     "❤️",
     "a",
 ]
+LIMITS = (6, 8, 14, 15, 16, 20, 35, 40, 50, 200, 240, 350, 400, 450, 500, 1_000)
+at_a_limit = st.builds(
+    lambda char, limit, more: char * max(1, limit // size(char) + more),
+    st.sampled_from(["가", "a", "👶", FAMILY, "나\n", "요. "]),
+    st.sampled_from(LIMITS),
+    st.integers(-1, 1),
+)
+small = st.text("가나다라마", min_size=1, max_size=6)
+monsters = st.sampled_from(
+    [
+        LONG,
+        FAMILY * 900,
+        "가나다라. " * 2_000,
+        "문단이에요.\n\n" * 400,
+        "x" + "\u0301" * 10_000,
+        "\u200b",
+        "\u1100" * 900,
+    ]
+)
 texts = st.one_of(
-    st.text(max_size=30),
-    st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
-    st.sampled_from(
-        [
-            LONG,
-            FAMILY * 900,
-            "가나다라. " * 2_000,
-            "문단이에요.\n\n" * 400,
-            "x" + "\u0301" * 10_000,
-            "\u200b",
-            "\u1100" * 900,
-        ]
-    ),
+    small, at_a_limit, st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=60).map("".join), monsters
 )
 urls = st.one_of(
+    st.just("https://a.kr/1"),
     texts,
     st.sampled_from(
         [
@@ -137,13 +145,19 @@ choices = st.builds(_choice, texts, texts, st.sampled_from(Style), texts)
 cells = st.one_of(choices, st.builds(Dead, texts, texts))
 parts = st.one_of(
     st.builds(Say, texts),
-    st.builds(Card, texts, st.lists(st.tuples(texts, texts), max_size=12).map(tuple)),
+    st.builds(Card, texts, st.lists(st.tuples(small, small) | st.tuples(texts, texts), max_size=16).map(tuple)),
     st.builds(Grid, texts, st.lists(st.lists(cells, max_size=7).map(tuple), max_size=6).map(tuple)),
     st.builds(Picture, urls, texts),
     st.builds(File, texts, urls),
     st.builds(Place, texts, texts, urls),
 )
-replies = st.builds(Reply, st.lists(parts, max_size=7).map(tuple), st.lists(choices, max_size=40).map(tuple))
+asking = st.one_of(small, at_a_limit).map(lambda text: (Say(f"{text}?"),)) | st.just(())
+replies = st.builds(
+    lambda some, question, under: Reply((*some, *question), tuple(under)),
+    st.lists(parts, max_size=5),
+    asking,
+    st.lists(choices, max_size=3) | st.lists(choices, max_size=40),
+)
 anything = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -249,6 +263,30 @@ def test_a_booking_tells_its_result_first_and_links_from_its_card() -> None:
         ("예약 바꾸기", None),
     ]
     assert {"title": "주소", "description": "진주시 도동로 1"} in card["itemList"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("가" * 199 + "?", ["itemCard"]),
+        ("가" * 200 + "?", ["itemCard", "simpleText"]),
+        ("👶" * 100 + "?", ["itemCard", "simpleText"]),
+        ("가\n" * 11 + "나?", ["itemCard"]),
+        ("가\n" * 12 + "나?", ["itemCard", "simpleText"]),
+    ],
+)
+def test_a_question_too_long_for_the_card_has_a_bubble_of_its_own(question: str, kinds: list[str]) -> None:
+    answer = render(Reply((Card("예약", ROWS), Say(question)), (Choice("네"),)), None)
+    assert faults(answer) == []
+    assert _kinds(answer) == kinds
+    assert ("네" in _labels(answer)) == ("simpleText" in kinds)
+
+
+def test_a_link_card_of_long_names_stays_within_its_limit() -> None:
+    places = tuple(Place("가" * 60, "나" * 300, "https://map.kr/1") for _ in range(3))
+    answer = render(Reply((Say("여기예요."), *places)), None)
+    assert faults(answer) == []
+    assert len(answer["template"]["outputs"][1]["textCard"]["buttons"]) == 3
 
 
 def test_without_a_public_address_a_file_and_a_place_are_told_as_text() -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import URL, make_url
 
 from bot import upkeep
 from bot.upkeep import Cannot
+from models.base import Database
 from tests.postgres import fresh_database
 
 
@@ -31,6 +33,18 @@ def filled(path: Path, rows: int = 3) -> URL:
 def rows(path: Path) -> list[tuple[int, int]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute("SELECT a, b FROM pair ORDER BY a").fetchall()
+
+
+def test_processes_that_migrate_at_once_end_at_one_schema(database_url: str) -> None:
+    opened = [Database(database_url) for _ in range(3)]
+    try:
+        with ThreadPoolExecutor(3) as processes:
+            list(processes.map(upkeep.migrate, opened))
+        assert {upkeep.revision(database) for database in opened} == {upkeep.head()}
+        assert upkeep.migrate(opened[0]) is False
+    finally:
+        for database in opened:
+            database.close()
 
 
 def test_a_copy_comes_back_on_a_fresh_machine(tmp_path: Path) -> None:

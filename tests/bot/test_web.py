@@ -3,13 +3,13 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -167,22 +167,31 @@ async def test_a_megabyte_is_too_much_and_the_next_good_word_is_answered(open_do
     assert (await open_doors.say("안녕"))[0] == 200
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["text", "context", "id", "x"]), inner),
-    )
-)
-def test_nothing_that_is_json_makes_a_5xx(tmp_path_factory: pytest.TempPathFactory, body: Any) -> None:
-    async def ask() -> int:
-        async with (
-            doors(tmp_path_factory.mktemp("doors")) as opened,
-            opened.client.post("/chat/say", data=json.dumps(body), headers=JSON) as answer,
-        ):
-            return answer.status
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[bytes], int]]:
+    """Doors that stay open for many bodies: a body -> the status."""
+    opening = doors(tmp_path_factory.mktemp("doors"), persons=Buckets(1_000_000, per_second=1))
+    with asyncio.Runner() as runner:
+        opened = runner.run(opening.__aenter__())
 
-    assert asyncio.run(ask()) in (200, 400)
+        async def ask(body: bytes) -> int:
+            async with opened.client.post("/chat/say", data=body, headers=JSON) as answer:
+                return answer.status
+
+        yield lambda body: runner.run(ask(body))
+        runner.run(opening.__aexit__(None, None, None))
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["text", "context", "id", "x"]), inner),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_JSON.map(json.dumps).map(str.encode) | st.binary())
+def test_no_body_makes_a_5xx(standing: Callable[[bytes], int], body: bytes) -> None:
+    assert standing(body) in (200, 400)
 
 
 async def test_somebody_who_shouts_is_told_to_wait(tmp_path: Path) -> None:

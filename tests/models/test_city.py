@@ -132,6 +132,23 @@ def test_a_room_that_the_file_drops_is_retired_and_may_come_back(
     assert len(database.run(places.city).result().sessions("seongbuk-studio", SATURDAY)) == 4
 
 
+def test_a_site_that_the_file_drops_is_no_longer_offered(
+    database: Database, change: Callable[[str, str], Path]
+) -> None:
+    """But what was booked there can still be named."""
+    database.run(load).result()
+    text = JINJU.read_text(encoding="utf-8")
+    path = change(text[text.index("    - id: sinan\n") : text.index("    - id: gaho\n")], "")
+    text = path.read_text(encoding="utf-8").replace("rooms: [sinan, seongbuk]", "rooms: [seongbuk]")
+    path.write_text(text[: text.index("\nnames:")] + "\nnames: {}\n", encoding="utf-8")
+    database.run(city.write, city.read(path)).result()
+    jinju = database.run(places.city).result()
+    assert [site.id for site in jinju.sites] == ["gaho", "seongbuk", "chojang"]
+    assert jinju.site("sinan").name_ko == "신안동 나눔터"
+    assert jinju.rooms_of("sinan") == ()
+    assert jinju.sessions("sinan-play", SATURDAY) == ()
+
+
 def test_two_who_load_at_once_load_once(database_url: str) -> None:
     """Two replicas start together on an empty database."""
     pair = [Database(database_url) for _ in range(2)]
@@ -203,6 +220,19 @@ def test_every_value_of_the_file_keeps_its_provenance(database: Database) -> Non
     assert {source for (_, _, origin), (source, _) in rows.items() if origin == "later"} <= set(sources)
 
 
+def test_of_two_who_say_the_same_thing_both_are_kept_and_the_better_proved_is_told(
+    database: Database, change: Callable[[str, str], Path]
+) -> None:
+    database.run(
+        city.write, city.read(change("said_ko: 가호동 나눔터", "said_ko: 가호동 나눔터\n        fee: 5000"))
+    ).result()
+    rows = database.run(facts).result()
+    assert rows["site:gaho", "fee", "assumed"] == (None, 5000)
+    assert rows["site:gaho", "fee", "later"][0] == "gaho_2022"
+    told = database.run(places.city).result().facts("site:gaho")["fee"]
+    assert (told.origin, told.value["amount"]) == ("later", 0)
+
+
 def test_hours_and_blocks_say_how_they_are_known(database: Database) -> None:
     database.run(load).result()
 
@@ -254,7 +284,8 @@ def test_the_sites_and_rooms_of_jinju(database: Database) -> None:
     )  # fmt: skip
     assert [room.label for room in jinju.rooms_of("seongbuk")] == ["playspace", "programme_room", "studio"]
     assert jinju.room("seongbuk-play").capacity == 20
-    assert jinju.room("seongbuk-program").staff_only
+    programme_room = jinju.room("seongbuk-program")
+    assert (programme_room.staff_only, programme_room.capacity, programme_room.max_people) == (True, 1, 20)
     assert jinju.institution("saeil").short_ko == "새일센터"
 
 
