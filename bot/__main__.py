@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ def settings(**given: Any) -> Settings:
 @contextmanager
 def database(given: Settings, *, ready: bool = True) -> Iterator[Database]:
     """Open, and `ready`: with its schema and a city. What cannot be is a sentence and exit 1."""
-    opened = app.open_database(given)
+    opened = None
     try:
+        opened = app.open_database(given)
         if ready:
             app.check(opened)
         yield opened
@@ -51,7 +53,8 @@ def database(given: Settings, *, ready: bool = True) -> Iterator[Database]:
     except Cannot as why:
         fail(str(why))
     finally:
-        opened.close()
+        if opened:
+            opened.close()
 
 
 def fail(sentence: str) -> None:
@@ -62,6 +65,9 @@ def fail(sentence: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def nanum() -> None:
     """나눔톡"""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 @nanum.command()

@@ -73,6 +73,7 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         proxies=settings.trusted_proxies,
     )
 
+    closing = [turns.close]
     app = web.Application(client_max_size=BODY_BYTES)
     app[BORDER] = border
     border.attach(app)
@@ -84,12 +85,13 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         )
         border.polite["/kakao/skill"] = lambda sentence, _: kakao.polite(sentence)  # Kakao shows nothing but a 200
         app.router.add_post("/kakao/skill", kakao.receive)
-        app.on_cleanup.append(lambda _: kakao.close())
+        closing.append(kakao.close)
 
     async def finish(_: web.Application) -> AsyncIterator[None]:
         yield
-        await turns.close()
-        await asyncio.to_thread(database.close)
+        for close in closing:
+            await close()
+        await asyncio.to_thread(database.close)  # last: replies that came too late are still being kept
 
     app.cleanup_ctx.append(finish)
     return app

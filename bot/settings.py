@@ -65,7 +65,7 @@ class Settings(BaseModel):
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, home: Path = HOME, **given: Any) -> Self:
         """From the environment, else `.env`; what is `given` (options of the command line) wins. Raises Faulty."""
-        named = {**dotenv_values(home / ".env"), **environ}
+        named = {**_file(home / ".env"), **environ}
         raw: dict[str, Any] = {
             field: value
             for field in cls.model_fields
@@ -73,7 +73,10 @@ class Settings(BaseModel):
         }
         raw |= {"home": home} | {field: value for field, value in given.items() if value is not None}
         if raw.get("env", "demo") == "demo" and not ("secret_key" in raw and "data_keys" in raw):
-            raw = demo_keys(home / "var" / "keys.env") | raw
+            try:
+                raw = demo_keys(home / "var" / "keys.env") | raw
+            except OSError:
+                raise Faulty(["NANUM_SECRET_KEY, NANUM_DATA_KEYS: var/keys.env에 적어 둘 수 없어요."]) from None
         try:
             return cls.model_validate(raw)
         except ValidationError as error:
@@ -133,6 +136,8 @@ class Settings(BaseModel):
     @field_validator("secret_key")
     @classmethod
     def _secret(cls, key: str, info: ValidationInfo) -> str:
+        if not key and "env" in info.data:
+            raise ValueError("꼭 있어야 해요.")
         if info.data.get("env") == "production":
             _strong(key)
         return key
@@ -140,12 +145,12 @@ class Settings(BaseModel):
     @field_validator("data_keys", mode="before")
     @classmethod
     def _data_keys(cls, text: str | tuple[tuple[str, bytes], ...], info: ValidationInfo) -> object:
+        if not text and "env" in info.data:
+            raise ValueError("꼭 있어야 해요.")
         keys = tuple(_data_key(part) for part in text.split(",")) if isinstance(text, str) else text
         if len({name for name, _ in keys}) != len(keys):
             raise ValueError("열쇠 이름이 겹쳐요.")
         if info.data.get("env") == "production":
-            if not keys:
-                raise ValueError("운영에는 꼭 있어야 해요.")
             if any(name.startswith("demo") for name, _ in keys):
                 raise ValueError("데모의 열쇠는 운영에 쓸 수 없어요.")
             if any(len(set(key)) < 12 for _, key in keys):
@@ -189,8 +194,8 @@ class Settings(BaseModel):
 def unknown(environ: Mapping[str, str] = os.environ, home: Path = HOME) -> list[str]:
     """Names that begin like ours and mean nothing here: a slip of the pen, most likely."""
     known = LATER | {f"NANUM_{field.upper()}" for field in Settings.model_fields if field != "home"}
-    named = {**dotenv_values(home / ".env"), **environ}
-    return sorted(name for name in named if name.startswith("NANUM_") and name not in known)
+    named = {**_file(home / ".env"), **environ}
+    return sorted(ascii(name)[1:-1] for name in named if name.startswith("NANUM_") and name not in known)
 
 
 def is_loopback(host: str) -> bool:
@@ -217,13 +222,18 @@ def demo_keys(path: Path) -> dict[str, str]:
             pass
         finally:
             draft.unlink()
-    kept = dotenv_values(path)
+    kept = _file(path)
     return {"secret_key": kept.get("NANUM_SECRET_KEY") or "", "data_keys": kept.get("NANUM_DATA_KEYS") or ""}
 
 
+def _file(path: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(path)
+    except (OSError, UnicodeDecodeError):
+        raise Faulty([f"{path.name} 파일을 읽지 못했어요."]) from None
+
+
 def _strong(secret: str) -> None:
-    if not secret:
-        raise ValueError("운영에는 꼭 있어야 해요.")
     if secret.startswith("demo"):
         raise ValueError("데모의 열쇠는 운영에 쓸 수 없어요.")
     if len(secret) < STRONG or len(set(secret)) < 10:

@@ -13,6 +13,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import URL, inspect
 from sqlalchemy import text as sql
 
@@ -60,14 +61,20 @@ def migrate(database: Database) -> bool:
             connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         settings = config()
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+        try:
+            command.upgrade(settings, "head")
+        except CommandError:
+            raise Cannot("이 판이 모르는 스키마예요. 더 새로운 판이 만든 데이터베이스인 것 같아요.") from None
     return True
 
 
 def make_room(url: URL) -> None:
     """The folder of a SQLite file that is not there yet."""
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise Cannot(f"{Path(url.database).parent} 폴더를 만들지 못했어요.") from None
 
 
 def backup(url: URL, file: Path) -> None:
@@ -127,7 +134,8 @@ def _postgres(program: str, url: URL, *options: str) -> None:
     found = shutil.which(program)
     if found is None:
         raise Cannot(f"{program} 프로그램이 없어요. PostgreSQL의 클라이언트 도구를 설치해 주세요.")
-    target = url.set(drivername="postgresql", password=None).render_as_string()
+    open_part = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    target = open_part.render_as_string()
     environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
     try:
         subprocess.run(  # noqa: S603 - a fixed program, no shell

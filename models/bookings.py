@@ -447,6 +447,7 @@ def check_in(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
     if not booking.starts_at - CHECK_IN_EARLY <= now < booking.ends_at:
         raise Refused(Reason.NOT_NOW, state=booking.state)
     _turn(db, booking, "check_in", who, now)
+    outbox.withdraw(db, booking.code)  # who is here needs no reminder
 
 
 def tell_late(db: Session, booking: Booking, who: str, *, now: datetime) -> bool:

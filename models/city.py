@@ -95,7 +95,7 @@ Pair = Annotated[list[Clock], Field(min_length=2, max_length=2)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)  # built when a file is read
 
 
 class Blocks(Strict):
@@ -219,7 +219,7 @@ V = TypeVar("V", bound="Values")
 class Values(BaseModel):
     """What the rules need of the values of a thing, wherever they are known from."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, defer_build=True)
 
 
 class Street(Values):
@@ -362,7 +362,7 @@ class _Builder:
         for name in ("room", "waitlist", "reminders", "hire"):
             self.facts(f"policy:{name}", Blocks(demo={"assumed": True, **getattr(file.policy_defaults, name)}))
         for one in file.institutions:
-            self.facts(f"site:{one.id}", one)
+            self.facts(f"institution:{one.id}", one)
             self.add_in_order(
                 places.InstitutionRow,
                 id=one.id,

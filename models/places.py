@@ -290,7 +290,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A body of the city that is no sharing room: the new-job centre, a library; its facts are those of "site:<id>"."""
+    """A body of the city that is no sharing room: the new-job centre, a library; its facts are those of "institution:<id>"."""
 
     id: str  # "saeil"
     name_ko: str
@@ -380,7 +380,7 @@ class City:
         return self._sites[site_id]
 
     def institution(self, institution_id: str) -> Institution:
-        return next(one for one in self.institutions if one.id == institution_id)
+        return {one.id: one for one in self.institutions}[institution_id]
 
     def room(self, room_id: str) -> Room:
         return self._rooms[room_id]

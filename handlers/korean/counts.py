@@ -49,14 +49,16 @@ _HOW_MANY = (
 _LINK = "(?:들이|들은|들만|들|님|은|는|이|가|만|도|을|를|의|,|:|-|·)?"
 _KID_COUNT = re.compile(rf"(?P<who>{_KID}){_LINK}{_HOW_MANY}")
 _ADULT_COUNT = re.compile(rf"(?P<who>{_ADULT}){_LINK}{_HOW_MANY}")
-_COUNT_KID = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|사람)(?:의)?(?P<who>{_KID})(?![가-힣]?체험|옷)")
+_COUNT_KID = re.compile(
+    rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|사람)(?:의)?(?P<who>{_KID})(?![가-힣]?체험|옷)"
+)
 _COUNT_ADULT = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|사람)(?:의)?(?P<who>{_ADULT})")
 _TWINS = re.compile(r"(?P<n>세|네|삼|사)?쌍둥이|쌍디")
 _ALONE_KID = re.compile(rf"(?:{_KID})(?:가|이|는|은)?(?:혼자)")
 _ONLY_KIDS = re.compile(r"(?:애들|아이들|애|아이|애기들|아기들)(?:끼리)?(?:만|끼리)(?!가능)")
 _SINGLE_KID = re.compile(rf"(?P<who>{_ONE_KID})(?:이랑|랑|하고|과|와|만|데리고|델꼬|델고|이만|도|,|이요|요|$)")
 _SELF = re.compile(
-    r"저(?:랑|하고|까지|포함|혼자)|(?<![가-힣])(?:저|나|내|지)(?:이?랑|하고|와|까지|포함|도(?!착|움|시)|혼자|,|·)|(?:저|나|내)(?:랑|하고|와)(?=애|아이|아기|둘째|첫째|막내|딸|아들|손|남편|신랑|쌍둥이|아빠|엄마)"
+    r"저(?:랑|하고|까지|혼자)|(?<![가-힣])(?:저|나|내|지)(?:이?랑|하고|와|까지|도(?!착|움|시)|혼자|,|·)|(?:저|나|내)(?:랑|하고|와)(?=애|아이|아기|둘째|첫째|막내|딸|아들|손|남편|신랑|쌍둥이|아빠|엄마)"
     r"|(?<=[랑고과와도,])저(?:랑|하고|요|도|$)|저혼자|나혼자|혼자(?=요|에요|예요|가|갈|서|입|이|$)|본인"
 )
 _ALONE = re.compile(r"^(?:저|나|내)?혼자(?:요|에요|예요|가요|갈게요|갑니다|입니다|서|이에요|예|라예)?$")
@@ -69,15 +71,19 @@ _PEOPLE = re.compile(
     rf"(?<![0-9.-])(?:(?P<n>[0-9]{{1,9}}|{NATIVE}|십[일이삼사오]?|이십[일이삼사오]?)(?:명|분(?=이|요|예|$|갈|정도)|사람|식구|인가족|인(?=이|요|예약|가족|$))"
     rf"|(?<![가-힣])(?P<one>하나)(?:요|이요)?$|(?P<free>(?!하나){_FREE})(?:이서|서(?=갈|가|요|예약|쓸|놀|$)|이요|요$|이에요|이예요|입니다|이고|이갈|이가|$)|(?:가족|식구|총|모두|인원)(?:은|이|는|수는|수)?(?P<m>[0-9]{{1,4}}|{NATIVE})(?:명|인|식구)?(?![0-9시월일살세]))"
 )
-_FAMILIES = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,3}|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?:가족|가구|가정|집(?=이|에|요|$|같|모)|팀)")
-_LATER_BORN = re.compile(r"(첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이)")
+_FAMILIES = re.compile(
+    r"(?<![0-9])(?P<n>[0-9]{1,3}|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?:가족|가구|가정|집(?=이|에|요|$|같|모)|팀)"
+)
+_WITH_A_KID = re.compile(r"(?:랑|하고|와)(?:우리)?(?:아이|애기|아기|애)(?:랑|하고|요|가|$|도|만|이렇게)")  # behind "저"
 
-_YEARS = re.compile(rf"(?<![0-9])(?:만)?(?P<n>[0-9]{{1,3}}|{NATIVE})(?:살|세(?=아|애|어린|유아|이|인|요|입|된|반|까지|부터|이상|이하|딸|아들|도|랑|는|가|$|,|남|여))")
+_YEARS = re.compile(
+    rf"(?<![0-9])(?:만)?(?P<n>[0-9]{{1,3}}|{NATIVE})(?:살|세(?=아|애|어린|유아|이|인|요|입|된|반|까지|부터|이상|이하|딸|아들|도|랑|는|가|$|,|남|여))"
+)
 _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
 _GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
 _ODD = re.compile(
-    r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]+\.[0-9]+(?=명)|(?:[일이삼사오육칠팔구십백천]{0,6}[천만억조경]))(?:명|사람|인(?=이|$))"
+    r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]+\.[0-9]+(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경]))(?:명|사람|인(?=이|$))"
 )
 
 
@@ -107,7 +113,12 @@ def find(tight: str) -> Party:
     families = _FAMILIES.search(tight)
     if families and _add(party, "families", number(families["n"]), families):
         tight = _mask(tight, *families.span())
-    for pattern, kind in ((_ADULT_COUNT, "adults"), (_KID_COUNT, "children"), (_COUNT_ADULT, "adults"), (_COUNT_KID, "children")):
+    for pattern, kind in (
+        (_ADULT_COUNT, "adults"),
+        (_KID_COUNT, "children"),
+        (_COUNT_ADULT, "adults"),
+        (_COUNT_KID, "children"),
+    ):
         matches = list(pattern.finditer(tight))
         for match in matches:
             _add(party, kind, _value(match), match)
@@ -190,6 +201,6 @@ def _named(tight: str, party: Party) -> None:
         for one in singles:
             _add(party, "children", 1, one)
         if party.children is None and selves:
-            company = re.compile(r"(?:랑|하고|와)(?:우리)?(?P<who>아이|애기|아기|애)(?:랑|하고|요|가|$|도|만|이렇게)").search(tight)
+            company = _WITH_A_KID.search(tight)
             if company:
                 _add(party, "children", 1, company)

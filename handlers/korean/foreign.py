@@ -18,7 +18,9 @@ _CN = rf"(?:[0-9]{{1,3}}|{HAN})"
 _EN_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EN_WD = r"(?P<wd>mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?s?"
-_EN_MONTH = r"(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ember|ober)?\.?"
+_EN_MONTH = (
+    r"(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ember|ober)?\.?"
+)
 _VN_DAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
 _CN_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5,
             "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5}  # fmt: skip
@@ -36,12 +38,18 @@ _EN = (
     ("iso", r"(?<![0-9])(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?![0-9])"),
     ("day", r"\b(?:the )?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)\b(?! (?:floor|birthday|grade|grader))"),
     ("in_days", rf"\bin (?P<n>{_N}) (?P<unit>day|week)s?\b"),
-    ("whole_month", r"\bin (?P<mon>january|february|march|april|may|june|july|august|september|october|november|december)\b"),
+    (
+        "whole_month",
+        r"\bin (?P<mon>january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    ),
 )
 _VI = (
     ("word", r"\b(?P<word>hom nay|bay gio|ngay mai|ngay kia|ngay mot|mai|hom qua)\b(?! (?:anh|em|chi))"),
     ("weekend", r"\bcuoi tuan(?P<which> nay| sau| toi)?\b"),
-    ("weekday", r"\b(?:thu (?P<wd>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sun>chu nhat|cn))(?P<which> tuan sau| tuan toi| tuan nay| sau| toi| nay)?\b"),
+    (
+        "weekday",
+        r"\b(?:thu (?P<wd>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sun>chu nhat|cn))(?P<which> tuan sau| tuan toi| tuan nay| sau| toi| nay)?\b",
+    ),
     ("week", r"\btuan (?P<which>nay|sau|toi|truoc)\b"),
     ("month", r"\bthang (?P<which>nay|sau|toi|truoc)\b"),
     ("month_day", r"\b(?:ngay |mung )?(?P<d>[0-9]{1,2}) thang (?P<m>[0-9]{1,2})\b"),
@@ -57,7 +65,8 @@ _ZH = (
     ("day", rf"(?P<d>{_CN})(?:日|号|號)(?!线|線)"),
 )
 _DAYS = {
-    lang: tuple((name, re.compile(pattern)) for name, pattern in rules) for lang, rules in (("en", _EN), ("vi", _VI), ("zh", _ZH))
+    lang: tuple((name, re.compile(pattern)) for name, pattern in rules)
+    for lang, rules in (("en", _EN), ("vi", _VI), ("zh", _ZH))
 }
 _WORDS = {"today": 0, "tonight": 0, "right now": 0, "tomorrow": 1, "tmr": 1, "tmrw": 1, "yesterday": -1, "hom nay": 0, "bay gio": 0,
           "ngay mai": 1, "mai": 1, "ngay kia": 2, "ngay mot": 2, "hom qua": -1, "大后天": 3, "大後天": 3, "后天": 2, "後天": 2,
@@ -81,14 +90,19 @@ def _read(name: str, m: re.Match[str], today: date) -> Day:
     if name == "after_tomorrow":
         return Day(today + timedelta(days=2))
     if name == "word":
-        return Day(today + timedelta(days=_WORDS[g["word"]]), grain="now" if g["word"] in ("现在", "現在", "bay gio", "right now") else "day")
+        return Day(
+            today + timedelta(days=_WORDS[g["word"]]),
+            grain="now" if g["word"] in ("现在", "現在", "bay gio", "right now") else "day",
+        )
     if name == "weekday":
         if g.get("sun"):
             weekday = 6
         elif g["wd"][:3] in _EN_DAYS:
             weekday = _EN_DAYS.index(g["wd"][:3])
         else:
-            weekday = _VN_DAYS[g["wd"]] if g["wd"] in _VN_DAYS and m.re.pattern.startswith(r"\b(?:thu") else _CN_DAYS[g["wd"]]
+            weekday = (
+                _VN_DAYS[g["wd"]] if g["wd"] in _VN_DAYS and m.re.pattern.startswith(r"\b(?:thu") else _CN_DAYS[g["wd"]]
+            )
         if g["wd"] == "末":
             day = today - timedelta(days=today.weekday() - 5 - 7 * _WEEKS.get(g["which"], 0))
             return Day(day, day + timedelta(days=1), "week" if g["which"] else "weekend")
@@ -119,7 +133,9 @@ _EN_CLOCK = re.compile(
     r"|\b(?:at|from|to|until|till|after|by|make it) (?P<h3>[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'?clock)?\b(?! ?(?:kids|children|child|adults|people|hours?|minutes?|/|th\b|december|november))"
     r"|\b(?P<h4>[0-9]{1,2}) o'?clock|\b(?P<noon>noon|midday)\b"
 )
-_EN_SPAN = re.compile(r"(?<![0-9.:/])(?P<a>[0-9]{1,2})(?: ?(?P<p1>am|pm))? ?(?:-|~|to) ?(?P<b>[0-9]{1,2}) ?(?P<p2>am|pm)(?![a-z])")
+_EN_SPAN = re.compile(
+    r"(?<![0-9.:/])(?P<a>[0-9]{1,2})(?: ?(?P<p1>am|pm))? ?(?:-|~|to) ?(?P<b>[0-9]{1,2})(?: ?(?P<p2>am|pm)(?![a-z])|(?<=-..)(?![0-9:/-])|(?<=-.)(?![0-9:/-]))"
+)
 _VI_CLOCK = re.compile(
     rf"(?<![0-9.:/])(?P<h>{_VN}) ?(?:gio|h(?![a-z]))(?! (?:dong ho|truoc))(?: ?(?P<half>ruoi)| ?(?P<m>[0-9]{{2}})(?: phut)?)? ?(?P<part>sang|trua|chieu|toi|dem)?\b"
     r"|(?<![0-9.:/])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:])(?: ?(?P<part2>sang|chieu|toi))?"
@@ -129,6 +145,9 @@ _ZH_CLOCK = re.compile(
 )
 _PART = {"sang": "am", "trua": "낮", "chieu": "pm", "toi": "eve", "dem": "밤", "上午": "am", "早上": "am", "中午": "낮", "下午": "pm", "晚上": "eve",
          "am": "am", "pm": "pm", "a.m.": "am", "p.m.": "pm"}  # fmt: skip
+_AFTER = re.compile(r"\bafter $|\bsau $")
+_AFTERWARDS = re.compile(r"以后|以後|之后|之後")
+_AHEAD = re.compile(r" (?:before|ahead|earlier|truoc)\b|前")
 _JOIN = re.compile(r" ?(?:to|until|till|-|~|and|den|toi|到|至) ?")
 _LENGTHS = {
     "en": re.compile(rf"\b(?P<h>{_N}|[0-9]\.5)(?: and a (?P<half2>half))? ?(?:hours?|hrs?)\b(?P<half> and a half)?|\b(?P<m>[0-9]{{1,3}}) ?(?:minutes?|mins?)\b|(?P<half3>half an hour)"),
@@ -155,8 +174,8 @@ def _clocks(text: str, lang: str) -> list[Found]:
         g = m.groupdict()
         try:
             if span:
-                end = hour24(int(g["b"]), g["p2"]) * 60
-                start = hour24(int(g["a"]), g["p1"] or g["p2"]) * 60
+                end = hour24(int(g["b"]), g["p2"] or "") * 60
+                start = hour24(int(g["a"]), g["p1"] or g["p2"] or "") * 60
                 value = Clock(start if start < end else start % 720, end)
             elif g.get("noon"):
                 value = Clock(720)
@@ -170,13 +189,21 @@ def _clocks(text: str, lang: str) -> list[Found]:
         except Impossible:
             out.append(Found("impossible", m[0], m.start(), m.end(), m[0]))
             continue
-        if out and out[-1].kind == "clock" and out[-1].value.end is None and not span and _JOIN.fullmatch(text, out[-1].end, m.start()):
+        if (
+            out
+            and out[-1].kind == "clock"
+            and out[-1].value.end is None
+            and not span
+            and _JOIN.fullmatch(text, out[-1].end, m.start())
+        ):
             before = out[-1]
-            end = after(before.value.start, value.start or 0) if value.bare else value.start
-            out[-1] = Found("clock", Clock(before.value.start, end), before.start, m.end(), text[before.start : m.end()])
+            end = after(before.value.start, value.start) if value.bare else value.start
+            out[-1] = Found(
+                "clock", Clock(before.value.start, end), before.start, m.end(), text[before.start : m.end()]
+            )
             continue
-        tail = re.compile(r"(?:以后|以後|之后|之後)").match(text, m.end())
-        if re.compile(r"\bafter $|\bsau $").search(text, max(0, m.start() - 7), m.start()) or m[0].startswith("after ") or tail:
+        led = _AFTER.search(text, max(0, m.start() - 7), m.start()) or m[0].startswith("after ")
+        if led or _AFTERWARDS.match(text, m.end()):
             value = Clock(value.start, mod="after")
         elif m[0].startswith(("until", "till", "by")):
             value = Clock(value.start, mod="until")
@@ -204,7 +231,7 @@ def find(text: str, lang: str, today: date) -> tuple[list[Found], str]:
             if "weekday" in (one.value.grain, last.value.grain) and one.value.first == last.value.first:
                 found[-1] = last if one.value.grain == "weekday" else one
                 continue
-            if re.compile(r" ?(?:to|-|~|until|den|到|至) ?").fullmatch(text, last.end, one.start):
+            if _JOIN.fullmatch(text, last.end, one.start):
                 found[-1] = Found("day", Day(last.value.first, one.value.end, "span"), last.start, one.end)
                 continue
         found.append(one)
@@ -218,7 +245,7 @@ def find(text: str, lang: str, today: date) -> tuple[list[Found], str]:
         else:
             minutes = int((float(g["h"]) if "." in g["h"] else number(g["h"]) or 0) * 60)
             minutes += 30 if g.get("half") or g.get("half2") else 0
-        ahead = re.compile(r" (?:before|ahead|earlier|truoc)\b|前").match(text, m.end())
+        ahead = _AHEAD.match(text, m.end())
         lengths.append(Found("length", Length(minutes, "ahead" if ahead else ""), m.start(), m.end(), m[0]))
     text = when.masked(text, lengths)
     clocks = _clocks(text, lang)
@@ -254,13 +281,19 @@ _COUNTS = {
 _COUNTED = {lang: tuple((kind, re.compile(pattern)) for kind, pattern in rules) for lang, rules in _COUNTS.items()}
 _TWINS = re.compile(r"\btwins\b|sinh doi|双胞胎|雙胞胎")
 _SELF = {
-    "en": re.compile(r"\b(?:(?:for )?me and|myself and|my (?:husband|wife) and (?:i|me)|i and|and (?:me|myself)|just me)\b"),
+    "en": re.compile(
+        r"\b(?:(?:for )?me and|myself and|my (?:husband|wife) and (?:i|me)|i and|and (?:me|myself)|just me)\b"
+    ),
     "vi": re.compile(r"\b(?:toi va|minh va|va toi|mot minh toi)\b"),
     "zh": re.compile(r"我(?:和|跟|带|帶)|(?:和|跟)我"),
 }
-_SPOUSE = re.compile(r"\bmy (?:husband|wife|mother|father|mom|dad|grandmother|grandma|sister|brother)\b(?! center)|(?:和|跟|带)(?:老公|丈夫|老婆|妈妈|爸爸|奶奶)")
-_ONE_KID = re.compile(r"\bmy (?:son|daughter|kid|child|baby|toddler|grandson|granddaughter)\b")
-_FOREIGN_AGE = re.compile(r"\b(?P<n>[0-9]{1,2})[ -](?:years?[ -]olds?|yo)\b|\b(?P<n2>[0-9]{1,2}) tuoi\b|(?P<n3>[0-9]{1,2})岁")
+_SPOUSE = re.compile(
+    r"\bmy (?:husband|wife|mother|father|mom|dad|grandmother|grandma|sister|brother)\b(?! center)|(?:和|跟|带)(?:老公|丈夫|老婆|妈妈|爸爸|奶奶)"
+)
+_ONE_KID = re.compile(r"\bmy (?:son|daughter|kid|child|baby|toddler|grandson|granddaughter)\b(?!')")
+_FOREIGN_AGE = re.compile(
+    r"\b(?P<n>[0-9]{1,2})[ -](?:years?[ -]olds?|yo)\b|\b(?P<n2>[0-9]{1,2}) tuoi\b|(?P<n3>[0-9]{1,2})岁"
+)
 
 
 def party(text: str, lang: str) -> Party:

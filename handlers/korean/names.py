@@ -44,8 +44,12 @@ def _is_hangul(text: str) -> bool:
 class Names:
     """All names a reader may recognise; built once, shared by all threads."""
 
-    exact: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)  # first two letters -> (text, kind, id)
-    slips: dict[str, tuple[tuple[int, str, str, str, str], ...]] = field(default_factory=dict)  # syllable -> (offset, text, jamo, kind, id)
+    exact: dict[str, tuple[tuple[str, str, str], ...]] = field(
+        default_factory=dict
+    )  # first two letters -> (text, kind, id)
+    slips: dict[str, tuple[tuple[int, str, str, str, str], ...]] = field(
+        default_factory=dict
+    )  # syllable -> (offset, text, jamo, kind, id)
 
     @classmethod
     def of(cls, aliases: Iterable[Alias]) -> "Names":

@@ -18,12 +18,13 @@ MASK = "\ue000"
 _NOT_JAMO = re.compile(r"[^ㄱ-ㆎ]+")
 _SLIP = re.compile(r"([가-힣])([ㄱ-ㅊㅌㅍ])(?![ㄱ-ㅣ])")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\x00-\x1f\x7f\ue000-\uf8ff]+")
-_GAP = re.compile(r"(?<![a-z0-9]) | (?![a-z0-9])")
 _LAUGH = re.compile(r"[ㅋㅎㅠㅜ~^♡♥☆★\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _DASH = re.compile(r"[∼〜–—−]")
 _ELONGATED = re.compile(r"([^0-9])\1{3,}")
 _VI = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_VI_BARE = re.compile(r"\b(?:dat phong|dat cho|ngay mai|hom nay|khong|cam on|xin chao|toi muon|dang ky|tieng viet|nguoi lon|tre em|thu bay)\b")
+_VI_BARE = re.compile(
+    r"\b(?:dat phong|dat cho|ngay mai|hom nay|khong|cam on|xin chao|toi muon|dang ky|tieng viet|nguoi lon|tre em|thu bay)\b"
+)
 _TAIL = re.compile(r"[\s.,!?;:…]+$")
 
 
@@ -45,6 +46,7 @@ class Text:
     tight: str  # flat without the spaces that do not matter
     bare: str  # tight without laughter, sighs and closing marks
     language: str  # "ko" | "en" | "vi" | "zh" | "" (no letters)
+    starts: tuple[int, ...] = (0,)  # where words begin in tight
 
     @property
     def korean(self) -> bool:
@@ -69,9 +71,19 @@ def _join(match: re.Match[str]) -> str:
     return chr(0xAC00 + syllable + final + 1)
 
 
-def tighten(flat: str) -> str:
-    """Without spaces, but for those between two Latin letters or digits."""
-    return _GAP.sub("", flat)
+def tighten(flat: str) -> tuple[str, tuple[int, ...]]:
+    """Without spaces, but for those between two Latin letters or digits; and where the words began."""
+    kept: list[str] = []
+    starts = [0]
+    for at, char in enumerate(flat):
+        if char == " ":
+            starts.append(len(kept))
+            before, behind = flat[at - 1 : at], flat[at + 1 : at + 2]
+            if not (before.isascii() and before.isalnum() and behind.isascii() and behind.isalnum()):
+                continue
+            starts[-1] += 1
+        kept.append(char)
+    return "".join(kept), tuple(starts)
 
 
 def language(text: str) -> str:
@@ -97,9 +109,9 @@ def plain(text: str) -> Text:
     flat = _SLIP.sub(_join, "".join(map(_fold, even)))
     flat = _ELONGATED.sub(r"\1\1", flat)
     flat = _DASH.sub("~", flat)
-    tight = tighten(flat)
-    bare = _TAIL.sub("", tighten(_LAUGH.sub(" ", flat).strip()))
-    return Text(raw, flat, tight, bare, spoken)
+    tight, starts = tighten(flat)
+    bare = _TAIL.sub("", tighten(_LAUGH.sub(" ", flat).strip())[0])
+    return Text(raw, flat, tight, bare, spoken, starts)
 
 
 def mask(text: str, found: Found) -> str:
@@ -115,9 +127,8 @@ _EN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "s
        "ten": 10, "eleven": 11, "twelve": 12}  # fmt: skip
 _VN = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 
-NATIVE = (
-    "열(?:하나|한|둘|두|셋|세|넷|네|다섯|여섯|일곱|여덟|아홉)?|스물(?:하나|한|둘|두|셋|세|넷|네)?|스무|하나|한|둘|두|셋|세|넷|네|다섯|여섯|일곱|여덟|여덜|아홉"
-)
+_ONES = "하나|한|둘|두|셋|세|넷|네|다섯|여섯|일곱|여덟|여덜|아홉"
+NATIVE = f"열(?:{_ONES})?|스물(?:{_ONES})?|스무|{_ONES}"
 SINO = "(?:[이삼사오육칠팔구]?십[일이삼사오육칠팔구]?|[일이삼사오육유칠팔구])"
 HAN = "(?:二?十[一二三四五六七八九]?|三十一?|[一二两兩三四五六七八九]十?[一二三四五六七八九]?)"
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
-from handlers.korean import counts, foreign, intent, moves, when, wording
+from handlers.korean import counts, dims, foreign, intent, moves, when, wording
 from handlers.korean.counts import Party
 from handlers.korean.intent import Scene, Verdict
 from handlers.korean.names import Names
@@ -58,12 +59,11 @@ class Sheet:
         return [one for one in (*self.names, *self.times) if one.kind == kind and one.end not in self.rejected]
 
 
-_REJECT = re.compile(r"(?:[은는이가을를도]|으로|로|부터|에|까지|이?가)?(?:말고|아니라|아니고|아닌|아이고|아이라|대신|빼고|不是)|(?:이|가)?아니에요|(?:이|가)?아닌데")
-_ZH_NOT = re.compile(r"(?:不是|不要|không phải )$")
+_REJECT = re.compile(
+    r"(?:[은는이가을를도]|으로|로|부터|에|까지|이?가)?(?:말고|아니라|아니고|아닌|아이고|아이라|대신|빼고|不是)|(?:이|가)?아니에요|(?:이|가)?아닌데"
+)
 _EN_NOT = re.compile(r"(?:\bnot |khong phai |instead of |rather than |不是|不要)(?:on |at |the |la )?$")
 _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
-_FROM = re.compile(r"(?:꺼|거|것|건)?(?:에서|예약을|예약|에예약|이었|에서요)")
-_PROMPT = {"date": "day", "start": "clock"}
 
 
 class Reader:
@@ -142,6 +142,7 @@ class Reader:
             ages=bool(sheet.party.ages or sheet.party.grades),
             code=moves.code(sheet.text) is not None,
             rest=sheet.rest.replace(MASK, " "),
+            words=_words(sheet),
             topics=topics,
         )
         return intent.decide(scene)
@@ -175,9 +176,25 @@ def _take_back(sheet: Sheet) -> None:
             sheet.party.people = again.people
     if lost and sheet.party.people is None and not (sheet.party.adults or sheet.party.children):
         sheet.party.people = counts.find(sheet.rest).people
-    if lost and lost[-1].kind in ("adults", "children") and sheet.party.people and getattr(sheet.party, lost[-1].kind) is None:
+    if (
+        lost
+        and lost[-1].kind in ("adults", "children")
+        and sheet.party.people
+        and getattr(sheet.party, lost[-1].kind) is None
+    ):
         setattr(sheet.party, lost[-1].kind, sheet.party.people)  # "애 하나가 아니라 둘이에요"
         sheet.party.people = None
+
+
+_HANGUL = re.compile("[가-힣]+")
+
+
+def _words(sheet: Sheet) -> tuple[str, ...]:
+    """The Korean words left when names, days, times and counts are taken out, as they were spaced."""
+    if sheet.text.language != "ko":
+        return ()
+    starts = (*sheet.text.starts, len(sheet.rest))
+    return tuple(word for a, b in pairwise(starts) for word in _HANGUL.findall(sheet.rest[a:b]))
 
 
 def _last_said(base: str, values: list[Found]) -> Found | None:
@@ -187,9 +204,30 @@ def _last_said(base: str, values: list[Found]) -> Found | None:
 
 
 _NO_SLOTS = frozenset({"affirm", "deny", "back", "stop", "help", "greet", "thanks", "out_of_domain", "talk_to_staff"})
-_COUNTING = frozenset({"reserve_room", "check_availability", "apply_program", "inform", "correct", "change_booking", "join_waitlist", "rent_item"})
+_COUNTING = frozenset(
+    {
+        "reserve_room",
+        "check_availability",
+        "apply_program",
+        "inform",
+        "correct",
+        "change_booking",
+        "join_waitlist",
+        "rent_item",
+    }
+)
 _TIMED = frozenset({"reserve_room", "check_availability", "inform", "correct", "change_booking", "join_waitlist", "rent_item", "cancel_booking", "my_bookings", "apply_program", "set_reminder"})  # fmt: skip
-_SPECIFIC_AUDIENCE = ("pregnant", "multicultural", "nonresident", "career_break", "unemployed", "grandparent", "father", "infant", "elementary")
+_SPECIFIC_AUDIENCE = (
+    "pregnant",
+    "multicultural",
+    "nonresident",
+    "career_break",
+    "unemployed",
+    "grandparent",
+    "father",
+    "infant",
+    "elementary",
+)
 
 
 def _slots(sheet: Sheet, verdict: Verdict) -> dict[str, str | int]:
@@ -246,11 +284,13 @@ def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
 def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) -> None:
     days = sheet.of("day")
     if name in ("ask_fact", "find_program"):
-        days = [one for one in days if one.value.grain not in ("weekday", "weekend", "now", "ago") or name == "find_program"]
+        days = [
+            one for one in days if one.value.grain not in ("weekday", "weekend", "now", "ago") or name == "find_program"
+        ]
         if name == "ask_fact":
             days = [one for one in days if one.value.grain not in ("feast",)]
     elif name != "my_bookings":
-        days = [one for one in days if one.value.end >= sheet.today] if len(days) else days
+        days = [one for one in days if one.value.end >= sheet.today]
     day = _last_said(base, days) if name in ("change_booking", "correct") else days[0] if days else None
     if day is not None and name not in ("change_booking", "correct") and len(days) > 1:
         marked = [one for one in days if _TO.match(base, one.end)]
@@ -259,7 +299,11 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
         slots["date"] = day.value.first.isoformat()
         if day.value.last:
             slots["date_end"] = day.value.last.isoformat()
-    elif name == "check_availability" and re.search(r"지금(?:가|바로|당장|자리|비|이용|쓸)|right now|现在", sheet.text.tight + sheet.text.flat):
+    elif (
+        name == "check_availability"
+        and "item" not in slots
+        and re.search("지금|right now|现在", sheet.text.tight + sheet.text.flat)
+    ):
         slots["date"] = sheet.today.isoformat()
     if name not in _TIMED:
         return
@@ -280,7 +324,7 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
                 until = next((one for one in clocks if one is not clock and one.value.mod == "until"), None)
                 if until is not None:
                     end = until.value.start
-                    slots["end"] = _hhmm(when.after(value.start or 0, end) if until.value.bare else end)
+                    slots["end"] = _hhmm(when.after(value.start, end) if until.value.bare else end)
     elif sheet.of("part"):
         slots["daypart"] = sheet.of("part")[-1 if name in ("change_booking", "correct") else 0].value
     lengths = [one for one in sheet.of("length") if one.value.use != "ahead" and one.value.use != "later"]
@@ -288,8 +332,8 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
         slots["duration_min"] = lengths[-1].value.minutes
 
 
-def _hhmm(minutes: int | None) -> str:
-    total = (minutes or 0) % 1440
+def _hhmm(minutes: int) -> str:
+    total = minutes % 1440
     return f"{total // 60:02d}:{total % 60:02d}"
 
 
@@ -311,6 +355,8 @@ def _category(sheet: Sheet, audience: Any) -> str | None:
         return "startup"
     if "c_counsel" in said:
         return "counsel"
+    if "c_childcare" in said and "c_job" not in said and audience in ("infant", "elementary") and "c_camp" not in said:
+        return "childcare"
     if "c_camp" in said and "c_job_training" not in said:
         return "camp"
     if "c_job_training" in said:
@@ -331,6 +377,11 @@ def understand(line: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     text = str(line.get("text", ""))
     now = datetime.fromisoformat(str(line["now"]))
     if "dim" in line:
-        return {"id": line.get("id"), "results": []}
+        return {"id": line.get("id"), "results": dims.find(text, str(line["dim"]), now)}
     reading = reader.read(text, now)
-    return {"id": line.get("id"), "intent": reading.intent, "slots": dict(reading.slots), "confidence": reading.confidence}
+    return {
+        "id": line.get("id"),
+        "intent": reading.intent,
+        "slots": dict(reading.slots),
+        "confidence": reading.confidence,
+    }

@@ -32,7 +32,7 @@ class Day:
 class Clock:
     """Minutes since midnight; `bare` says that neither 오전 nor 오후 was said."""
 
-    start: int | None
+    start: int
     end: int | None = None
     mod: str = ""  # "after": 3시 이후, "until": 3시까지, "before": 3시 전까지 (a condition, not a value)
     bare: bool = False
@@ -87,15 +87,19 @@ _SHORT_SPAN = re.compile(
 )
 _JOIN = re.compile(r"(?:쯤|경|정도)?(?:부터|에서|~|-|–)(?:한)?")
 _TO = re.compile(r"(?:으로|로)")
-_AFTERWARDS = re.compile(r"(?:쯤|경|정도|정각|즈음)?(?:에서?|으로|로)?(?:사이|(?P<before>전까지|이전|전에|전(?!화|부|체))|(?P<until>까지)|(?P<after>부터|이후|넘어|지나서|후))")
-_PARTS = re.compile(r"(?P<am>오전|오저네|오젼|오즌|아침|새벽)|(?P<pm>오후|오휴|오호에|점심때|점심먹고|한낮|낮(?=에|시간|으로|이|은)|낮$)|(?P<eve>저녁|오늘밤|밤(?=에|시간|으로|늦))")
+_TILL = re.compile(r"(?:쯤|경)?(?:까지|사이)")
+_AFTERWARDS = re.compile(
+    r"(?:쯤|경|정도|정각|즈음)?(?:에서?|으로|로)?(?:사이|(?P<before>전까지|이전|전에|전(?!화|부|체))|(?P<until>까지)|(?P<after>부터|이후|넘어|지나서|후))"
+)
+_PARTS = re.compile(
+    r"(?P<am>오전|오저네|오젼|오즌|아침|새벽)|(?P<pm>오후|오휴|오호에|점심때|점심먹고|한낮|낮(?=에|시간|으로|이|은)|낮$)|(?P<eve>저녁|오늘밤|밤(?=에|시간|으로|늦))"
+)
 _NOT_PART = re.compile(r"(?:아침|점심|저녁)(?:밥|식사|시간에도|을|먹|도시락|메뉴)")
 _LENGTH = re.compile(
     rf"(?<![0-9.:])(?<!필요(?=한))(?<![능편가당정용](?=한))(?:(?P<h>[0-9]{{1,2}}(?:\.5)?|{NATIVE})시간(?:(?P<half>반(?!드시|납))|(?P<m>[0-9]{{1,2}}|{SINO})분)?"
     rf"|(?P<half_hour>반시간)|(?P<only>[0-9]{{2,3}}|[이삼사오육칠팔구]십오?|십오?)분)"
     r"(?:간|동안|정도|쯤|가량)?(?:(?P<ahead>전(?!부|체|화|에도))|(?P<later>(?:뒤|후|이따가|있다가)(?!로)))?"
 )
-_DISTANT = re.compile(r"[0-9]{1,3}시간(?:전|이내)")
 
 
 def _canonical(part: str | None) -> str:
@@ -127,7 +131,9 @@ def _clocks(tight: str) -> Iterator[Found]:
     """Single clock times and short spans ("3~5시"), left to right."""
     taken = 0
     spans = {m.start(): m for m in _SHORT_SPAN.finditer(tight)}
-    for found in sorted([*spans.values(), *_CLOCK.finditer(tight), *_APM.finditer(tight)], key=lambda m: (m.start(), -m.end())):
+    for found in sorted(
+        [*spans.values(), *_CLOCK.finditer(tight), *_APM.finditer(tight)], key=lambda m: (m.start(), -m.end())
+    ):
         if found.start() < taken:
             continue
         taken = found.end()
@@ -154,11 +160,16 @@ def clocks(tight: str) -> list[Found]:
     out: list[Found] = []
     for one in singles:
         before = out[-1] if out else None
-        if before and before.kind == one.kind == "clock" and before.value.end is None and not before.value.mod.startswith("b"):
+        if (
+            before
+            and before.kind == one.kind == "clock"
+            and before.value.end is None
+            and not before.value.mod.startswith("b")
+        ):
             moved = tight.startswith("에서", before.end) and _TO.match(tight, one.end)  # "4시에서 5시로" is no span
             if _JOIN.fullmatch(tight, before.end, one.start) and not moved:
                 end = after(before.value.start, one.value.start) if one.value.bare else one.value.start
-                until = re.compile("(?:쯤|경)?(?:까지|사이)").match(tight, one.end)
+                until = _TILL.match(tight, one.end)
                 stop = until.end() if until else one.end
                 out[-1] = Found("clock", Clock(before.value.start, end), before.start, stop, tight[before.start : stop])
                 continue
@@ -212,7 +223,18 @@ _AS_WD = rf"(?:\(?(?P<wd>{_WD})(?:요일|욜)?\)|(?P<wd2>{_WD})(?:요일|욜))?"
 
 _WEEKS = {"다다음주": 2, "담담주": 2, "다담주": 2, "다음주": 1, "담주": 1, "차주": 1, "이번주": 0, "요번주": 0, "금주": 0,
           "지지난주": -2, "지난주": -1, "저번주": -1}  # fmt: skip
-_MONTHS = {"이번달": 0, "요번달": 0, "이달": 0, "금월": 0, "다다음달": 2, "다음달": 1, "담달": 1, "내달": 1, "지난달": -1, "저번달": -1}
+_MONTHS = {
+    "이번달": 0,
+    "요번달": 0,
+    "이달": 0,
+    "금월": 0,
+    "다다음달": 2,
+    "다음달": 1,
+    "담달": 1,
+    "내달": 1,
+    "지난달": -1,
+    "저번달": -1,
+}
 _WORDS = {"그글피": 4, "글피": 3, "내일모레": 2, "낼모레": 2, "낼모래": 2, "내일모래": 2, "모레": 2, "모래": 2, "내일": 1, "낼": 1, "니일": 1,
           "명일": 1, "익일": 1, "오늘": 0, "금일": 0, "그저께": -2, "그제": -2, "엊그제": -2, "어제": -1, "어저께": -1}  # fmt: skip
 _COUNTED = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15,
@@ -439,7 +461,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
             rf"|(?P<n>(?<![0-9])[0-9]{{1,3}}|{SINO})(?P<unit>일|주일?))(?:정도|쯤)?(?P<dir>뒤|후|있다가|지나서|전(?!까지|부터|에|화|체))",
             _later,
         ),
-        (_words(_WORDS), _word),
+        (_words(_WORDS).replace("|낼", "|(?<![끝보꺼겨해])낼(?![게께래까수려])"), _word),
         (rf"(?P<week>{_RELWEEK})(?:의|에)?(?:(?P<wd>{_WD})(?:요일|욜)|(?P<wd2>{_WD})(?![가-힣])|(?P<wd3>(?!)))", _week_day),
         (rf"(?P<week>{_RELWEEK})(?:의|에)?(?P<wd>{_WD})(?P<wd2>)(?=에|오전|오후|저녁|아침|로|열시|한시|두시|세시|네시|다섯시)", _week_day),
         (rf"(?P<which>다음|담|이번|요번|돌아오는|오는|가까운)(?P<wd>{_WD})(?:요일|욜)", _next_day),

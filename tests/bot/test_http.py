@@ -286,14 +286,14 @@ async def test_metrics_know_routes_and_turns_and_no_person(open_doors: Doors) ->
     await open_doors.say("고장")
     await open_doors.client.get("/fail/SB-7K2Q")
     await open_doors.client.get("/no/SB-7K2Q")
-    await open_doors.client.request("HACK", "/livez")
+    await open_doors.client.request("PROPFIND", "/livez")
     shown = await (await open_doors.client.get("/metrics")).text()
     assert 'nanum_turns_total{channel="web",outcome="told"} 1.0' in shown
     assert 'nanum_turns_total{channel="web",outcome="failed"} 1.0' in shown
     assert 'nanum_requests_total{method="GET",route="/fail/{token}",status="500"} 1.0' in shown
     assert 'nanum_refusals_total{route="none",why="404"} 1.0' in shown
     assert "nanum_turn_seconds_bucket" in shown
-    assert not [word for word in ("SB-7K2Q", "비밀", "010-", "HACK", "127.0.0.1") if word in shown]
+    assert not [word for word in ("SB-7K2Q", "비밀", "010-", "PROPFIND", "127.0.0.1") if word in shown]
 
 
 # The last answer
@@ -382,3 +382,26 @@ async def test_every_answer_carries_the_headers_of_a_careful_page(open_doors: Do
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "aiohttp" not in headers["Server"]
     assert "Python" not in headers["Server"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET /livez HTTP/1.1\r\nX: " + b"a" * 20_000 + b"\r\n\r\n",
+        b"GET http://[::1 HTTP/1.1\r\n\r\n",
+        b"POST /chat/say HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+        b"POST /chat/say HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        b"GET /livez HTTP/1.1\r\nCookie: nanum=\xff\x01\r\n\r\n",
+    ],
+    ids=lambda sent: repr(sent[:12]),
+)
+async def test_what_is_no_http_is_a_4xx_that_tells_no_version(open_doors: Doors, sent: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", open_doors.client.port)
+    writer.write(sent)
+    answer = await reader.read()
+    writer.close()
+    assert answer.split()[1].startswith(b"4")
+    assert not [word for word in (b"aiohttp", b"Python", b"Traceback") if word in answer]
+    assert (await open_doors.client.get("/livez")).status == 200

@@ -236,11 +236,26 @@ def test_a_summary_is_one_item_card_with_its_question_and_its_buttons() -> None:
     assert _labels(answer) == ["이전", "처음으로"]
 
 
-def test_four_answers_to_a_card_are_quick_replies() -> None:
-    four = tuple(Choice(label) for label in ("네", "늦어요", "바꾸기", "취소"))
+def test_four_answers_to_a_notice_are_quick_replies() -> None:
+    four = tuple(Choice(label, context="n8") for label in ("네", "늦어요", "바꾸기", "취소"))
     answer = render(Reply((Card("예약", ROWS), Say("오시나요?")), four), None)
     assert "buttons" not in answer["template"]["outputs"][0]["itemCard"]
     assert _labels(answer) == ["네", "늦어요", "바꾸기", "취소", "처음으로"]
+
+
+def test_four_answers_with_a_way_out_are_three_buttons_and_the_way_out_below() -> None:
+    four = tuple(Choice(label) for label in ("예약 확정", "시간 바꾸기", "인원 바꾸기", "취소"))
+    answer = render(Reply((Card("예약", ROWS), Say("이렇게 예약할까요?")), (*four, BACK, HOME)), None)
+    assert faults(answer) == []
+    buttons = answer["template"]["outputs"][0]["itemCard"]["buttons"]
+    assert [button["label"] for button in buttons] == ["예약 확정", "시간 바꾸기", "인원 바꾸기"]
+    assert _labels(answer) == ["취소", "이전", "처음으로"]
+
+
+@pytest.mark.parametrize(("public_url", "labels"), [(PUBLIC, ["처음으로"]), (None, ["일정에 저장", "처음으로"])])
+def test_a_link_is_not_offered_twice_under_one_name(public_url: str | None, labels: list[str]) -> None:
+    reply = Reply((Say("예약됐어요."), File("나눔톡.ics", "/calendar/x.ics")), (Choice("일정에 저장"), HOME))
+    assert _labels(render(reply, public_url)) == labels
 
 
 def test_a_booking_tells_its_result_first_and_links_from_its_card() -> None:
@@ -282,6 +297,13 @@ def test_a_question_too_long_for_the_card_has_a_bubble_of_its_own(question: str,
     assert ("네" in _labels(answer)) == ("simpleText" in kinds)
 
 
+@pytest.mark.parametrize(("label", "layout"), [("가" * 8, "horizontal"), ("가" * 9, "vertical")])
+def test_two_buttons_stand_side_by_side_only_if_both_are_short(label: str, layout: str) -> None:
+    answer = render(Reply((Card("예약", ROWS), Say("맞나요?")), (Choice("네"), Choice(label))), None)
+    assert faults(answer) == []
+    assert answer["template"]["outputs"][0]["itemCard"]["buttonLayout"] == layout
+
+
 def test_a_link_card_of_long_names_stays_within_its_limit() -> None:
     places = tuple(Place("가" * 60, "나" * 300, "https://map.kr/1") for _ in range(3))
     answer = render(Reply((Say("여기예요."), *places)), None)
@@ -297,10 +319,12 @@ def test_without_a_public_address_a_file_and_a_place_are_told_as_text() -> None:
 
 
 def test_a_place_without_a_card_is_a_text_card_with_a_map() -> None:
-    answer = render(Reply((Say("여기예요."), Place("아동복지센터 5층", "진주시 도동로 1", "https://map.kr/1"))), None)
+    parts = Say("여기예요."), File("a.ics", "/a.ics"), Place("아동복지센터 5층", "진주시 도동로 1", "https://map.kr/1")
+    answer = render(Reply(parts), PUBLIC)
     assert faults(answer) == []
     card = answer["template"]["outputs"][1]["textCard"]
-    assert (card["title"], card["description"]) == ("아동복지센터 5층", "진주시 도동로 1")
+    assert (card["title"], card["description"]) == ("아동복지센터 5층", "진주시 도동로 1\na.ics")
+    assert [button["label"] for button in card["buttons"]] == ["일정에 저장", "지도 보기"]
 
 
 @pytest.mark.parametrize(
@@ -393,6 +417,40 @@ def test_several_cards_side_by_side_are_a_carousel() -> None:
     assert len(answer["template"]["outputs"][1]["carousel"]["items"]) == 3
 
 
+def test_cards_with_and_without_a_title_do_not_share_a_carousel() -> None:
+    answer = render(Reply((Card("예약", ROWS), Card("", ROWS))), None)
+    assert faults(answer) == []
+    assert _kinds(answer) == ["itemCard", "itemCard"]
+
+
+def test_a_long_title_is_told_whole_before_its_card() -> None:
+    answer = render(Reply((Card("가" * 51, ROWS),)), None)
+    assert faults(answer) == []
+    assert _kinds(answer) == ["simpleText", "itemCard"]
+    assert "가" * 51 in words(answer)
+
+
+def test_more_than_a_bubble_before_a_card_is_told_whole_and_the_choices_stand_below() -> None:
+    long = "가나다라 마바사. " * 60
+    answer = render(Reply((Say(long), Card("예약", ROWS), Say("맞나요?")), (Choice("네"),)), None)
+    assert faults(answer) == []
+    assert _kinds(answer) == ["simpleText", "simpleText", "itemCard"]
+    assert "".join(long.split()) in "".join(words(answer).split())
+    assert _labels(answer) == ["네", "처음으로"]
+
+
+def test_what_is_said_beside_a_grid_stands_in_the_last_bubble_even_without_a_question_mark() -> None:
+    answer = render(Reply((Say("회차를 골라 주세요."), Grid("토요일", _rows(_sessions(12))))), None)
+    assert faults(answer) == []
+    assert _kinds(answer) == ["carousel", "simpleText"]
+
+
+def test_an_address_already_told_is_not_told_again() -> None:
+    parts = Card("예약", (("장소", "진주시 도동로 1"),)), Place("아동복지센터", "진주시 도동로 1", "https://map.kr/1")
+    answer = render(Reply(parts), None)
+    assert len(answer["template"]["outputs"][0]["itemCard"]["itemList"]) == 1
+
+
 def test_a_row_that_does_not_fit_is_told_as_text() -> None:
     rows = (*ROWS, ("준비해 오실 것", "물"), ("안내", "가" * 80))
     answer = render(Reply((Card("예약", rows), Say("이렇게 예약할까요?")), (Choice("네"),)), None)
@@ -425,6 +483,10 @@ def test_what_is_read_as_one_character_is_one_cluster(one: str) -> None:
 @pytest.mark.parametrize("text", ["가나", "🇰🇷🇰🇷", "ab", "👶👶", "각ㄴ", "간나"])
 def test_what_is_read_as_two_characters_is_two_clusters(text: str) -> None:
     assert len(list(clusters(text))) == 2
+
+
+def test_what_nobody_can_read_does_not_take_the_rest_with_it() -> None:
+    assert spread("x" + "\u0301" * 1_000 + " 가나", 450, 3) == ["…", "가나"]
 
 
 @given(texts, st.integers(1, 60))

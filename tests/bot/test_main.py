@@ -15,12 +15,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from click.testing import CliRunner, Result
+from icalendar import Calendar
 
 from bot.__main__ import nanum
 
@@ -164,7 +166,13 @@ def test_a_sentence_and_a_yes_book_a_room(tmp_path: Path) -> None:
         assert status(f"{address}/readyz") == 200
         assert status(f"{address}/") == 200
         assert "이렇게 예약할까요?" in words(ask(address, SENTENCE)[1])
-        assert "예약됐어요" in words(ask(address, "네")[1])
+        booked = ask(address, "네")[1]
+        assert "예약됐어요" in words(booked)
+        (file,) = [part for part in booked["parts"] if part["kind"] == "file"]
+        with urllib.request.urlopen(address + file["url"], timeout=10) as answer:
+            assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+            (event,) = Calendar.from_ical(answer.read()).events
+        assert event.start == datetime(2026, 11, 28, 1, tzinfo=UTC)
         kakao = urllib.request.Request(f"{address}/kakao/skill", data=b"{}")
         with pytest.raises(urllib.error.HTTPError, match="400"):
             urllib.request.urlopen(kakao, timeout=10)

@@ -1,15 +1,15 @@
 """Settings are read once; every fault is told, and none starts."""
 
 import stat
-import subprocess
-import sys
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from bot.settings import LATER, Faulty, Settings, is_loopback, unknown
+from bot.settings import LATER, Faulty, Settings, demo_keys, is_loopback, unknown
 
 SECRET = "k3Jd8sQz0vLw5nRt7yUb2xGm4cHf6pAe"
 DATA_KEY = "k1:" + b64encode(bytes(range(32))).decode()
@@ -57,10 +57,16 @@ def test_demo_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path)
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["keys.env"]
 
 
-def test_processes_that_start_at_once_have_the_same_demo_keys(tmp_path: Path) -> None:
-    code = f"from pathlib import Path; from bot.settings import *; print(Settings.read({{}}, Path({str(tmp_path)!r})).secret_key)"
-    started = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
-    assert len({process.communicate()[0] for process in started}) == 1
+def test_whoever_starts_at_once_has_the_same_demo_keys(tmp_path: Path) -> None:
+    together = Barrier(8)
+
+    def start(number: int) -> str:
+        together.wait()
+        return demo_keys(tmp_path / f"{number // 8}" / "keys.env")["secret_key"]
+
+    with ThreadPoolExecutor(8) as processes:
+        made = list(processes.map(start, range(8 * 20)))
+    assert [len(set(made[first : first + 8])) for first in range(0, 160, 8)] == [1] * 20
 
 
 def test_demo_keys_do_not_open_production(tmp_path: Path) -> None:
@@ -128,6 +134,24 @@ def test_a_wrong_value_is_told_by_its_name_and_not_repeated(tmp_path: Path, name
     assert fault.startswith(f"{name}: ")
     assert fault.endswith("요.")
     assert value not in fault
+
+
+@pytest.mark.parametrize("path", [".env", "var/keys.env"])
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, path: str) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / path).write_bytes(b"NANUM_SECRET_KEY=\xff\n")
+    assert faults(tmp_path) == [f"{Path(path).name} 파일을 읽지 못했어요."]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("no folder")
+    assert "var/keys.env" in faults(tmp_path)[0]
+
+
+def test_keys_that_were_lost_are_told(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var/keys.env").write_text("")
+    assert [fault.split(":")[0] for fault in faults(tmp_path)] == ["NANUM_SECRET_KEY", "NANUM_DATA_KEYS"]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

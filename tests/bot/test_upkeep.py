@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
+from sqlalchemy import text as sql
 
 from bot import upkeep
 from bot.upkeep import Cannot
@@ -45,6 +46,21 @@ def test_processes_that_migrate_at_once_end_at_one_schema(database_url: str) -> 
     finally:
         for database in opened:
             database.close()
+
+
+def test_a_schema_of_tomorrow_is_told(tmp_path: Path) -> None:
+    opened = Database(f"sqlite:///{tmp_path}/a.db")
+    upkeep.migrate(opened)
+    opened.run(lambda db: db.execute(sql("UPDATE alembic_version SET version_num = '9999'"))).result()
+    with pytest.raises(Cannot):
+        upkeep.migrate(opened)
+    opened.close()
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Cannot):
+        upkeep.make_room(make_url(f"sqlite:///{tmp_path}/file/a.db"))
 
 
 def test_a_copy_comes_back_on_a_fresh_machine(tmp_path: Path) -> None:
@@ -166,5 +182,7 @@ def test_a_password_is_not_in_the_process_list(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     with pytest.raises(Cannot):
         upkeep.backup(make_url("postgresql://a:geheim@127.0.0.1/x"), tmp_path / "copy")
-    assert "geheim" not in (tmp_path / "seen").read_text()
+    seen = (tmp_path / "seen").read_text()
+    assert "--dbname=postgresql://a@127.0.0.1/x" in seen
+    assert "geheim" not in seen
     assert (tmp_path / "word").read_text() == "geheim"

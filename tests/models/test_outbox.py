@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from models import outbox
-from models.base import SEOUL, vault
+from models.base import SEOUL
 from models.outbox import Notice, Standing
 from models.people import Who
-from tests.models.setting import NOW, Town, korea
+from tests.models.setting import NOW, Town, korea, vault
 
 KIND, ABOUT = "booking.reminder", "SB-7K2Q"
 START = korea(date(2026, 11, 28), "10:00")
@@ -145,6 +145,5 @@ def test_facts_are_sealed_and_those_of_a_revived_notice_are_the_new_ones(here: T
         notice = here.run(lambda db: db.scalars(select(Notice)).one())
         assert notice.facts is not None
         assert why.encode() not in notice.facts
-        kept = here.run(lambda db, row=notice: vault(db).open("notice", "facts", row.id, row.facts))
-        assert kept == f'{{"why": "{why}"}}'
+        assert vault().open("notice", "facts", notice.id, notice.facts) == f'{{"why": "{why}"}}'
         here.run(outbox.withdraw, ABOUT)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, orm
 from sqlalchemy.exc import IntegrityError
@@ -124,6 +124,7 @@ def test_of_a_closure_and_an_opening_the_later_word_counts(jinju: City) -> None:
     assert refused(replace(jinju, changes=(festival, shut)).why_closed("gaho", MONDAY))[0] is Reason.CLOSURE
 
 
+@settings(deadline=None)
 @given(days, hours, st.integers(1, 30), st.sampled_from(["gaho-play", "gaho-hire", "sinan-play", "seongbuk-studio"]))
 def test_a_closure_takes_exactly_the_sessions_it_overlaps(
     jinju: City, day: date, hour: int, length: int, room: str
@@ -137,6 +138,7 @@ def test_a_closure_takes_exactly_the_sessions_it_overlaps(
         assert list(shut.sessions(room, one)) == left
 
 
+@settings(deadline=None)
 @given(days, st.sampled_from(["gaho-play", "sinan-play", "seongbuk-play", "seongbuk-studio"]))
 def test_every_closed_day_says_why_and_names_days_that_are_open(jinju: City, day: date, room: str) -> None:
     """T-02, T-03"""
@@ -257,11 +259,19 @@ def test_answers_bring_what_is_known_of_all_and_of_one(jinju: City) -> None:
     assert [answer.origin for answer in jinju.answers("site:seongbuk", "fee")] == ["later"]
 
 
+def test_the_new_job_centre_is_known_as_an_institution(jinju: City) -> None:
+    assert jinju.answers("institution:saeil", "eligibility")[0].origin == "fact"
+    assert jinju.institution("saeil").name_ko == "진주시 여성새로일하기센터"
+    for find in (jinju.institution, jinju.site, jinju.room, jinju.program):
+        with pytest.raises(KeyError):
+            find("nowhere")
+
+
 @pytest.mark.parametrize("topic", ["parking", "contact"])
 def test_what_nobody_has_stated_is_lacking(jinju: City, topic: str) -> None:
     """product.md 4.7"""
     subjects = [f"site:{site.id}" for site in jinju.sites]
-    subjects += [f"site:{institution.id}" for institution in jinju.institutions]
+    subjects += [f"institution:{institution.id}" for institution in jinju.institutions]
     subjects += [f"program:{program.id}" for program in jinju.programs]
     assert not any(jinju.answers(subject, topic) for subject in subjects)
 

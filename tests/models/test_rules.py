@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import rules
@@ -88,12 +88,14 @@ def test_a_session_that_ends_when_another_begins_does_not_touch_it() -> None:
     assert rules.overlap(morning.span, session(date(2026, 11, 28), "11:00").span)
 
 
+@settings(deadline=None)
 @given(spans, spans)
 def test_spans_overlap_where_they_have_a_minute_in_common(a: Span, b: Span) -> None:
     """T-01"""
     assert rules.overlap(a, b) == bool(inside(a) & inside(b))
 
 
+@settings(deadline=None)
 @given(st.lists(spans), spans, spans)
 def test_opening_and_closing_spans_is_the_arithmetic_of_sets(some: list[Span], more: Span, cut: Span) -> None:
     """T-01, T-02"""
@@ -127,6 +129,7 @@ def test_born_on_29_february_is_a_year_older_on_1_march(on: date, years: int) ->
     assert rules.years_old(date(2024, 2, 29), on) == years
 
 
+@settings(deadline=None)
 @given(born_on, used_on)
 def test_completed_years_are_the_birthdays_there_were(born: date, on: date) -> None:
     """T-05"""
@@ -140,6 +143,7 @@ def test_completed_years_are_the_birthdays_there_were(born: date, on: date) -> N
     assert rules.year_age(born, on) - rules.years_old(born, on) in (0, 1)
 
 
+@settings(deadline=None)
 @given(born_on, st.integers(2031, 2050))
 def test_a_child_goes_up_a_grade_on_1_march_and_on_no_other_day(born: date, year: int) -> None:
     """T-06"""
@@ -178,6 +182,7 @@ def test_a_session_opens_fourteen_days_before_at_nine() -> None:
     assert rules.opens_at(POLICY, session(date(2026, 11, 28))) == datetime(2026, 11, 14, 0, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 6))
 def test_a_week_is_released_at_once_in_the_week_before(day: date, weekday: int) -> None:
     """B-03, weekly: each Tuesday 09:00 for the following week."""
@@ -278,6 +283,7 @@ def test_a_party_larger_than_the_room_is_refused_in_the_unit_of_the_room() -> No
 counts = st.one_of(st.integers(-1, 25), st.integers(998, 1002), st.integers())
 
 
+@settings(deadline=None)
 @given(counts, counts)
 def test_any_two_numbers_are_a_party_or_a_refusal(adults: int, children: int) -> None:
     """B-04, B-07; trust D4: a count that no party has gets a sentence of its own."""

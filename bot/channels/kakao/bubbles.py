@@ -36,6 +36,7 @@ LINK_TITLE, LINK_TEXT = 50, 350
 
 HOME = "처음으로"
 BACK = "이전"
+STOP = "취소"
 CHOOSE = "골라 주세요"
 ANYTHING_ELSE = "무엇을 도와드릴까요?"
 
@@ -100,13 +101,14 @@ def render(reply: Reply, public_url: str | None) -> dict[str, Any]:
     tray = _tray(reply)
     pieces, question = _pieces(reply, public_url, tray)
     pieces = _folded(pieces, question)
+    linked = {link.label for piece in pieces if isinstance(piece, Links | Items) for link in piece.links}
+    tray.choices = [choice for choice in tray.choices if _name(choice) not in linked]  # the link itself is there
     last = pieces[-1] if pieces else None
     if isinstance(last, Items) and _fits_a_card(question):
         last = pieces[-1] = replace(last, question=question)
         question = ""
-        if _buttons_fit(last, pieces, tray):
-            pieces[-1] = replace(last, choices=tuple(tray.choices))
-            tray.choices = []
+        tray.choices, buttons = _shared(last, pieces, tray)
+        pieces[-1] = replace(last, choices=tuple(buttons))
     return {
         "version": "2.0",
         "template": {
@@ -412,14 +414,20 @@ def _words(piece: Piece) -> str:
     return ""
 
 
-def _buttons_fit(card: Items, pieces: Sequence[Piece], tray: Tray) -> bool:
-    """May the choices stand on the last card? (Rule 3; all of them, none cut, and a screen of text at most before.)"""
-    return (
+def _shared(card: Items, pieces: Sequence[Piece], tray: Tray) -> tuple[list[Choice], list[Choice]]:
+    """(quick replies, buttons of the last card): rule 3. All choices are buttons or none, but a talk's 취소 may stay below
+    (rule 1; under a notice it is one of the answers). None is cut, and a screen of text at most stands before them."""
+    room = BUTTONS - len(card.links)
+    stop = [choice for choice in tray.choices if choice.says == STOP and not choice.context.startswith("n")]
+    stop = stop if len(tray.choices) > room else []
+    buttons = [choice for choice in tray.choices if choice not in stop]
+    fits = (
         tray.lists is None
-        and len(tray.choices) <= BUTTONS - len(card.links)
-        and all(size(_name(choice)) <= LABEL for choice in tray.choices)
+        and len(buttons) <= room
+        and all(size(_name(choice)) <= LABEL for choice in buttons)
         and all(size(piece.text) <= BUBBLE for piece in pieces if isinstance(piece, Text))
     )
+    return (stop, buttons) if fits else (tray.choices, [])
 
 
 # emit
@@ -493,7 +501,8 @@ def _item_card(card: Items) -> dict[str, Any]:
 
 
 def _link_card(links: Sequence[Link]) -> dict[str, Any]:
-    lines = [line for link in links for line in link.about]
+    # a place before the name of a file, which says little where there is more to say
+    lines = [line for link in sorted(links, key=lambda link: -len(link.about)) for line in link.about]
     value: dict[str, Any] = {"title": cut(lines[0] if lines else links[0].label, LINK_TITLE)}
     if lines[1:]:
         value["description"] = cut("\n".join(lines[1:]), LINK_TEXT)

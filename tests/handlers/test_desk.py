@@ -1,0 +1,233 @@
+"""The counter: one message, one transaction, one reply."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event, func, select
+
+from handlers.speech import Reply
+from models import bookings, people, talks
+from models.base import Database
+from models.bookings import Booking
+from models.people import Person as Guardian
+from tests.counter import DESK, Person, sqlite_city
+
+SENTENCE = "토요일 오전에 성북동 놀이방, 저랑 아이 둘이요"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Database]:
+    with sqlite_city(tmp_path) as database:
+        yield database
+
+
+def booked(database: Database) -> int:
+    return database.run(bookings.count).result()
+
+
+def test_the_same_message_again_gets_the_same_reply_and_does_nothing(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    first = parent.say("네", message_id="one")
+    again = parent.say("네", message_id="one")
+    assert first == again
+    assert "예약됐어요" in again
+    assert booked(city) == 1
+
+
+def test_a_message_id_belongs_to_its_address(city: Database) -> None:
+    one, other = Person(city, "one"), Person(city, "other")
+    one.say(SENTENCE, message_id="m")
+    assert "안녕하세요" in other.say("안녕", message_id="m")
+
+
+def test_a_button_of_an_older_turn_confirms_nothing(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    confirm = parent.button("예약 확정")
+    parent.say("아니 오후 1시로")
+    said = parent.say(confirm.says, context=confirm.context)
+    assert "지난 버튼이에요" in said
+    assert "오후 1시" in said
+    assert "이렇게 예약할까요?" in said
+    assert booked(city) == 0
+
+
+def test_a_double_tap_books_once_and_names_the_booking(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    confirm = parent.button("예약 확정")
+    first = parent.say(confirm.says, context=confirm.context)
+    second = parent.say(confirm.says, context=confirm.context)
+    code = next(line.split()[-1] for line in first.splitlines() if line.startswith("예약번호"))
+    assert code in second
+    assert booked(city) == 1
+
+
+def test_an_old_cancel_button_cancels_nothing(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.say("네")
+    parent.press("예약 취소")
+    cancel = parent.button("예약 취소")
+    parent.press("그대로 두기")
+    parent.say(cancel.says, context=cancel.context)
+    assert "예약됨" in parent.say("내 예약")
+
+
+def test_an_answer_that_came_too_late_is_told_first_at_the_next_word(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    message = parent.incoming("네")
+    city.run(DESK.answer, message).result()
+    city.run(DESK.untold, message).result()
+    said = parent.say("결과")
+    assert said.index("아까 하던 일이 끝났어요") < said.index("예약됐어요")
+    assert "예약됐어요" not in parent.say("결과")
+
+
+def test_a_choice_can_be_said_by_its_number(city: Database) -> None:
+    parent = Person(city)
+    parent.say("성북동 토요일")
+    assert "오후 1시" in parent.say("2번")
+    assert "어른 1명, 아이 2명" in parent.say("두 번째")
+
+
+def test_a_resident_number_is_not_stored(city: Database) -> None:
+    """trust F3: masked before it is stored, and said so; the open question stays."""
+    parent = Person(city)
+    parent.say("성북동 토요일 10시")
+    said = parent.say("제 번호는 900101-2234567 이에요")
+    assert "저장하지 않았어요" in said
+    assert "몇 명인가요?" in said
+    person = _person(city)
+    heard = city.run(talks.transcript, person).result()
+    assert not any("2234567" in line for _, line, _ in heard)
+
+
+def test_a_group_room_hears_nothing_personal(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.say("네")
+    said = parent.say("내 예약", private=False)
+    assert "예약번호" not in said
+    assert "둘이 이야기하는 방" in said
+
+
+def test_nothing_that_was_said_stands_readable_in_the_file(city: Database, tmp_path: Path) -> None:
+    """trust F2: talk state, transcript and kept replies are sealed; counts and sessions are no personal values."""
+    parent = Person(city, "address-of-somebody-4711")
+    parent.say("토요일 성북동 예약할게요 제 이름은 홍길동이에요")
+    city.run(lambda db: db.commit()).result()
+    files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for secret in ("홍길동", "address-of-somebody-4711", "몇 시가"):
+        assert secret.encode() not in files
+
+
+def test_a_yes_after_the_hold_has_ended_still_books_a_free_place(city: Database) -> None:
+    """B-13"""
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.now += timedelta(minutes=5, seconds=1)
+    assert "예약됐어요" in parent.say("네")
+
+
+def test_a_yes_after_the_hold_has_ended_and_others_came_offers_what_is_near(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    later = parent.now + timedelta(minutes=6)
+    for number in range(10):
+        other = Person(city, f"other{number}", now=later)
+        other.say("토요일 오전 10시 성북동 어른 하나 아이 하나")
+        assert "예약됐어요" in other.say("네")
+    parent.now = later
+    said = parent.say("네")
+    assert "찼어요" in said
+    assert "오후 1시" in said
+    assert booked(city) == 10
+
+
+def test_silence_is_not_a_yes_after_an_hour(city: Database) -> None:
+    """A yes after a long silence is asked again: nobody remembers to what it was."""
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.now += timedelta(hours=1)
+    assert "이어서 할까요?" in parent.say("네")
+    assert booked(city) == 0
+    assert "이렇게 예약할까요?" in parent.say("네")
+    assert "예약됐어요" in parent.say("네")
+
+
+def test_an_empty_message_is_greeted(city: Database) -> None:
+    assert "나눔톡" in Person(city).say("")
+
+
+def test_a_clock_set_back_breaks_nothing(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.now -= timedelta(days=3)
+    assert "이렇게 예약할까요?" in parent.say("인원은 어른 1명 아이 1명으로")
+
+
+def test_a_reply_is_kept_word_for_word(city: Database) -> None:
+    parent = Person(city)
+    for text in ("안녕", "성북동 토요일", "두 번째", "어른 1명 아이 1명", "네", "가호동 위치"):
+        parent.say(text)
+        assert Reply.from_text(parent.reply.to_text()) == parent.reply
+
+
+def test_a_turn_takes_few_statements(city: Database) -> None:
+    """Fast by design: what a turn costs is its statements. A higher figure wants a reason."""
+    parent = Person(city)
+    parent.say("안녕")
+    assert _statements(city.engine, lambda: parent.say("성북동 토요일")) <= 13
+    assert _statements(city.engine, lambda: parent.say("오전 10시, 어른 1명 아이 2명")) <= 21
+    assert _statements(city.engine, lambda: parent.say("네")) <= 15
+
+
+def _statements(engine: Engine, turn: object) -> int:
+    seen: list[str] = []
+
+    def listen(conn: object, cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", listen)
+    assert callable(turn)
+    turn()
+    event.remove(engine, "before_cursor_execute", listen)
+    return len(seen)
+
+
+def _person(database: Database) -> str:
+    return database.run(lambda db: db.execute(select(Guardian.id)).scalar_one()).result()
+
+
+def test_a_stranger_cannot_see_or_cancel_anothers_booking(city: Database) -> None:
+    parent, stranger = Person(city), Person(city, "stranger")
+    parent.say(SENTENCE)
+    parent.say("네")
+    code = city.run(lambda db: db.execute(select(Booking.code)).scalar_one()).result()
+    assert "다른 분의 예약은 볼 수 없어요" in stranger.say(f"{code} 예약 보기")
+    assert "다른 분의 예약은 볼 수 없어요" in stranger.say(f"{code} 취소")
+    stranger.say("네")
+    assert "예약됨" in parent.say("내 예약")
+
+
+def test_a_visit_stores_one_person_and_no_more(city: Database) -> None:
+    parent = Person(city)
+    parent.say("안녕")
+    parent.say("내 예약")
+    assert (
+        city.run(lambda db: db.execute(select(func.count()).select_from(people.Household)).scalar_one()).result() == 1
+    )
+
+
+def test_the_reply_names_its_turn_on_every_button(city: Database) -> None:
+    parent = Person(city)
+    parent.say("성북동 토요일")
+    assert {choice.context for choice in parent.reply.pressable()} == {"t1"}
+    assert [choice.label for choice in parent.reply.choices][-2:] == ["이전", "처음으로"]
+    assert replace(parent.reply) == parent.reply
