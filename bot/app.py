@@ -148,9 +148,8 @@ async def _serve(settings: Settings, opened: Callable[[Opened], None]) -> None:
             loop.call_soon_threadsafe(stop.set)
 
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(
-            name, told_to_stop
-        )  # not the loop's own way, which ends with the loop: a second signal kills then
+        # not by the loop's own handlers: they end with the loop, and a second signal would kill then
+        signal.signal(name, told_to_stop)
     loop.set_exception_handler(_forgotten)
     app = build(settings)
     runner = web.AppRunner(

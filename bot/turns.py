@@ -1,6 +1,7 @@
 """One message to the desk and its reply in time, for channels whose callers do not wait long."""
 
 import asyncio
+import threading
 import time
 from typing import Protocol
 
@@ -31,11 +32,13 @@ class Turns:
 
     async def answer(self, incoming: Incoming) -> Reply:
         """The desk's reply, or after `seconds` a sentence: a turn not begun is called off, one that runs goes on."""
-        turn = self._database.run(self._desk.answer, incoming)
+        late = threading.Event()
+        turn = self._database.run(self._answer, incoming, late)
         waiting = asyncio.wrap_future(turn)
         done, _ = await asyncio.wait({waiting}, timeout=self._seconds)
         if done:
-            return waiting.result()
+            return waiting.result()[0]
+        late.set()
         if turn.cancel():
             log.warning("turn called off", channel=incoming.channel)
             again = [Choice("다시 하기", incoming.text, context=incoming.context)] if _fits(incoming.text) else []
@@ -46,11 +49,20 @@ class Turns:
         task.add_done_callback(self._late.discard)
         return Reply((Say(write.say("later")),), (Choice("결과 보기"),))
 
-    async def _keep(self, waiting: asyncio.Future[Reply], incoming: Incoming) -> None:
+    def _answer(self, db: Session, incoming: Incoming, late: threading.Event) -> tuple[Reply, bool]:
+        """The reply, and whether it is marked untold already: in the turn's own transaction, because the next word may
+        be waiting for this one's locks, and a process may die after the commit."""
+        reply = self._desk.answer(db, incoming)
+        if marked := late.is_set():
+            self._desk.untold(db, incoming)
+        return reply, marked
+
+    async def _keep(self, waiting: asyncio.Future[tuple[Reply, bool]], incoming: Incoming) -> None:
         """The reply nobody heard comes first at the next word."""
         try:
-            await waiting
-            await asyncio.wrap_future(self._database.run(self._desk.untold, incoming))
+            _, marked = await waiting
+            if not marked:  # the cut fell between the turn's last look and its commit
+                await asyncio.wrap_future(self._database.run(self._desk.untold, incoming))
         except Exception as bug:
             log.error("bug", error=type(bug).__name__, where=where(bug), channel=incoming.channel)
 

@@ -83,7 +83,7 @@ _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|�
 _GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
 _ODD = re.compile(
-    r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]+\.[0-9]+(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경]))(?:명|사람|인(?=이|$))"
+    r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경]))(?:명|사람|인(?=이|$))"
 )
 
 
@@ -110,6 +110,7 @@ def find(tight: str) -> Party:
     tight = _MONTHS.sub(lambda m: MASK * len(m[0]), tight)
     tight = _GRADE.sub(lambda m: MASK * len(m[0]), tight)
 
+    only = _ONLY_KIDS.search(tight)
     families = _FAMILIES.search(tight)
     if families and _add(party, "families", number(families["n"]), families):
         tight = _mask(tight, *families.span())
@@ -127,7 +128,6 @@ def find(tight: str) -> Party:
         _add(party, "children", number(twins["n"]) if twins["n"] else 2, twins)
     tight = _TWINS.sub(lambda m: MASK * len(m[0]), tight)
     _named(tight, party)
-    only = _ONLY_KIDS.search(tight)
     if only and party.adults is None:
         _add(party, "adults", 0, only)
     if party.adults is None and party.children is None and party.families is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from handlers.korean.normal import MASK, NATIVE, SINO, Found, mask, number
+from handlers.korean.normal import MASK, NATIVE, SINO, Found, number
 
 WEEKDAYS = "월화수목금토일"
 
@@ -92,7 +92,7 @@ _AFTERWARDS = re.compile(
     r"(?:쯤|경|정도|정각|즈음)?(?:에서?|으로|로)?(?:사이|(?P<before>전까지|이전|전에|전(?!화|부|체))|(?P<until>까지)|(?P<after>부터|이후|넘어|지나서|후))"
 )
 _PARTS = re.compile(
-    r"(?P<am>오전|오저네|오젼|오즌|아침|새벽)|(?P<pm>오후|오휴|오호에|점심때|점심먹고|한낮|낮(?=에|시간|으로|이|은)|낮$)|(?P<eve>저녁|오늘밤|밤(?=에|시간|으로|늦))"
+    r"(?P<am>오전|오저네|오젼|오즌|아침|새벽)|(?P<pm>오후|오휴|오호에|점심때|점심먹고|한낮|낮(?=에|시간|으로|이|은)|낮$)|(?P<eve>저녁|(?<=\ue000)밤|밤(?=에|시간|으로|늦))"
 )
 _NOT_PART = re.compile(r"(?:아침|점심|저녁)(?:밥|식사|시간에도|을|먹|도시락|메뉴)")
 _LENGTH = re.compile(
@@ -539,10 +539,7 @@ def _joined(found: list[Found], tight: str) -> list[Found]:
 def find(tight: str, today: date) -> tuple[list[Found], str]:
     """All of it, in order, and the text with what was understood blotted out."""
     found = days(tight, today)
-    for one in found:
-        tight = mask(tight, one) if len(found) < 20 else tight
-    if len(found) >= 20:
-        tight = masked(tight, found)
+    tight = masked(tight, found)
     for reader in (clocks, lengths, parts):
         hits = list(reader(tight))
         tight = masked(tight, hits)

@@ -59,7 +59,7 @@ async def test_a_reply_that_came_too_late_is_kept_through_a_stop(given: Settings
     async with opened(given) as client:
         answer = await client.post(route, json=body("결과"), headers=headers)
         told = json.dumps(await answer.json(), ensure_ascii=False)
-    assert "성북동" in told
+    assert write.say("late-result") in told
     assert "이렇게 예약할까요?" in told
 
 

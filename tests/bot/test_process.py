@@ -1,0 +1,102 @@
+"""The real process: killed in the middle of a talk, told to stop, asked by a crowd."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession, CookieJar
+
+from handlers.words import write
+
+ROOT = Path(__file__).parents[2]
+ADDRESS = re.compile(rb"(http://127\.0\.0\.1:\d+)/")
+START_SECONDS = 60
+
+
+@asynccontextmanager
+async def service(url: str, folder: Path) -> AsyncIterator[tuple[Process, str]]:
+    """`nanum serve` on a free port; the process and its address. Whatever still runs at the end is killed."""
+    environment = os.environ | {
+        "NANUM_DATABASE_URL": url,
+        "NANUM_PORT": "0",
+        "NANUM_NOW": "2026-11-23T10:00:00+09:00",
+        "NANUM_SECRET_KEY": "a secret of the tests, long enough",
+        "NANUM_DATA_KEYS": "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "serve", "--prepare"), cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while not (found := ADDRESS.search(await process.stdout.readline())):
+                assert process.returncode is None
+        yield process, found[1].decode()
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def say(http: ClientSession, address: str, text: str, **more: Any) -> dict[str, Any]:
+    async with http.post(f"{address}/chat/say", json={"text": text} | more) as answer:
+        assert answer.status == 200
+        found: dict[str, Any] = await answer.json()
+        return found
+
+
+def words(answer: dict[str, Any]) -> str:
+    return " ".join(part.get("text", "") for part in answer["parts"])
+
+
+async def test_a_talk_goes_on_after_kill_9(database_url: str, tmp_path: Path) -> None:
+    """Broken off, process killed with -9, resumed after the restart: nothing that was said is asked again."""
+    jar = CookieJar(unsafe=True)
+    async with ClientSession(cookie_jar=jar) as http:
+        async with service(database_url, tmp_path) as (process, address):
+            assert "몇 시가 좋으세요?" in words(await say(http, address, "성북동 토요일 어른 1명 아이 2명"))
+            process.kill()
+        async with service(database_url, tmp_path) as (process, address):
+            assert "이렇게 예약할까요?" in words(await say(http, address, "오전 10시"))
+            process.kill()
+        async with service(database_url, tmp_path) as (process, address):
+            assert "예약됐어요" in words(await say(http, address, "네", id="the-yes"))
+            process.kill()
+        async with service(database_url, tmp_path) as (process, address):
+            again = words(await say(http, address, "네", id="the-yes"))
+            assert "예약됐어요" in again
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_two_hundred_people_want_one_session_of_twenty_places(database_url: str, tmp_path: Path) -> None:
+    """Exactly as many are booked as fit; the others are told what is near. Parties of two: ten families fit."""
+    async with service(database_url, tmp_path) as (_, address):
+        answers = await asyncio.gather(*(_one_of_the_crowd(address, number) for number in range(200)))
+    booked = [answer for answer in answers if "예약됐어요" in words(answer)]
+    assert len(booked) == 10
+    for answer in answers:
+        if answer not in booked:
+            assert "찼어요" in words(answer)
+            assert any(choice["label"].startswith("오후") for choice in answer["choices"])
+
+
+async def _one_of_the_crowd(address: str, number: int) -> dict[str, Any]:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        answer = await _patiently(http, address, "토요일 오전 10시 성북동, 어른 1명 아이 1명")
+        return await _patiently(http, address, "네") if "이렇게 예약할까요?" in words(answer) else answer
+
+
+async def _patiently(http: ClientSession, address: str, text: str) -> dict[str, Any]:
+    """On a slow machine the crowd is told to wait: then it asks for the result, or says its words again."""
+    answer = await say(http, address, text)
+    while any(sentence in words(answer) for sentence in (write.say("later"), write.say("busy"))):
+        answer = await say(http, address, "결과" if write.say("later") in words(answer) else text)
+    return answer

@@ -1,0 +1,118 @@
+"""Who comes, and how old (nlu/README.md: adults, children, people, families)."""
+
+import time
+
+import pytest
+
+from handlers.korean import counts, foreign
+from handlers.korean.normal import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("어른 1·아이 2", {"adults": 1, "children": 2}),
+        ("어른 1명, 아이 2명", {"adults": 1, "children": 2}),
+        ("어른둘아이하나", {"adults": 2, "children": 1}),
+        ("애 둘에 어른 하나", {"adults": 1, "children": 2}),
+        ("성인 2명, 아동 1명입니다", {"adults": 2, "children": 1}),
+        ("저랑 아이 둘이요", {"adults": 1, "children": 2}),
+        ("저랑 둘째만", {"adults": 1, "children": 1}),
+        ("나하고 손녀 둘", {"adults": 1, "children": 2}),
+        ("남편이랑 저랑 애 둘", {"adults": 2, "children": 2}),
+        ("엄마 아빠랑 애 셋", {"adults": 2, "children": 3}),
+        ("친정엄마랑 저랑 아기 하나", {"adults": 2, "children": 1}),
+        ("할머니랑 손주 둘이 갈 건데", {"adults": 1, "children": 2}),
+        ("저 혼자요", {"adults": 1}),
+        ("셋이요, 어른 하나 아이 둘", {"adults": 1, "children": 2}),
+        ("아이 혼자", {"adults": 0, "children": 1}),
+        ("애들만", {"adults": 0}),
+        ("애들만 둘", {"adults": 0, "children": 2}),
+        ("손주하고", {"children": 1}),
+        ("애기둘이랑", {"children": 2}),
+        ("쌍둥이랑", {"children": 2}),
+        ("세쌍둥이", {"children": 3}),
+        ("아들 하나 딸 하나", {"children": 2}),
+        ("네 식구", {"people": 4}),
+        ("우리 가족 네 명", {"people": 4}),
+        ("다섯 명", {"people": 5}),
+        ("셋이서", {"people": 3}),
+        ("저 포함 셋이요", {"people": 3}),
+        ("두 가족이 같이 갈 건데", {"families": 2}),
+        ("보호자 1명 추가", {"adults": 1}),
+    ],
+)
+def test_a_party_is_counted(text: str, party: dict[str, int]) -> None:
+    assert counts.find(plain(text).tight).slots() == party
+
+
+@pytest.mark.parametrize(
+    "text", ["운영하나요", "아이랑 같이", "애매해요", "몇 명", "아이 옷", "네 알겠어요", "어른도 되나요"]
+)
+def test_words_that_only_look_like_counts_are_none(text: str) -> None:
+    assert counts.find(plain(text).tight).slots() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "ages", "grades"),
+    [
+        ("14살 아이랑", [14], []),
+        ("18개월 아기", [1], []),
+        ("3개월", [0], []),
+        ("만 3세 아이", [3], []),
+        ("초등 5학년", [], [5]),
+        ("초3", [], [3]),
+        ("중학생", [13], []),
+    ],
+)
+def test_ages_and_grades_are_told(text: str, ages: list[int], grades: list[int]) -> None:
+    party = counts.find(plain(text).tight)
+    assert (party.ages, party.grades) == (ages, grades)
+
+
+def test_an_age_is_no_count_of_children() -> None:
+    assert counts.find("아이3살").slots() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [("-3명", "-3명"), ("0명", "0명"), ("구천조 명", "구천조명"), ("9999명", "9999명"), ("500명", "500명")],
+)
+def test_a_count_that_no_party_has_is_told_and_is_no_slot(text: str, odd: str) -> None:
+    party = counts.find(plain(text).tight)
+    assert party.odd == odd
+    assert party.slots() == {}
+
+
+def test_lighting_is_no_count() -> None:
+    assert counts.find("스튜디오에조명있나요").odd is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "party"),
+    [
+        ("en", "for me and my two kids", {"adults": 1, "children": 2}),
+        ("en", "2 adults and 1 child", {"adults": 2, "children": 1}),
+        ("en", "family of four", {"people": 4}),
+        ("en", "my husband and i with twins", {"adults": 2, "children": 2}),
+        ("vi", "1 nguoi lon 2 tre em", {"adults": 1, "children": 2}),
+        ("vi", "2 be", {"children": 2}),
+        ("zh", "两个孩子", {"children": 2}),
+        ("zh", "一位大人和三个小孩", {"adults": 1, "children": 3}),
+    ],
+)
+def test_parties_of_three_more_languages(language: str, text: str, party: dict[str, int]) -> None:
+    assert foreign.party(text, language).slots() == party
+
+
+@pytest.mark.parametrize("text", ["아이" * 12_000, "어른2아이2" * 8_000, "저랑" * 20_000, "9" * 50_000, "천" * 50_000])
+def test_counting_is_linear_in_the_length_of_the_text(text: str) -> None:
+    def seconds(part: str) -> float:
+        took = []
+        for _ in range(3):
+            began = time.process_time()
+            counts.find(part)
+            took.append(time.process_time() - began)
+        return min(took)
+
+    assert seconds(text) < 12 * seconds(text[: len(text) // 4]) + 0.05
