@@ -71,6 +71,7 @@ _TURNS = {
         "free": r"비어|비었|비는|비나|비노|빈(?:자리|시간|데|곳|날|방|나눔|스튜|놀이|회차)|자리(?:가|는|도|좀|아직)?(?:있|남|나[나요는])|잔여|여석|여유|한가|꽉|다찼|만석|남는(?:거|시간|자리)|가능시간|가능일|붐비|한산|사람(?:이|은)?많|空位|还有位",
         "as a heading": r"안내|알려|문의|공지|방법|시간$|이용료$|주차",
         "asks plainly": r"[?？]|나요|까요|는지|니까",
+        "may one": r"되|돼|가능|있어|있습|있심",
         "use": r"쓸|쓰고|이용|갈라|가고",
         "if free": r"(?:되면|가능하면|있으면|비면|비었으면|비어있으면|나면|괜찮으면|된다면|되거든|남았으면|가능하시면|나거든|남으면|되시면|되모|있으모)[^?？]{0,200}(?:할게|할께|할래|해줘|해주|부탁|예약|신청|잡아|갈게|갈래|넣어|걸어|요청|바랍|할라|빌릴|쓸게)",
         "new value": r"(?:으로|로)(?:요|이요|예|변경|바꿔|바꾸|바꿀|해|할|옮|미루|미뤄|$)",
@@ -177,7 +178,7 @@ def _doubted(s: Scene, found: Verdict) -> Verdict:
     """ "산후조리원 예약 가능해요?": where nothing of ours is named and something else is, it is not our errand."""
     if found.intent not in _ABOUT_A_THING or s.named or s.has("ours") or not (strange := wording.strangers(s.words)):
         return found
-    if found.intent == "ask_fact" and found.topic in ("facility", "rules", "eligibility") and s.has("ask"):
+    if found.intent == "ask_fact" and found.topic in ("facility", "rules", "eligibility") and s.says("question", "asks plainly", "may one"):
         return Verdict(found.intent, 0.55, found.topic)  # a thing that may stand in our rooms
     if s.counts and found.intent == "inform":
         return found

@@ -378,13 +378,16 @@ def test_a_look_before_the_lock_does_not_stand_for_the_look_after_it(postgres_ci
         who = here.who()
         code = here.book(who, here.session()).code
 
-        def look_then_find(db: Session) -> str:
-            assert bookings.upcoming(db, who.household_id, since=NOW)[0].state == "confirmed"
+        def look_again(db: Session) -> tuple[datetime, str]:
+            seen = bookings.upcoming(db, who.household_id, since=NOW)
+            replica.move(who, code, replica.session(day=FRIDAY))
+            moved = bookings.upcoming(db, who.household_id, since=NOW)[0].starts_at
             replica.cancel(who, code)
-            assert bookings.upcoming(db, who.household_id, since=NOW) == []
-            return bookings.find(db, who, code).state
+            state = bookings.find(db, who, code).state
+            assert [one.code for one in seen] == [code], "and the first look is still at hand"
+            return moved, state
 
-        assert here.run(look_then_find) == "cancelled_by_user"
+        assert here.run(look_again) == (korea(FRIDAY, "10:00"), "cancelled_by_user")
 
 
 # --- B-10, B-11: who does not come ------------------------------------------------------------------------------------
@@ -669,7 +672,7 @@ def test_a_transition_that_is_not_listed_is_refused_and_changes_nothing(here: To
 
     def attempt(db: Session, event: str) -> Reason | None:
         try:
-            act(db, who, code, event, TIMES.get(event, NOW))
+            act(db, who, code, event, TIMES.get(event, HIRED - MINUTE))  # late, as B-09 would mark it
         except Refused as no:
             return no.reason
         return None

@@ -414,5 +414,5 @@ class Scarcity(RuleBasedStateMachine):
 
 class TestScarcity(Scarcity.TestCase):  # type: ignore[misc,valid-type]
     settings = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )

@@ -273,6 +273,37 @@ def test_without_the_lock_of_the_household_it_is_at_two_places(city_url: str) ->
         assert won(of_one_household(crowd, sessions, wait=5)) == 3
 
 
+def moving_together(crowd: Rush, *, wait: float) -> list[Refused | None]:
+    """Two bookings of one household are moved to one hour at two sites."""
+    here = crowd.here
+    who = here.who()
+    codes = [here.book(who, here.session(day=day)).code for day in (TUESDAY, WEDNESDAY)]
+    targets = [here.session(room, SATURDAY) for room in ("gaho-play", "sinan-play")]
+
+    def move(code: str, to: places.Session) -> Callable[[Session], None]:
+        def turn(db: Session) -> None:
+            bookings.move(db, places.city(db), who, bookings.find(db, who, code), to, A_PAIR, now=NOW)
+
+        return turn
+
+    with crowd.meeting("UPDATE quota", people=2, wait=wait):
+        return crowd.all([move(*one) for one in zip(codes, targets, strict=True)])
+
+
+def test_two_bookings_of_a_household_cannot_be_moved_to_one_hour_at_once(city_url: str) -> None:
+    """B-06."""
+    with rush(city_url) as crowd:
+        results = moving_together(crowd, wait=0.3)
+        assert won(results) == 1
+        assert reasons(results) == {Reason.OVERLAP: 1}
+        assert crowd.here.audit() == []
+
+
+def test_without_the_lock_of_the_household_they_are(city_url: str) -> None:
+    with rush(city_url, locking=False) as crowd:
+        assert won(moving_together(crowd, wait=5)) == 2
+
+
 def test_the_same_request_ten_times_at_once_is_one_booking_and_one_answer(city_url: str) -> None:
     """Trust A8: double tap, redelivery, two channels."""
     with rush(city_url) as crowd:
