@@ -178,7 +178,11 @@ def _doubted(s: Scene, found: Verdict) -> Verdict:
     """ "산후조리원 예약 가능해요?": where nothing of ours is named and something else is, it is not our errand."""
     if found.intent not in _ABOUT_A_THING or s.named or s.has("ours") or not (strange := wording.strangers(s.words)):
         return found
-    if found.intent == "ask_fact" and found.topic in ("facility", "rules", "eligibility") and s.says("question", "asks plainly", "may one"):
+    if (
+        found.intent == "ask_fact"
+        and found.topic in ("facility", "rules", "eligibility")
+        and s.says("question", "asks plainly", "may one")
+    ):
         return Verdict(found.intent, 0.55, found.topic)  # a thing that may stand in our rooms
     if s.counts and found.intent == "inform":
         return found

@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
-from handlers.korean import counts, dims, foreign, intent, moves, when, wording
+from handlers.korean import counts, dims, foreign, intent, moves, repair, when, wording
 from handlers.korean.counts import Party
 from handlers.korean.intent import Scene, Verdict
 from handlers.korean.names import Names
@@ -66,6 +66,11 @@ _EN_NOT = re.compile(r"(?:\bnot |khong phai |instead of |rather than |不是|不
 _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 
+NOTHING, UNKNOWN = 0.45, 0.65
+"""How sure the rules are that nothing, or nothing of ours, was said."""
+_TRIES, _WORTH, _MENDED = 6, 0.7, 0.75
+
+
 class Reader:
     """Understands one sentence at a time; knows the names of one city."""
 
@@ -74,8 +79,11 @@ class Reader:
 
     def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
-        sheet = self._sheet(text, now)
-        verdict = self._verdict(sheet)
+        sheet, verdict = self._understood(text, now)
+        if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
+            verdict = Verdict(
+                "inform", verdict.sure
+            )  # "보호자 1명 추가", "토요일로 바꿔 주세요": of what is being asked
         return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
 
     def details(self, text: str, now: datetime) -> Details:
@@ -101,6 +109,20 @@ class Reader:
             open_from=any(one.value.mod == "after" for one in sheet.of("clock")),
             language=sheet.text.language or "ko",
         )
+
+    def _understood(self, text: str, now: datetime) -> tuple[Sheet, Verdict]:
+        """As typed; where that means nothing, with one slip of the finger mended."""
+        sheet = self._sheet(text, now)
+        verdict = self._verdict(sheet)
+        if verdict.intent != "out_of_domain" or verdict.sure > UNKNOWN or not sheet.text.korean:
+            return sheet, verdict
+        doubted = verdict.sure > NOTHING
+        for mended in islice(repair.repaired(sheet.text.flat, shortest=3 if doubted else 2), _TRIES):
+            again = self._sheet(mended, now)
+            guess = self._verdict(again)
+            if guess.intent != "out_of_domain" and guess.sure >= _WORTH:
+                return again, Verdict(guess.intent, guess.sure * _MENDED, guess.topic)
+        return sheet, verdict
 
     def _sheet(self, text: str, now: datetime) -> Sheet:
         said = plain(text)
@@ -146,6 +168,19 @@ class Reader:
             topics=topics,
         )
         return intent.decide(scene)
+
+
+_ENTRY = re.compile(r"예약|신청|대기|booking|reservation|预约|預約|dat phong|dat cho")
+
+
+def _of_a_booking(sheet: Sheet) -> bool:
+    """Whether an earlier booking is spoken of, and not only a value of the open question."""
+    told = sheet.party.slots() or sheet.of("site") or sheet.of("day") or sheet.of("clock") or sheet.of("part")
+    return (
+        not told
+        or bool(_ENTRY.search(sheet.text.tight) or _ENTRY.search(sheet.text.flat))
+        or moves.code(sheet.text) is not None
+    )
 
 
 _MOVE_OF = {"affirm": Move.YES, "deny": Move.NO, "back": Move.BACK, "stop": Move.STOP, "help": Move.HELP, "talk_to_staff": Move.HUMAN,

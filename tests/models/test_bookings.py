@@ -564,6 +564,31 @@ def test_a_yes_after_the_end_of_the_hold_loses_to_whoever_was_faster(here: Town)
     assert here.audit() == []
 
 
+def test_a_refusal_leaves_nothing_behind_although_the_turn_goes_on(here: Town) -> None:
+    """Trust A5: the talk answers a refusal and commits."""
+    who, studio = here.who(), here.session("seongbuk-studio", SATURDAY)
+    here.book(here.who("b"), studio)
+    here.hold(who, here.session())
+    moving = here.book(who, here.session(day=WEDNESDAY)).code
+
+    def turn(db: Session) -> list[Reason]:
+        city, reasons = places.city(db), []
+        for attempt in (
+            lambda: bookings.confirm(db, city, who, studio, A_PAIR, now=NOW),
+            lambda: bookings.hold(db, city, who, studio, A_PAIR, now=NOW),
+            lambda: bookings.move(db, city, who, bookings.find(db, who, moving), studio, A_PAIR, now=NOW),
+        ):
+            with pytest.raises(Refused) as no:
+                attempt()
+            reasons.append(no.value.reason)
+        return reasons
+
+    before = rows(here)
+    assert here.run(turn) == [Reason.TAKEN, Reason.FULL, Reason.MOVE_FULL]
+    assert rows(here) == before
+    assert here.audit() == []
+
+
 def test_what_was_held_becomes_the_booking_and_is_counted_once(here: Town) -> None:
     """B-13."""
     who, session = here.who(), here.session()

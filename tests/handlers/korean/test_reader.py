@@ -86,6 +86,13 @@ def test_a_sentence_is_read(text: str, intent: str, slots: dict[str, Any]) -> No
     assert (reading.intent, dict(reading.slots)) == (intent, slots)
 
 
+@pytest.mark.parametrize("text", ["보호자 1명 추가", "토요일로 바꿔 주세요"])
+def test_a_value_that_was_asked_for_changes_no_earlier_booking(text: str) -> None:
+    assert READER.read(text, NOW).intent == "change_booking"
+    assert READER.read(text, NOW, "party").intent == "inform"
+    assert READER.read("예약한 거 " + text, NOW, "party").intent == "change_booking"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -191,7 +198,7 @@ WORDS = st.sampled_from(
         "SB-7K2Q",
         "?",
         "조 명",
-    ]  # fmt: skip
+    ]
 )
 
 
