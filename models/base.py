@@ -94,7 +94,7 @@ def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Itera
 
 def insert_row(db: Session, model: type[Base], **values: Any) -> None:
     """One plain insert, without the cost of an object that nobody reads again."""
-    db.execute(insert(model).values(**values))
+    db.connection().execute(insert(model.__table__), values)  # type: ignore[arg-type]
 
 
 def vault(db: Session) -> Vault:

@@ -1,6 +1,7 @@
 """The same conversations through every door, so that the channels cannot drift apart."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -96,7 +97,9 @@ class OnKakao:
         return self._seen(await self.phone.press(label))
 
     def _seen(self, screen: dict[str, Any]) -> Answer:
-        return Answer(words(screen), tuple(button.label for button in pressable(screen)))
+        """A button that opens a page is offered as well as one that says words."""
+        links = re.findall(r'"label": "([^"]+)", "action": "webLink"', json.dumps(screen, ensure_ascii=False))
+        return Answer(words(screen), (*(button.label for button in pressable(screen)), *links))
 
 
 def _seen(answer: dict[str, Any]) -> Answer:

@@ -256,6 +256,8 @@ def _foreign(s: Scene) -> Verdict | None:
 
 
 def _person(s: Scene) -> Verdict | None:
+    if s.has("foreign") and not s.says("staff"):
+        return None
     if not s.has("staff") or (s.has("t_contact") and not s.says("put through")):
         return None
     if s.says("counselling") and not s.says("staff"):
@@ -352,7 +354,7 @@ def _own(s: Scene) -> Verdict | None:
         if s.says("can one book"):
             return None
         return Verdict("my_bookings", 0.9)
-    if s.has("have") and s.has("ask") and s.says("look up") and not s.has("avail"):
+    if s.has("have") and (s.has("ask") or s.says("show")) and s.says("look up") and not s.has("avail"):
         return Verdict("my_bookings", 0.8)
     if s.text.bare in ("결과", "결과요", "결과보기", "예약보기", "result", "results"):
         return Verdict("my_bookings", 0.7)

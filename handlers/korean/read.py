@@ -68,7 +68,7 @@ _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 NOTHING, UNKNOWN = 0.45, 0.65
 """How sure the rules are that nothing, or nothing of ours, was said."""
-_TRIES, _WORTH, _MENDED = 6, 0.7, 0.75
+_TRIES, _WORTH, _MENDED = 6, 0.7, 0.6
 
 
 class Reader:
@@ -326,6 +326,8 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
             days = [one for one in days if one.value.grain not in ("feast",)]
     elif name != "my_bookings":
         days = [one for one in days if one.value.end >= sheet.today]
+    if name == "change_booking":  # "하루 뒤로 옮겨 주세요" is no day, but how far
+        days = [one for one in days if not (one.value.grain == "later" and base.startswith("로", one.end))]
     day = _last_said(base, days) if name in ("change_booking", "correct") else days[0] if days else None
     if day is not None and name not in ("change_booking", "correct") and len(days) > 1:
         marked = [one for one in days if _TO.match(base, one.end)]

@@ -21,7 +21,7 @@ class Day:
 
     first: date
     last: date | None = None
-    grain: str = "day"  # "day" | "weeks" (N주 뒤) | "weekday" (said without a week) | "weekend" | "week" | "month" | "span" | "now"
+    grain: str = "day"  # "day" | "weeks" (N주 뒤) | "later" (N일 뒤) | "weekday" (said without a week) | "weekend" | "week" | "month" | "span" | "now"
 
     @property
     def end(self) -> date:
@@ -369,7 +369,7 @@ def _later(m: re.Match[str], today: date) -> Day:
     else:
         days = _of(m["n"]) * (7 if m["unit"][0] == "주" else 1)
     sign = -1 if m["dir"] in ("전",) else 1
-    grain = "ago" if sign < 0 else "weeks" if m["unit"] and m["unit"][0] == "주" else "day"
+    grain = "ago" if sign < 0 else "weeks" if m["unit"] and m["unit"][0] == "주" else "later"
     return Day(_plus(today, sign * days), grain=grain)
 
 
@@ -527,7 +527,7 @@ def _joined(found: list[Found], tight: str) -> list[Found]:
             elif b.grain == "weekday" and _NEARBY.fullmatch(tight, before.end, one.start):
                 if a.grain in ("week", "weekend", "weeks"):
                     joined = Day(_plus(week_of(a.first).first, b.first.weekday()))
-                elif a.grain == "day" and not a.last:
+                elif a.grain in ("day", "later") and not a.last:
                     joined = a
             if joined:
                 out[-1] = Found("day", joined, before.start, stop, tight[before.start : stop])
