@@ -15,7 +15,7 @@ from handlers.dialogue import Dialogue
 from handlers.korean import hear
 from handlers.korean.names import Names
 from handlers.korean.read import Reader
-from handlers.slots import Conversation, Form, Visit
+from handlers.slots import CONFIRM, RESUME, Conversation, Form, Visit
 from handlers.speech import Choice, Grid, Heard, Incoming, Move, Part, Reply, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
@@ -45,7 +45,10 @@ class Desk:
         conversation = Conversation.from_text(talk.state)
         visit = Visit(db, places.city(db), who, now)
         untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
-        reply = self._turn(visit, conversation, replace(incoming, text=text), bool(masked), talk.updated_at)
+        if untold and hear.asks_for_result(text):
+            reply = Reply((), untold[-1].choices)
+        else:
+            reply = self._turn(visit, conversation, replace(incoming, text=text), bool(masked), talk.updated_at)
         reply = _dressed(_after(untold, reply), conversation)
         talks.keep(db, talk, conversation.to_text(), now=now)
         talks.write_line(db, who.person_id, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
@@ -74,10 +77,15 @@ class Desk:
         text = _picked(talk, hear.pick(text, asked)) or text
         here = visit.now.astimezone(SEOUL)  # "내일" is Korea's tomorrow
         heard = hear.hear(reader, text, here, asked)
-        if heard.move is Move.YES and not heard.fills and talk.main and not (asked and talk.top):
+        if heard.move is Move.YES and not heard.fills and talk.main and not _is_open(talk):
             # "나눔터를 예약할까요?" - "네": a yes says what the main button says
             heard = hear.hear(reader, talk.main, here, None)
         return heard
+
+
+def _is_open(talk: Conversation) -> bool:
+    """A question is open to which a yes is an answer."""
+    return talk.top is not None and (talk.top.asked in (CONFIRM, RESUME) or talk.top.proposed is not None)
 
 
 def _picked(talk: Conversation, pick: int | None) -> str:

@@ -174,8 +174,11 @@ class Dialogue:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
-        talk.frames.append(Frame(goal))
-        return talk.frames[-1]
+        frame = Frame(goal)
+        if talk.about:
+            frame.wishes[Kind.BOOKING] = talk.about
+        talk.frames.append(frame)
+        return frame
 
     def _instant(self, visit: Visit, talk: Conversation, name: str, heard: Heard | None = None) -> Reply:
         """Answer at once; the errand that was open goes on behind it."""
@@ -184,6 +187,7 @@ class Dialogue:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
         outcome = self.forms[name].finish(visit, frame)
+        talk.about = outcome.about or talk.about
         top = talk.top
         if top is None:
             return Reply(outcome.parts, outcome.choices)
@@ -204,7 +208,10 @@ class Dialogue:
         try:
             outcome = self.forms[top.form].finish(visit, top)
         except Refused as no:
+            visit.seen.clear()  # somebody was faster: what is free now is looked up anew
             return self._go_on(visit, talk, no=no)
+        visit.seen.clear()
+        talk.about = outcome.about or talk.about
         talk.frames.pop()
         if talk.top is None:
             return Reply(outcome.parts, outcome.choices)
@@ -291,6 +298,7 @@ class Dialogue:
             try:
                 until = form.hold(visit, top) if form.hold else None
             except Refused as gone:
+                visit.seen.clear()
                 no = gone
                 continue
             if form.confirm is None:

@@ -71,8 +71,12 @@ def _size(room: Room, party: dict[str, Any] | None) -> int:
 
 def vacant(visit: Visit, room: Room, days: list[date], moving: str | None = None) -> tuple[Vacancy, ...]:
     """The room's sessions on these days; one's own hold, and the places of the booking that would move, count as free."""
-    mine = [bookings.draft(visit.who.person_id)] + ([moving] if moving else [])
-    return bookings.vacancies(visit.db, visit.city, [room.id], days, mine=mine, now=visit.now)
+    looked_up = (room.id, tuple(days), moving)
+    if looked_up not in visit.seen:
+        mine = [bookings.draft(visit.who.person_id)] + ([moving] if moving else [])
+        visit.seen[looked_up] = bookings.vacancies(visit.db, visit.city, [room.id], days, mine=mine, now=visit.now)
+    found: tuple[Vacancy, ...] = visit.seen[looked_up]
+    return found
 
 
 def bookable(vacancies: Iterable[Vacancy], size: int) -> list[Vacancy]:
@@ -291,11 +295,7 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     if room is None or (no and no.reason in (Reason.UPCOMING_LIMIT, Reason.SUSPENDED)):
         return Question(because(visit, no) or write.say("ask-day"), choices=(button("mine"),))
     if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP, Reason.TWICE):
-        view: tuple[Choice, ...] = (
-            button("view", says=f"{no.facts['code']} {write.say('btn-view')}"),
-            button("other-day"),
-        )
-        return Question(because(visit, no), choices=(*view, button("other-site")))
+        return Question(because(visit, no), choices=_beside_ones_own(no))
     every = vacant(visit, room, [day], frame.filled.get("booking"))
     size = _size(room, frame.filled.get("party"))
     near = _nearest(visit, frame, room, no, bookable(every, size), size)
@@ -315,6 +315,16 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
         )
     others = () if len(shown) == len(every) else (button("other-time"),)
     return Question(write.say("ask-session"), parts=(Grid(date_words, cells),), choices=(*others, button("other-day")))
+
+
+def _beside_ones_own(no: Refused) -> tuple[Choice, ...]:
+    """The household's own booking stands in the way: look at it, move it, or go elsewhere."""
+    code = no.facts["code"]
+    view = button("view", says=f"{code} {write.say('btn-view')}")
+    if no.reason == Reason.DAY_LIMIT:
+        move = button("change-time", says=f"{code} {write.say('btn-change')}", style=Style.MAIN)
+        return (move, view, button("other-day"), button("other-site"))
+    return (button("other-time", style=Style.MAIN), button("other-day"), view)
 
 
 def _session_cell(visit: Visit, room: Room, one: Vacancy, size: int) -> Cell:

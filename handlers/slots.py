@@ -32,6 +32,7 @@ class Visit:
     city: City
     who: Who
     now: datetime
+    seen: dict[Any, Any] = field(default_factory=dict)  # looked up in this turn already; emptied when an errand is done
 
     @property
     def today(self) -> date:
@@ -70,6 +71,7 @@ class Outcome:
 
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
+    about: str = ""  # the booking that was shown: what is said next may be about it
     asks: bool = False  # it ends in a question of its own: an errand that was open waits until it is taken up again
 
 
@@ -90,6 +92,7 @@ class Conversation:
     turn: int = 0
     pressable: list[str] = field(default_factory=list)  # what the buttons of the last reply say, in reading order
     main: str = ""  # what the last reply's main button says: "네" says it where no question is open
+    about: str = ""  # the booking that was spoken of last
     lost: int = 0  # misunderstandings in a row
 
     @property

@@ -5,7 +5,6 @@ serialization failure or a locked database it calls `fn` again, so `fn` has no o
 """
 
 import random
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -119,7 +118,6 @@ class Database:
         self._reader = self._engine(2, read_only=True, locking=True)
         self._turns = ThreadPoolExecutor(workers, thread_name_prefix="turn")
         self._reads = ThreadPoolExecutor(2, thread_name_prefix="read")
-        self._closed = threading.Event()
 
     def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """`fn` in one transaction, committed; the future has its result or what it raised."""
@@ -139,12 +137,13 @@ class Database:
     def _transact(
         self, engine: Engine, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        give_up = time.monotonic() + LOCK_WAIT_MS / 1000  # in all: six waits for a lock would stop a thread for long
         for attempt in range(1, TRIES + 1):
             try:
                 with Session(engine, info=dict(self._info), expire_on_commit=False) as db, db.begin():
                     return fn(db, *args, **kwargs)
             except (DBAPIError, Again) as error:
-                if attempt == TRIES or not _passing(error):
+                if attempt == TRIES or time.monotonic() > give_up or not _passing(error):
                     raise
                 # another transaction was first: wait a little, each a different little
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spread, not secrecy

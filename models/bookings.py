@@ -397,11 +397,11 @@ def move(
     _require(booking, "move")
     if city.room(session.room).needs_approval:
         raise Refused(Reason.NOT_NOW, state=booking.state)  # 3.1, B-14: nobody comes there by moving
+    release(db, who.person_id)  # what the person holds meanwhile must not stand in his own way
     try:
         quotas.swap(db, booking.code, _wants(city, session, party), now=now)
     except Refused as no:
         raise _full(no, session, party, Reason.MOVE_FULL) from no
-    release(db, who.person_id)
     policy = city.room(session.room).policy
     booking.room_id, booking.starts_at, booking.ends_at = session.room, session.starts_at, session.ends_at
     booking.adults, booking.children = party.adults, party.children

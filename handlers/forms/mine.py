@@ -58,7 +58,8 @@ def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
     )
     card = Card(write.when(booking.starts_at, visit.now), rows)
     if booking.state in bookings.ACTIVE and booking.ends_at > visit.now:
-        return Outcome((card, *rooms.keepsakes(visit, booking)), rooms.booking_choices(booking))
+        parts = (card, *rooms.keepsakes(visit, booking))
+        return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
     return Outcome((card,), (button("reserve"),))
 
 
@@ -91,7 +92,8 @@ def settle_booking(visit: Visit, frame: Frame) -> Value | Outcome | None:
         return Value(fitting[0].code)
     if len(ahead) == 1:
         return Value(ahead[0].code)
-    return None
+    about = frame.wishes.get(Kind.BOOKING)  # the one that was shown a moment ago
+    return Value(about) if about in {one.code for one in ahead} and (not said or frame.form == "change") else None
 
 
 def _said(frame: Frame) -> dict[str, Any]:
@@ -260,7 +262,8 @@ def change(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("changed-party", party=write.party(party.adults, party.children))
     else:
         text = write.say("changed", when=write.when(session.starts_at, visit.now))
-    return Outcome((Say(text), *rooms.keepsakes(visit, booking)), rooms.booking_choices(booking))
+    parts = (Say(text), *rooms.keepsakes(visit, booking))
+    return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
 
 
 FORM = Form(name="mine", title="내 예약", finish=show)

@@ -42,7 +42,8 @@ def book(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), (button("view", says=f"{booking.code} {write.say('btn-view')}"),))
     if booking.state == bookings.State.REQUESTED:
         return Outcome((Say(write.say("requested")),), (button("mine"),))
-    return Outcome((Say(booked_text(visit, booking)), *rooms.keepsakes(visit, booking)), rooms.booking_choices(booking))
+    parts = (Say(booked_text(visit, booking)), *rooms.keepsakes(visit, booking))
+    return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
 
 
 def booked_text(visit: Visit, booking: Booking) -> str:

@@ -105,6 +105,11 @@ def pick(text: str, asked: str | None) -> int | None:
     return moves.pick(plain(text))
 
 
+def asks_for_result(text: str) -> bool:
+    """ "결과": the answer that was still being worked on."""
+    return "".join(text.split()) in RESULT
+
+
 def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
     fills: dict[Kind, Any] = {kind: reading.slots[slot] for slot, kind in SLOTS.items() if slot in reading.slots}
     if "date_end" in reading.slots:
@@ -125,7 +130,7 @@ def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | 
     """Words of our own buttons that no label has."""
     bare = "".join(text.split())
     rest = bare[7:] if details.code and bare.upper().startswith(details.code) else bare
-    if rest in RESULT:
+    if asks_for_result(rest):
         return Heard(goal="result")
     for words, act in ((SAVE, "save"), (MAP, "map"), (SHOW, "view")):
         if rest in words:

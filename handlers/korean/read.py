@@ -68,7 +68,7 @@ _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 NOTHING, UNKNOWN = 0.45, 0.65
 """How sure the rules are that nothing, or nothing of ours, was said."""
-_TRIES, _WORTH, _MENDED = 6, 0.7, 0.6
+_TRIES, _WORTH, _MENDED, _SENTENCE = 6, 0.7, 0.6, 60
 
 
 class Reader:
@@ -87,9 +87,8 @@ class Reader:
         return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
 
     def details(self, text: str, now: datetime) -> Details:
-        sheet = self._sheet(text, now)
+        sheet, verdict = self._understood(text, now)
         talk = moves.talk(sheet.text)
-        verdict = self._verdict(sheet)
         move = talk.move or _MOVE_OF.get(verdict.intent)
         if move is Move.STOP and verdict.intent == "cancel_booking":
             move = None
@@ -114,10 +113,16 @@ class Reader:
         """As typed; where that means nothing, with one slip of the finger mended."""
         sheet = self._sheet(text, now)
         verdict = self._verdict(sheet)
-        if verdict.intent != "out_of_domain" or verdict.sure > UNKNOWN or not sheet.text.korean:
+        if (
+            verdict.intent != "out_of_domain"
+            or verdict.sure > UNKNOWN
+            or not sheet.text.korean
+            or len(sheet.text.flat) > _SENTENCE
+        ):
             return sheet, verdict
         doubted = verdict.sure > NOTHING
-        for mended in islice(repair.repaired(sheet.text.flat, shortest=3 if doubted else 2), _TRIES):
+        strange = wording.strangers(_words(sheet))
+        for mended in islice(repair.repaired(sheet.text.flat, strange, shortest=3 if doubted else 2), _TRIES):
             again = self._sheet(mended, now)
             guess = self._verdict(again)
             if guess.intent != "out_of_domain" and guess.sure >= _WORTH:

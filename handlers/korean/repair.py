@@ -5,14 +5,32 @@ another.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import Levenshtein
 
 from handlers.korean import wording
 from handlers.korean.names import jamo
 
-_KNOWN_ELSEWHERE = frozenset({"시청", "계약", "제약", "최소", "신정", "시정", "치료", "취조", "기대", "대가", "당첨", "반경", "사진", "시간", "사람"})
+_KNOWN_ELSEWHERE = frozenset(
+    {
+        "시청",
+        "계약",
+        "제약",
+        "최소",
+        "신정",
+        "시정",
+        "치료",
+        "취조",
+        "기대",
+        "대가",
+        "당첨",
+        "반경",
+        "사진",
+        "시간",
+        "사람",
+    }
+)
 """Words of their own, one letter from one of ours."""
 
 _SHORTEST = 4  # jamo; a shorter word is too near to too many others
@@ -35,15 +53,24 @@ for _word in sorted(set(_literals())):
             _BY_SYLLABLE[_syllable] = (*_BY_SYLLABLE.get(_syllable, ()), (_at, _word, jamo(_word)))
 
 
-def repaired(flat: str, *, shortest: int) -> Iterator[str]:
-    """The sentence with one word mended, the longest words first; words of fewer than `shortest` syllables are left alone."""
+def repaired(flat: str, strange: Iterable[str], *, shortest: int) -> Iterator[str]:
+    """The sentence with one of its strange words mended, the longest of ours first; none shorter than `shortest` syllables."""
     text = flat[:_LIMIT]
     found: set[tuple[int, int, str]] = set()
-    for at, syllable in enumerate(text):
+    open_to = [at for word in strange for at in range(text.find(word), text.find(word) + len(word))]
+    for at in open_to:
+        syllable = text[at : at + 1]
         for offset, word, letters in _BY_SYLLABLE.get(syllable, ()):
             start = at - offset
-            window = text[max(0, start) : start + len(word)]
-            if start < 0 or len(word) < shortest or " " in window or window == word or window in _KNOWN_ELSEWHERE or len(window) < len(word):
+            window = text[start : start + len(word)]
+            if (
+                start < 0
+                or len(word) < shortest
+                or " " in window
+                or window == word
+                or window in _KNOWN_ELSEWHERE
+                or len(window) < len(word)
+            ):
                 continue
             if Levenshtein.distance(jamo(window), letters, score_cutoff=1) == 1:
                 found.add((-len(word), start, word))

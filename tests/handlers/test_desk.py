@@ -86,6 +86,8 @@ def test_an_answer_that_came_too_late_is_told_first_at_the_next_word(city: Datab
     city.run(DESK.untold, message).result()
     said = parent.say("결과")
     assert said.index("아까 하던 일이 끝났어요") < said.index("예약됐어요")
+    assert "기다리는 결과가 없어요" not in said
+    assert "예약 취소" in parent.labels()
     assert "예약됐어요" not in parent.say("결과")
 
 
@@ -183,8 +185,8 @@ def test_a_turn_takes_few_statements(city: Database) -> None:
     """Fast by design: what a turn costs is its statements. A higher figure wants a reason."""
     parent = Person(city)
     parent.say("안녕")
-    assert _statements(city.engine, lambda: parent.say("성북동 토요일")) <= 13
-    assert _statements(city.engine, lambda: parent.say("오전 10시, 어른 1명 아이 2명")) <= 21
+    assert _statements(city.engine, lambda: parent.say("성북동 토요일")) <= 9
+    assert _statements(city.engine, lambda: parent.say("오전 10시, 어른 1명 아이 2명")) <= 19
     assert _statements(city.engine, lambda: parent.say("네")) <= 15
 
 

@@ -1,7 +1,8 @@
 """The figures of nlu/score.py on the published sentences (dev) and on our own, and the floors of the issue.
 
-`own.jsonl` came in batches: batch 1 was written before any miss was looked at, 2 and 3 after changes, each unseen when it was
-first measured; since then all of them have been tuned on. Whoever wants an honest figure writes a new batch.
+`own.jsonl` came in batches. Batch 1 was written before any miss was looked at; 2, 3 and 4 after changes, and each was measured
+once before it was looked into: intent 0.83, 0.88, 0.95 and slot F1 0.91, 0.94, 0.97. Since then all have been tuned on, so
+whoever wants an honest figure writes a new batch.
 """
 
 import json
