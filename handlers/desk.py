@@ -74,7 +74,7 @@ class Desk:
         asked = talk.top.asked if talk.top else None
         if not text:
             return Heard(move=Move.GREET)
-        text = _picked(talk, hear.pick(text, asked)) or text
+        text = _pressed(talk, text) or text
         here = visit.now.astimezone(SEOUL)  # "내일" is Korea's tomorrow
         heard = hear.hear(reader, text, here, asked)
         if heard.move is Move.YES and not heard.fills and talk.main and not _is_open(talk):
@@ -88,14 +88,16 @@ def _is_open(talk: Conversation) -> bool:
     return talk.top is not None and (talk.top.asked in (CONFIRM, RESUME) or talk.top.proposed is not None)
 
 
-def _picked(talk: Conversation, pick: int | None) -> str:
-    """What the n-th button of the last reply says; -1 is the last before 이전 and 처음으로."""
-    if pick is None:
-        return ""
-    if pick == -1:
+def _pressed(talk: Conversation, text: str) -> str:
+    """What a button of the last reply says, when its label or its number was typed; -1 is the last before 이전, 처음으로."""
+    for label, says in talk.pressable:
+        if text == label:
+            return says
+    number = hear.pick(text)
+    if number == -1:
         moves = (write.say("btn-back"), write.say("btn-home"))
-        return next((said for said in reversed(talk.pressable) if said not in moves), "")
-    return talk.pressable[pick - 1] if 0 < pick <= len(talk.pressable) else ""
+        return next((says for label, says in reversed(talk.pressable) if label not in moves), "")
+    return talk.pressable[number - 1][1] if number and number <= len(talk.pressable) else ""
 
 
 def _reader(visit: Visit) -> Reader:
@@ -147,7 +149,7 @@ def _dressed(reply: Reply, talk: Conversation) -> Reply:
     choices = tuple(replace(choice, context=context) for choice in (*own, *nav))
     dressed = Reply(parts, choices)
     pressable = list(dressed.pressable())
-    talk.pressable = [choice.says for choice in pressable]
+    talk.pressable = [(choice.label, choice.says) for choice in pressable]
     talk.main = next((choice.says for choice in pressable if choice.style is Style.MAIN), "")
     return dressed
 

@@ -4,7 +4,7 @@ Correction = put the new value, walk. Back = drop the last value, walk. Digressi
 Nothing here knows a form, a language or a channel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ class Dialogue:
     def turn(self, visit: Visit, talk: Conversation, heard: Heard, *, silent_since: datetime) -> Reply:
         """The answer; `talk` is changed in place."""
         if not heard:
-            return self._lost(visit, talk, heard)
+            return self._lost(visit, talk)
         talk.lost = 0
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
@@ -130,7 +130,7 @@ class Dialogue:
         yes, no = button("resume"), button("anew")
         return _reply((), Question(text, choices=(yes, no)))
 
-    def _lost(self, visit: Visit, talk: Conversation, heard: Heard) -> Reply:
+    def _lost(self, visit: Visit, talk: Conversation) -> Reply:
         """C-06: the open question again; then buttons; then where a person can be asked."""
         talk.lost += 1
         if talk.lost >= 3:
@@ -138,8 +138,7 @@ class Dialogue:
             return self._instant(visit, talk, "lost-3")
         if talk.top and talk.top.asked not in (None, RESUME):
             return self._go_on(visit, talk, (Say(write.say("lost-1")),))
-        first = "elsewhere" if heard.elsewhere else "lost-1"
-        return self._instant(visit, talk, first if talk.lost == 1 else "lost-2")
+        return self._instant(visit, talk, "lost-1" if talk.lost == 1 else "lost-2")
 
     # --- errands ------------------------------------------------------------------------------------------------------
 
@@ -164,8 +163,8 @@ class Dialogue:
                 if slot.kind == kind:
                     self._reopen(top, slot)
         self._fill(top, form, heard.fills)
-        odd = (Say(write.refusal(Refused(Reason.ODD_COUNT), visit.now)),) if Kind.ODD_COUNT in heard.fills else ()
-        return self._go_on(visit, talk, odd, before=before)
+        odd = [Say(write.refusal(no, visit.now)) for no in _no_values(heard)]
+        return self._go_on(visit, talk, tuple(odd), before=before)
 
     def _bring_up(self, visit: Visit, talk: Conversation, goal: str) -> Frame:
         """A goal whose frame is already open further down is brought to the top, never opened twice."""
@@ -225,7 +224,7 @@ class Dialogue:
                 if old not in fills:
                     top.wishes.pop(old, None)
         for kind, value in fills.items():
-            if kind is not Kind.ODD_COUNT:  # no value at all: it is told, not kept
+            if kind not in (Kind.ODD_COUNT, Kind.NO_HOUR):  # no values at all: they are told, not kept
                 self._put(top, kind, value)
 
     def _put(self, top: Frame, kind: Kind, value: Any) -> None:
@@ -366,6 +365,14 @@ class Dialogue:
         if slot is None:
             raise LookupError(f"{top.form} has no slot {top.asked}")
         return slot
+
+
+def _no_values(heard: Heard) -> Iterator[Refused]:
+    """What no clock and no party has."""
+    if Kind.ODD_COUNT in heard.fills:
+        yield Refused(Reason.ODD_COUNT)
+    if Kind.NO_HOUR in heard.fills:
+        yield Refused(Reason.NO_SUCH_DAY, text=heard.fills[Kind.NO_HOUR])
 
 
 def _meant(heard: Heard, top: Frame | None) -> Heard:

@@ -56,7 +56,8 @@ def party_of(value: dict[str, Any]) -> Party:
 
 def _no_session_then(visit: Visit, site: str, label: str, day: str, clock: str) -> Refused:
     room = room_of(visit, site, label)
-    starts = [one.local_start for one in visit.city.sessions(room.id, date.fromisoformat(day))] if room else []
+    every = vacant(visit, room, [date.fromisoformat(day)]) if room else ()
+    starts = [one.session.local_start for one in bookable(every, 1) or every]
     near = sorted(starts, key=lambda start: abs(_minutes(start) - _minutes(clock)))[:2]
     return Refused(Reason.NO_SESSION_THEN, site=visit.city.site(site).name_ko, time=clock, near=tuple(sorted(near)))
 
@@ -66,7 +67,14 @@ def _minutes(clock: str) -> int:
 
 
 def _size(room: Room, party: dict[str, Any] | None) -> int:
-    return rules.size(room, party["adults"], party["children"]) if party else 1
+    """How many places; 1 for a party that is not known, or is refused for itself and not for what is left."""
+    if party is None:
+        return 1
+    try:
+        rules.check_party(room, room.policy, party["adults"], party["children"])
+    except Refused:
+        return 1
+    return rules.size(room, party["adults"], party["children"])
 
 
 def vacant(visit: Visit, room: Room, days: list[date], moving: str | None = None) -> tuple[Vacancy, ...]:
@@ -128,8 +136,8 @@ def ask_site(visit: Visit, frame: Frame, no: Refused | None) -> Question:
         if site.bookable and room:
             note = ""
             if day:
-                left = sum(v.left for v in vacant(visit, room, [date.fromisoformat(day)]) if v.closed is None)
-                note = write.say("left-places", left=left) if left else write.say("cell-full")
+                free = bookable(vacant(visit, room, [date.fromisoformat(day)]), 1)
+                note = write.say("cell-free" if free else "cell-full")
             choices.append(Choice(site.short_ko, note=note))
     return Question(together(because(visit, no), write.say("ask-site")), choices=tuple(choices))
 
@@ -172,7 +180,7 @@ def ask_day(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-da
         named = write.listing([write.day_short(day, visit.now) for day in days[:NEAREST_DAYS]])
         text = f"{write.say('days-free', days=named)}\n{text}"
     room = _room(visit, frame)
-    if "day" in frame.reopened and room:
+    if frame.wishes.pop(Kind.CALENDAR, False) and room:
         return Question(text, parts=(_calendar(visit, room, set(days)),))
     if no and no.reason in (Reason.CLOSED_DAY, Reason.HOLIDAY, Reason.CLOSURE):
         choices += _open_elsewhere(visit, frame, no)
@@ -295,7 +303,7 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     if room is None or (no and no.reason in (Reason.UPCOMING_LIMIT, Reason.SUSPENDED)):
         return Question(because(visit, no) or write.say("ask-day"), choices=(button("mine"),))
     if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP, Reason.TWICE):
-        return Question(because(visit, no), choices=_beside_ones_own(no))
+        return Question(because(visit, no), choices=_beside_ones_own(no, frame.wishes.get(Kind.TIME)))
     every = vacant(visit, room, [day], frame.filled.get("booking"))
     size = _size(room, frame.filled.get("party"))
     near = _nearest(visit, frame, room, no, bookable(every, size), size)
@@ -317,12 +325,13 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     return Question(write.say("ask-session"), parts=(Grid(date_words, cells),), choices=(*others, button("other-day")))
 
 
-def _beside_ones_own(no: Refused) -> tuple[Choice, ...]:
+def _beside_ones_own(no: Refused, clock: str | None) -> tuple[Choice, ...]:
     """The household's own booking stands in the way: look at it, move it, or go elsewhere."""
     code = no.facts["code"]
     view = button("view", says=f"{code} {write.say('btn-view')}")
     if no.reason == Reason.DAY_LIMIT:
-        move = button("change-time", says=f"{code} {write.say('btn-change')}", style=Style.MAIN)
+        to = f"{write.clock(clock)}로 변경" if clock else write.say("btn-change")
+        move = button("change-time", says=f"{code} {to}", style=Style.MAIN)
         return (move, view, button("other-day"), button("other-site"))
     return (button("other-time", style=Style.MAIN), button("other-day"), view)
 
@@ -437,14 +446,14 @@ def _party_of_last_time(visit: Visit) -> Proposal | None:
     return Proposal({"adults": last.adults, "children": last.children}, question)
 
 
-def ask_party(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-party") -> Question:
     usual = tuple(_party_choice(adults, children) for adults, children in USUAL_PARTIES)
     if no is None:
         people = frame.wishes.get(Kind.PEOPLE)
         if people and 1 < people <= FEW_PEOPLE:
             split = tuple(_party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
             return Question(write.say("ask-people-split", n=people), choices=split)
-        return Question(write.say("ask-party"), choices=usual)
+        return Question(write.say(words), choices=usual)
     text = because(visit, no)
     match no.reason:
         case Reason.NO_CHILD:
@@ -454,11 +463,11 @@ def ask_party(visit: Visit, frame: Frame, no: Refused | None) -> Question:
             frame.wishes.setdefault(Kind.CHILDREN, 1)
             choices = (button("add-guardian", style=Style.MAIN), button("cancel"))
         case Reason.TOO_MANY_ADULTS:
-            choices = (button("adults-max", max=no.facts["max"], style=Style.MAIN), *usual)
+            choices = (button("adults-max", max=no.facts["max"], style=Style.MAIN), button("change-party"))
         case Reason.CHILD_TOO_OLD:
-            for kind in (Kind.AGES, Kind.GRADES):
-                frame.wishes.pop(kind, None)
-            choices = usual
+            more = frame.wishes.get(Kind.CHILDREN, 1) + 1
+            choices = (button("sibling", says=write.party(0, more)), button("cancel"))
+            return Question(text, choices=choices)
         case _:
             for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
                 frame.wishes.pop(kind, None)
@@ -474,7 +483,9 @@ def check_party(visit: Visit, *, party: dict[str, Any], site: str = "", resource
     room = room_of(visit, site, resource)
     if room:
         rules.check_party(room, room.policy, party["adults"], party["children"])
-        rules.check_ages(room.policy, party.get(Kind.AGES, ()), party.get(Kind.GRADES, ()))
+        said = (party.get(Kind.AGES, ()), party.get(Kind.GRADES, ()))
+        if len(said[0]) + len(said[1]) >= party["children"]:  # of a child that was not spoken of we know nothing
+            rules.check_ages(room.policy, *said)
 
 
 def tell_party(visit: Visit, value: dict[str, Any]) -> str:
@@ -500,6 +511,12 @@ def summary_rows(visit: Visit, session: Session, party: Party) -> tuple[tuple[st
         (write.say("card-time"), write.span(session.local_start, session.local_end)),
         (write.say("card-party"), write.party(party.adults, party.children)),
     ]
+    rows.append(
+        (
+            write.say("card-who"),
+            write.say("card-who-may", grade=room.policy.lower_grades[1], residency=site.residency_ko),
+        )
+    )
     if site.bring_ko:
         rows.append((write.say("card-bring"), site.bring_ko))
     return tuple(rows)
@@ -530,11 +547,17 @@ def keepsakes(visit: Visit, booking: Booking) -> tuple[Part, ...]:
 
 def site_place(visit: Visit, site_id: str) -> Place:
     site = visit.city.site(site_id)
-    return Place(
-        f"{site.name_ko} · {site.place_ko}",
-        site.street_ko or f"{visit.city.name_ko} {site.place_ko}",
-        MAP + quote(f"{visit.city.name_ko} {site.place_ko}"),
-    )
+    city = visit.city.name_ko
+    place = site.place_ko if site.place_ko.startswith(city) else f"{city} {site.place_ko}"
+    address = f"{place}, {site.street_ko}" if site.street_ko else place
+    return Place(site.name_ko, address, MAP + quote(place))
+
+
+def said_name(visit: Visit, room_id: str) -> str:
+    """Where one goes, as said: the room is named where it is not the playroom."""
+    room = visit.city.room(room_id)
+    site = visit.city.site(room.site)
+    return site.name_ko if room.label == PLAYSPACE else f"{site.short_ko} {room.name_ko}"
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -549,8 +572,7 @@ def because(visit: Visit, no: Refused | None, near: Vacancy | None = None) -> st
         more["alt"] = near.session.starts_at
         more["alt_left" if no.reason == Reason.TOO_FEW_LEFT else "left"] = near.left
     if no.reason == Reason.NOT_OPEN_YET:
-        others = [site.name_ko for site in visit.city.sites if site.bookable]
-        more["others"] = ", ".join(others[:-1]) + f"{' · ' if len(others) > 1 else ''}{others[-1]}" if others else None
+        more["others"] = f"{', '.join(site.short_ko for site in visit.city.sites if site.bookable)} 나눔터"
     return write.refusal(no, visit.now, **more)
 
 

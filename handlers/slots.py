@@ -84,13 +84,14 @@ class Frame:
     asked: str | None = None  # a slot's name, CONFIRM or RESUME
     proposed: Any = None  # what "네" to the open question means
     reopened: list[str] = field(default_factory=list)  # slots to be asked, whatever could be settled
+    told: bool = False  # the rules that come with the summary
 
 
 @dataclass(slots=True)
 class Conversation:
     frames: list[Frame] = field(default_factory=list)
     turn: int = 0
-    pressable: list[str] = field(default_factory=list)  # what the buttons of the last reply say, in reading order
+    pressable: list[tuple[str, str]] = field(default_factory=list)  # the last reply's buttons: label, what it says
     main: str = ""  # what the last reply's main button says: "네" says it where no question is open
     about: str = ""  # the booking that was spoken of last
     lost: int = 0  # misunderstandings in a row
@@ -107,7 +108,8 @@ class Conversation:
         if not text:
             return cls()
         raw = json.loads(text)
-        return cls(**(raw | {"frames": [Frame(**frame) for frame in raw["frames"]]}))
+        pressable = [(label, says) for label, says in raw["pressable"]]
+        return cls(**(raw | {"frames": [Frame(**frame) for frame in raw["frames"]], "pressable": pressable}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ class Kind(StrEnum):
     AUDIENCE = "audience"
     TOPIC = "topic"  # "parking"
     LANGUAGE = "language"
-    IMPOSSIBLE = "impossible"  # "2월 30일": words of a date or an hour that no calendar has
+    CALENDAR = "calendar"  # True: "달력 보기", "다른 날"
+    IMPOSSIBLE = "impossible"  # "2월 30일": a day that no calendar has
+    NO_HOUR = "no_hour"  # "25시": an hour that no clock has
 
 
 class Move(StrEnum):
@@ -78,7 +80,6 @@ class Heard:
     fills: Mapping[Kind, Any] = field(default_factory=dict)  # JSON values
     move: Move | None = None
     reopen: tuple[Kind, ...] = ()  # "시간 바꾸기", "다른 날": these are to be asked again
-    elsewhere: bool = False  # understood, but none of our business
 
     def __bool__(self) -> bool:
         """False when nothing at all was understood."""

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from handlers.slots import Form, Frame, Outcome, Visit
-from handlers.speech import Choice, Say, Style
+from handlers.speech import Choice, Say
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings
 
 
 def menu_choices() -> tuple[Choice, ...]:
-    return (button("reserve", style=Style.MAIN), button("mine"), button("programmes"), button("ask"))
+    return (button("reserve"), button("mine"), button("programmes"), button("ask"))
 
 
 def greet(visit: Visit, frame: Frame) -> Outcome:

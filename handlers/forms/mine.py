@@ -1,7 +1,7 @@
 """One's own bookings: list and show, change, cancel."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers import rooms
@@ -12,6 +12,7 @@ from handlers.words.buttons import button
 from models import bookings
 from models.base import SEOUL
 from models.bookings import Booking, Party, State
+from models.places import Session
 from models.refused import Reason, Refused
 
 STATE_WORDS = {
@@ -38,7 +39,7 @@ def show(visit: Visit, frame: Frame) -> Outcome:
             return Outcome((Say(write.refusal(no, visit.now)),), (button("mine", style=Style.MAIN),))
     ahead = _ahead(visit)
     if not ahead:
-        return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
+        return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),), asks=True)
     if len(ahead) == 1:
         shown = _shown(visit, ahead[0], frame.act)
         return shown if frame.act else replace(shown, parts=(Say(write.say("mine-one")), *shown.parts))
@@ -90,6 +91,8 @@ def settle_booking(visit: Visit, frame: Frame) -> Value | Outcome | None:
     fitting = [one for one in ahead if said and all(_fits(visit, one, kind, value) for kind, value in said.items())]
     if len(fitting) == 1:
         return Value(fitting[0].code)
+    if frame.form == "cancel" and Kind.DATE in said and not fitting:
+        return None  # nothing that day: it is said, and all are shown
     if len(ahead) == 1:
         return Value(ahead[0].code)
     about = frame.wishes.get(Kind.BOOKING)  # the one that was shown a moment ago
@@ -126,6 +129,8 @@ def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     verb = "취소" if frame.form == "cancel" else "변경"
     cells = tuple((Choice(_line(visit, one), says=f"{one.code} {verb}"),) for one in ahead)
     text = write.say("mine-which-cancel" if frame.form == "cancel" else "mine-which-change")
+    if frame.form == "cancel" and (day := frame.wishes.pop(Kind.DATE, None)):
+        why = why or write.say("mine-none-then", day=write.day(date.fromisoformat(day), visit.now))
     return Question(rooms.together(why, text), parts=(Grid(write.say("btn-mine"), cells),))
 
 
@@ -147,8 +152,8 @@ def _booking(visit: Visit, frame: Frame) -> Booking:
 
 def ask_to_cancel(visit: Visit, frame: Frame, until: datetime | None) -> Question:
     booking = _booking(visit, frame)
-    site = visit.city.site(visit.city.room(booking.room_id).site)
-    text = write.say("cancel-ask", when=write.when(booking.starts_at, visit.now), site=site.name_ko)
+    where = rooms.said_name(visit, booking.room_id)
+    text = write.say("cancel-ask", when=write.when(booking.starts_at, visit.now), site=where)
     choices = (button("cancel-booking", style=Style.DANGER), button("keep"))
     return Question(text, choices=choices)
 
@@ -211,6 +216,10 @@ def ask_day(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     return rooms.ask_day(visit, frame, no, words="change-ask")
 
 
+def ask_party(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    return rooms.ask_party(visit, frame, no, words="change-ask-party")
+
+
 def settle_session(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
     """The same hour on another day, if there is a place then."""
     if _time_said(frame):
@@ -235,17 +244,17 @@ def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Questi
     booking = _booking(visit, frame)
     session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
     rows = (
-        (write.say("card-before"), _facts(visit, booking.starts_at, Party(booking.adults, booking.children))),
-        (write.say("card-after"), _facts(visit, session.starts_at, party)),
-        *rooms.summary_rows(visit, session, party)[:1],
+        (write.say("card-before"), _facts(visit, *rooms.of_booking(visit, booking))),
+        (write.say("card-after"), _facts(visit, session, party)),
     )
     choices = (button("yes", style=Style.MAIN), button("change-time"), button("change-party"), button("keep"))
     card = Card(f"{write.say('card-number')} {booking.code}", rows)
     return Question(write.say("change-summary"), parts=(card,), choices=choices)
 
 
-def _facts(visit: Visit, start: datetime, party: Party) -> str:
-    return f"{write.when(start, visit.now)}, {write.party(party.adults, party.children)}"
+def _facts(visit: Visit, session: Session, party: Party) -> str:
+    where = rooms.said_name(visit, session.room)
+    return f"{where} {write.when(session.starts_at, visit.now)}, {write.party(party.adults, party.children)}"
 
 
 def change(visit: Visit, frame: Frame) -> Outcome:
@@ -260,6 +269,9 @@ def change(visit: Visit, frame: Frame) -> Outcome:
     bookings.move(visit.db, visit.city, visit.who, booking, session, party, now=visit.now)
     if before == (session.room, session.starts_at):
         text = write.say("changed-party", party=write.party(party.adults, party.children))
+    elif before[0] != session.room:
+        where = rooms.said_name(visit, session.room)
+        text = write.say("changed-site", site=where, when=write.when(session.starts_at, visit.now))
     else:
         text = write.say("changed", when=write.when(session.starts_at, visit.now))
     parts = (Say(text), *rooms.keepsakes(visit, booking))
@@ -287,7 +299,7 @@ CHANGE = Form(
         Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
         replace(rooms.DAY, ask=ask_day, settle=settle_day),
         replace(rooms.SESSION, settle=settle_session),
-        replace(rooms.PARTY, settle=settle_party),
+        replace(rooms.PARTY, ask=ask_party, settle=settle_party),
     ),
     confirm=change_summary,
     finish=change,

@@ -21,17 +21,16 @@ def drop_hold(visit: Visit) -> bool:
 
 
 def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
-    """Everything once more, who may come and what happens to those who stay away; 네 declares it (B-04, B-11)."""
+    """Everything once more, who may come and, the first time, what happens to those who stay away (B-04, B-11)."""
     session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
     room = visit.city.room(session.room)
-    site = visit.city.site(room.site)
     card = Card(write.say("card-summary"), rooms.summary_rows(visit, session, party))
-    told = [write.say("who-may", grade=room.policy.lower_grades[1], residency=site.residency_ko)]
-    if not bookings.booked_before(visit.db, visit.who.household_id):
-        told.append(rooms.first_rule(room.policy))
+    first = not frame.told and not bookings.booked_before(visit.db, visit.who.household_id)
+    frame.told = True
+    rule = (Say(rooms.first_rule(room.policy)),) if first else ()
     text = write.say("summary", hold_until=write.until(until, visit.now) if until else None)
     choices = (button("confirm", style=Style.MAIN), button("change-time"), button("change-party"), button("cancel"))
-    return Question(text, parts=(Say(" ".join(told)), card), choices=choices)
+    return Question(text, parts=(*rule, card), choices=choices)
 
 
 def book(visit: Visit, frame: Frame) -> Outcome:
@@ -54,7 +53,7 @@ def booked_text(visit: Visit, booking: Booking) -> str:
     return write.say(
         "booked",
         when=write.when(booking.starts_at, visit.now),
-        site=site.name_ko,
+        site=rooms.said_name(visit, booking.room_id),
         code=booking.code,
         place=site.place_ko,
         bring=site.bring_ko,

@@ -32,21 +32,21 @@ class Party:
         return {name: value for name, value in told.items() if value is not None}
 
 
-_ADULT = "어른|성인|보호자|부모님?|학부모"
+_ADULT = "어른|성인|보호자|부모님?|학부모|엄마|아빠"
 _KID = "아이|애기|아기|애|아가|얼라|꼬맹이|꼬마|아동|어린이|영유아|유아|초등학생|초등생|유치원생|자녀|손주|손자|손녀|딸래미|딸|아들래미|아들|조카|동생|키즈"
 _ONE_KID = "손주|손자|손녀|딸래미|딸|아들래미|아들|조카|첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이"
 _RELATIVE = (
     "외할머니|외할아버지|친할머니|할머니|할아버지|할매|할배|할무니|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|어머니|아버지|어무이|아부지"
     "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
 )
-_FREE = "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열(?:하나|둘|셋|넷|다섯)?"  # may stand without a counter
+_FREE = "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열(?!이?나|이있|이올|이높)(?:하나|둘|셋|넷|다섯)?"  # may stand without a counter
 _COUNTER = "명|분|사람|인"
 _BOUND = "한|두|세|네|스무"  # only before a counter
 _HOW_MANY = (
     rf"(?:(?P<free>{_FREE})(?:{_COUNTER})?|(?P<bound>{_BOUND}|{NATIVE})(?:{_COUNTER})"
     rf"|(?P<digits>[0-9]{{1,4}})(?:{_COUNTER})?(?!살|세|개월|학년|시|분|월|일|번|층|[0-9:./]))"
 )
-_LINK = "(?:들이|들은|들만|들|님|은|는|이|가|만|도|을|를|의|,|:|-|·)?"
+_LINK = "(?:은저|은나|들이|들은|들만|들|님|은|는|이|가|만|도|을|를|의|,|:|-|·)?"
 _KID_COUNT = re.compile(rf"(?P<who>{_KID}){_LINK}{_HOW_MANY}")
 _ADULT_COUNT = re.compile(rf"(?P<who>{_ADULT}){_LINK}{_HOW_MANY}")
 _COUNT_KID = re.compile(
@@ -56,6 +56,7 @@ _COUNT_ADULT = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|
 _TWINS = re.compile(r"(?P<n>세|네|삼|사)?쌍둥이|쌍디")
 _ALONE_KID = re.compile(rf"(?:{_KID})(?:가|이|는|은)?(?:혼자)")
 _ONLY_KIDS = re.compile(r"(?:애들|아이들|애|아이|애기들|아기들)(?:끼리)?(?:만|끼리)(?!가능)")
+_NO_KID = re.compile(r"(?:아이|애기|아기|애)(?:들)?(?:는|가|은)?(?:없이|없고|빼고)")
 _SINGLE_KID = re.compile(rf"(?P<who>{_ONE_KID})(?:이랑|랑|하고|과|와|만|데리고|델꼬|델고|이만|도|,|이요|요|$)")
 _SELF = re.compile(
     r"저(?:랑|하고|까지|혼자)|(?<![가-힣])(?:저|나|내|지)(?:이?랑|하고|와|까지|혼자|,|·)|(?:저|나|내)(?:랑|하고|와)(?=애|아이|아기|둘째|첫째|막내|딸|아들|손|남편|신랑|쌍둥이|아빠|엄마)"
@@ -128,6 +129,9 @@ def find(tight: str) -> Party:
         _add(party, "children", number(twins["n"]) if twins["n"] else 2, twins)
     tight = _TWINS.sub(lambda m: MASK * len(m[0]), tight)
     _named(tight, party)
+    without = _NO_KID.search(tight)
+    if without and party.children is None:
+        _add(party, "children", 0, without)
     if only and party.adults is None:
         _add(party, "adults", 0, only)
     if party.adults is None and party.children is None and party.families is None:

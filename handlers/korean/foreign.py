@@ -218,8 +218,11 @@ def find(text: str, lang: str, today: date) -> tuple[list[Found], str]:
         hits: list[Found] = []
         for m in pattern.finditer(text):
             try:
-                hits.append(Found("day", _read(name, m, today), m.start(), m.end(), m[0]))
-            except Impossible:
+                day = _read(name, m, today)
+                if day.end.year > when.LAST_YEAR:
+                    raise Impossible
+                hits.append(Found("day", day, m.start(), m.end(), m[0]))
+            except (Impossible, OverflowError):
                 hits.append(Found("impossible", m[0], m.start(), m.end(), m[0]))
         text = when.masked(text, hits)
         found += hits

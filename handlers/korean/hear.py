@@ -3,6 +3,7 @@
 The dialogue knows no intents and no Korean; a reader for another wording, or another reader altogether, changes only this.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -80,7 +81,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if special:
         return special
     if details.reopen:
-        return Heard(fills=fills, reopen=details.reopen)
+        calendar = {Kind.CALENDAR: True} if Kind.DATE in details.reopen else {}
+        return Heard(fills=fills | calendar, reopen=details.reopen)
     move = details.move or MOVES.get(reading.intent)
     if details.resume is not None:
         move = Move.YES if details.resume else Move.NO
@@ -88,7 +90,7 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
     if reading.intent == "out_of_domain" and not fills:
-        return Heard(elsewhere=_is_sentence(text))
+        return Heard(goal="elsewhere" if _is_sentence(text) else None)
     if goal and reading.confidence < UNSURE and not fills:
         return Heard()
     if any(kind in fills for kind in (Kind.PROGRAM, Kind.ITEM)) and goal not in ("language", "not-here-yet"):
@@ -98,9 +100,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     return Heard(goal=goal, act=act, fills=fills)
 
 
-def pick(text: str, asked: str | None) -> int | None:
-    """The number of a button that was said instead of pressed: "2번", "두 번째"; a bare "2", unless people are counted."""
-    if len(text) <= 2 and text.isascii() and text.isdigit() and asked != "party":
+def pick(text: str) -> int | None:
+    """The number of a button that was said instead of pressed: "2번", "두 번째", "2"."""
+    if len(text) <= 2 and text.isascii() and text.isdigit():
         return int(text)
     return moves.pick(plain(text))
 
@@ -116,7 +118,7 @@ def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
         first = fills.pop(Kind.DATE, None)
         fills[Kind.SPAN] = [first, reading.slots["date_end"]]
     more: dict[Kind, Any] = {
-        Kind.IMPOSSIBLE: details.impossible,
+        Kind.NO_HOUR if _is_hour(details.impossible) else Kind.IMPOSSIBLE: details.impossible,
         Kind.AGES: list(details.ages),
         Kind.GRADES: list(details.grades),
         Kind.ODD_COUNT: details.odd_count,
@@ -124,6 +126,10 @@ def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
         Kind.ANY_TIME: details.any_time,
     }
     return fills | {kind: value for kind, value in more.items() if value}
+
+
+def _is_hour(words: str | None) -> bool:
+    return bool(words) and not re.search("[월일/-]", str(words))
 
 
 def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | None:

@@ -68,6 +68,9 @@ _PRESCHOOL = re.compile(
 _ANY_TIME = re.compile(
     r"아무때나|아무때|언제든|상관없|상관엄|아무시간|아무날|아무거나|다괜찮|다좋|편한(?:때|시간)|any ?time|whenever|bat cu luc nao|luc nao cung|随便|都可以|什么时候都"
 )
+_LED = re.compile(
+    r"^(?:(?:네|예|아니요?|아뇨|그럼|근데|음|혹시|좀)[,.]?|.{1,10}말고)"
+)  # before what is to be asked again
 _REOPEN: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     (
         re.compile(
@@ -186,6 +189,6 @@ def preschool(text: Text) -> bool:
 def talk(text: Text) -> Talk:
     """All that a sentence says about the talk; `move` also where a wish could be a yes."""
     resume = True if _RESUME.fullmatch(text.bare) else False if _AFRESH.fullmatch(text.bare) else None
-    reopen = tuple(kind for pattern, kinds in _REOPEN if pattern.match(text.bare) for kind in kinds)
+    reopen = tuple(kind for pattern, kinds in _REOPEN if pattern.match(_LED.sub("", text.bare)) for kind in kinds)
     moved = move(text) or (Move.YES if agrees(text) or _ACCEPTS.fullmatch(text.bare) else None)
     return Talk(moved, reopen, code(text), pick(text), bool(_ANY_TIME.search(text.tight)), resume)

@@ -66,9 +66,9 @@ _EN_NOT = re.compile(r"(?:\bnot |khong phai |instead of |rather than |不是|不
 _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 
-NOTHING, UNKNOWN = 0.45, 0.65
-"""How sure the rules are that nothing, or nothing of ours, was said."""
-_TRIES, _WORTH, _MENDED, _SENTENCE = 6, 0.7, 0.6, 60
+_NOTHING, _UNKNOWN = 0.45, 0.65  # how sure the rules are at most that nothing, or nothing of ours, was said
+_TRIES, _SENTENCE = 6, 60  # mendings tried; characters of a sentence worth mending
+_WORTH, _MENDED = 0.7, 0.6  # how sure a mended sentence must be, and what is left of it
 
 
 class Reader:
@@ -81,9 +81,7 @@ class Reader:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
         sheet, verdict = self._understood(text, now)
         if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
-            verdict = Verdict(
-                "inform", verdict.sure
-            )  # "보호자 1명 추가", "토요일로 바꿔 주세요": of what is being asked
+            verdict = Verdict("inform", verdict.sure)  # "보호자 1명 추가" answers the open question
         return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
 
     def details(self, text: str, now: datetime) -> Details:
@@ -115,12 +113,12 @@ class Reader:
         verdict = self._verdict(sheet)
         if (
             verdict.intent != "out_of_domain"
-            or verdict.sure > UNKNOWN
+            or verdict.sure > _UNKNOWN
             or not sheet.text.korean
             or len(sheet.text.flat) > _SENTENCE
         ):
             return sheet, verdict
-        doubted = verdict.sure > NOTHING
+        doubted = verdict.sure > _NOTHING
         strange = wording.strangers(_words(sheet))
         for mended in islice(repair.repaired(sheet.text.flat, strange, shortest=3 if doubted else 2), _TRIES):
             again = self._sheet(mended, now)
@@ -314,7 +312,8 @@ def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
     items = sorted({one.value for one in sheet.of("item")})
     if items:
         slots["item"] = "+".join(items)
-        slots.pop("resource", None) if slots.get("resource") == "studio" and "스튜디오" not in base else None
+        if slots.get("resource") == "studio" and "스튜디오" not in base:
+            del slots["resource"]  # "돌사진 한복" is about the clothes
     programs = [one.value for one in sheet.of("program")]
     if programs:
         narrow = [one for one in programs if one != "happy_camp"] or programs

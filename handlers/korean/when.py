@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from handlers.korean.normal import MASK, NATIVE, SINO, Found, number
 
 WEEKDAYS = "월화수목금토일"
+LAST_YEAR = 9_000
+"""Later days leave no room to reckon from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,7 +487,10 @@ def days(tight: str, today: date) -> list[Found]:
             if match.start() == match.end():
                 continue
             try:
-                hits.append(Found("day", read(match, today), match.start(), match.end(), match[0]))
+                day = read(match, today)
+                if day.end.year > LAST_YEAR:
+                    raise Impossible
+                hits.append(Found("day", day, match.start(), match.end(), match[0]))
             except Impossible:
                 hits.append(Found("impossible", match[0], match.start(), match.end(), match[0]))
         if hits:

@@ -97,7 +97,7 @@ def test_back_asks_the_value_filled_last_again_and_again(city: Database) -> None
 def test_a_question_inside_a_question_comes_back_to_the_first(city: Database) -> None:
     person = somebody(city)
     person.say("성북동 토요일")
-    for question in ("몇 살까지 돼요?", "얼마예요?", "도움말", "고마워요", "내 예약"):
+    for question in ("몇 살까지 돼요?", "얼마예요?", "도움말", "고마워요"):
         assert person.say(question).endswith("몇 시가 좋으세요?")
 
 

@@ -40,6 +40,9 @@ from handlers.korean.normal import plain
         ("저 포함 셋이요", {"people": 3}),
         ("두 가족이 같이 갈 건데", {"families": 2}),
         ("보호자 1명 추가", {"adults": 1}),
+        ("어른은 저 하나고 애가 둘이에요", {"adults": 1, "children": 2}),
+        ("엄마 둘 아이 셋", {"adults": 2, "children": 3}),
+        ("아이 없이 어른 둘", {"adults": 2, "children": 0}),
     ],
 )
 def test_a_party_is_counted(text: str, party: dict[str, int]) -> None:
@@ -47,7 +50,8 @@ def test_a_party_is_counted(text: str, party: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["운영하나요", "아이랑 같이", "애매해요", "몇 명", "아이 옷", "네 알겠어요", "어른도 되나요"]
+    "text",
+    ["운영하나요", "아이랑 같이", "애매해요", "몇 명", "아이 옷", "네 알겠어요", "어른도 되나요", "아이가 열이 나요"],
 )
 def test_words_that_only_look_like_counts_are_none(text: str) -> None:
     assert counts.find(plain(text).tight).slots() == {}

@@ -87,6 +87,8 @@ def test_what_holds_more_than_a_move_is_none(text: str) -> None:
         ("다른 나눔터", Kind.SITE),
         ("다른 곳", Kind.SITE),
         ("장소 바꾸기", Kind.SITE),
+        ("네, 시간 바꿀게요", Kind.SESSION),
+        ("내일 말고 다른 날", Kind.DATE),
     ],
 )
 def test_a_value_is_to_be_asked_again(text: str, kind: Kind) -> None:

@@ -216,6 +216,15 @@ def test_any_text_gives_a_reading(text: str) -> None:
     READER.details(text, NOW)
 
 
+@pytest.mark.parametrize(
+    "text", ["9999년12월31/1일", "9999-12-31부터 내일", "보름 뒤", "next week", "下下周五", "9999년 12월 31일"]
+)
+@pytest.mark.parametrize("now", ["2026-11-23T10:00:00+09:00", "9999-12-31T10:00:00+09:00", "1900-01-01T10:00:00+09:00"])
+def test_the_end_of_the_calendar_stops_nobody(text: str, now: str) -> None:
+    READER.read(text, datetime.fromisoformat(now))
+    understand({"id": 1, "text": text, "now": now, "dim": "time"}, READER)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(WORDS, max_size=8).map(" ".join), st.dates(date(1900, 1, 1), date(9999, 12, 31)))
 def test_any_day_may_be_today(text: str, today: date) -> None:

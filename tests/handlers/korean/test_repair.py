@@ -15,7 +15,7 @@ READER = Reader(Names.of(aliases("jinju")))
 
 @pytest.mark.parametrize(
     ("slip", "intent"),
-    [("주처 되나요", "ask_fact"), ("담당쟈 바꿔주세요", "talk_to_staff"), ("프러그램 추천해 주세요", "find_program")],
+    [("주처 되나요", "ask_fact"), ("샹담원 연결", "talk_to_staff"), ("프러그램 추천해 주세요", "find_program")],
 )
 def test_one_slip_is_mended(slip: str, intent: str) -> None:
     assert READER.read(slip, NOW).intent == intent
