@@ -64,6 +64,9 @@ class Desk:
     ) -> Reply:
         if masked:
             return self.dialogue.present(visit, talk, write.say("resident-number"))
+        number = hear.pick(incoming.text)
+        if number is not None and not _pressed(talk, incoming.text) and talk.pressable:
+            return self.dialogue.present(visit, talk, write.say("no-such-choice"))
         heard = self._hear(visit, talk, incoming.text)
         if _stale(incoming.context, talk) and (heard.move or heard.fills or heard.reopen or heard.act in hear.ACTING):
             return self.dialogue.present(visit, talk, write.say("stale", state=_state(visit, talk)))

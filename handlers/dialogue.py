@@ -294,6 +294,8 @@ class Dialogue:
             question = self._next_question(visit, top, form, no)
             if question:
                 return question
+            if form.hold is None and (wrong := self._recheck(visit, top, form)):
+                return wrong
             try:
                 until = form.hold(visit, top) if form.hold else None
             except Refused as gone:
@@ -309,6 +311,7 @@ class Dialogue:
         return self._ask(visit, top, blamed, no)
 
     def _next_question(self, visit: Visit, top: Frame, form: Form, no: Refused | None) -> Question | Outcome | None:
+        self._settle_early(visit, top, form)
         for slot in form.slots:
             if slot.name in top.filled:
                 wrong = _wrong(visit, top, slot)
@@ -336,6 +339,27 @@ class Dialogue:
                     no = no or wrong
             return self._ask(visit, top, slot, no)
         return None
+
+    def _recheck(self, visit: Visit, top: Frame, form: Form) -> Question | Outcome | None:
+        """Nothing is held: an early value may not hold any more beside a later one (more people than places)."""
+        for slot in form.slots:
+            if wrong := _wrong(visit, top, slot):
+                del top.filled[slot.name]
+                return self._ask(visit, top, slot, wrong)
+        return None
+
+    def _settle_early(self, visit: Visit, top: Frame, form: Form) -> None:
+        """What was said of a later question is a value already, and is told with every question before it."""
+        for slot in form.slots:
+            said = any(kind in top.wishes for kind in slot.hears)
+            if not (slot.early and slot.settle and said) or slot.name in (*top.filled, *top.reopened):
+                continue
+            try:
+                settled = slot.settle(visit, top)
+            except Refused:
+                continue  # its own turn will come, and then it is told
+            if isinstance(settled, Value):
+                top.filled[slot.name] = settled.value
 
     def _ask(self, visit: Visit, top: Frame, slot: Slot, no: Refused | None) -> Question | Outcome:
         top.asked = slot.name
@@ -409,4 +433,5 @@ def _reply(lead: tuple[Part, ...], question: Question) -> Reply:
 def _change_choices(form: Form) -> tuple[Choice, ...]:
     """One button a question that can be answered otherwise."""
     words = {Kind.SITE: "other-site", Kind.DATE: "change-day", Kind.SESSION: "change-time", Kind.PARTY: "change-party"}
-    return tuple(button(words[slot.kind]) for slot in form.slots if slot.tell and slot.kind in words)
+    changes = tuple(button(words[slot.kind]) for slot in form.slots if slot.tell and slot.kind in words)
+    return (*changes, button("cancel"))

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from handlers.slots import Frame, Proposal, Question, Slot, Value, Visit
-from handlers.speech import Cell, Choice, Dead, File, Grid, Kind, Part, Place, Style
+from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
+from handlers.speech import Cell, Choice, Dead, File, Grid, Kind, Part, Place, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings, rules
@@ -176,7 +176,7 @@ def ask_day(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-da
     days = _days_with_room(visit, frame)
     choices = tuple(_day_choice(visit, day) for day in days[:NEAREST_DAYS])
     text = together(because(visit, no), write.say(words))
-    if frame.act == "show" and days and no is None:
+    if frame.act == "show" and Kind.SPAN in frame.wishes and days and no is None:
         named = write.listing([write.day_short(day, visit.now) for day in days[:NEAREST_DAYS]])
         text = f"{write.say('days-free', days=named)}\n{text}"
     room = _room(visit, frame)
@@ -296,23 +296,28 @@ def _as_wished(session: Session, frame: Frame) -> bool:
     return first <= int(session.local_start[:2]) < last
 
 
-def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcome:
     """The day's sessions with what is left of them; after a refusal the nearest that fits is named."""
     room = _room(visit, frame)
     day = date.fromisoformat(frame.filled["day"])
     if room is None or (no and no.reason in (Reason.UPCOMING_LIMIT, Reason.SUSPENDED)):
         return Question(because(visit, no) or write.say("ask-day"), choices=(button("mine"),))
-    if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP, Reason.TWICE):
+    if no and no.reason == Reason.TWICE:
+        view = button("view", says=f"{no.facts['code']} {write.say('btn-view')}")
+        return Outcome((Say(because(visit, no)),), (view,), about=no.facts["code"])
+    if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP):
         return Question(because(visit, no), choices=_beside_ones_own(no, frame.wishes.get(Kind.TIME)))
     every = vacant(visit, room, [day], frame.filled.get("booking"))
     size = _size(room, frame.filled.get("party"))
-    near = _nearest(visit, frame, room, no, bookable(every, size), size)
+    near = _nearest(visit, frame, room, no, _not_its_own(visit, frame, bookable(every, size)), size)
     wished = [one for one in every if _as_wished(one.session, frame)]
     shown = wished if no is None and bookable(wished, size) else every
     cells = tuple((_session_cell(visit, room, one, size),) for one in shown)
     date_words = write.day(day, visit.now)
     if no:
         text = because(visit, no, near)
+        if frame.filled.get("booking"):
+            text = f"{text} {write.say('still-yours')}"
         extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
         question = (
@@ -353,6 +358,15 @@ def _session_choice(visit: Visit, one: Vacancy) -> Choice:
     return Choice(short, says=f"{day} {clock}")
 
 
+def _not_its_own(visit: Visit, frame: Frame, free: list[Vacancy]) -> list[Vacancy]:
+    """Without the session that a booking has already: nobody moves to where he is."""
+    code = frame.filled.get("booking")
+    if not code:
+        return free
+    own = bookings.find(visit.db, visit.who, code)
+    return [one for one in free if (one.session.room, one.session.starts_at) != (own.room_id, own.starts_at)]
+
+
 def _nearest(
     visit: Visit, frame: Frame, room: Room, no: Refused | None, today: list[Vacancy], size: int
 ) -> Vacancy | None:
@@ -363,7 +377,9 @@ def _nearest(
     clock = frame.wishes.get(Kind.TIME) or (write.local(wanted).strftime("%H:%M") if wanted else "12:00")
     if today:
         return min(today, key=lambda one: abs(_minutes(one.session.local_start) - _minutes(clock)))
-    later = bookable(vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking")), size)
+    later = _not_its_own(
+        visit, frame, bookable(vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking")), size)
+    )
     day = date.fromisoformat(frame.filled["day"])
     return min(later, key=lambda one: (abs((one.session.day - day).days), one.session.starts_at), default=None)
 
@@ -406,6 +422,8 @@ def tell_session(visit: Visit, value: str) -> str:
 def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     """From what was said; a guardian comes with the children unless it was said that none does (B-07)."""
     wishes = frame.wishes
+    if more := wishes.pop(Kind.MORE, None):
+        _add_to_party(wishes, more)
     adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
     if people is not None:
         if adults is None and children is not None:
@@ -427,6 +445,20 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     if people is None:
         return _party_of_last_time(visit)
     return None
+
+
+def _add_to_party(wishes: dict[str, Any], more: dict[str, int]) -> None:
+    """ "한 명 더", "아이 하나는 못 가요": counted from what was said before; whoever speaks comes along."""
+    adults, children = wishes.get(Kind.ADULTS, 1), wishes.get(Kind.CHILDREN, 0)
+    if "people" in more:
+        wishes[Kind.PEOPLE] = adults + children + more["people"]
+        wishes.pop(Kind.ADULTS, None)
+        wishes.pop(Kind.CHILDREN, None)
+        return
+    wishes.pop(Kind.PEOPLE, None)
+    wishes[Kind.ADULTS] = max(adults + more.get("adults", 0), 0)
+    if Kind.CHILDREN in wishes or "children" in more:
+        wishes[Kind.CHILDREN] = max(children + more.get("children", 0), 0)
 
 
 def _policy(visit: Visit, frame: Frame) -> rules.RoomPolicy:
@@ -514,7 +546,7 @@ def summary_rows(visit: Visit, session: Session, party: Party) -> tuple[tuple[st
     rows.append(
         (
             write.say("card-who"),
-            write.say("card-who-may", grade=room.policy.lower_grades[1], residency=site.residency_ko),
+            write.say("who-may", grade=room.policy.lower_grades[1], residency=site.residency_ko),
         )
     )
     if site.bring_ko:
@@ -606,5 +638,6 @@ PARTY = Slot(
     tell=tell_party,
     check=check_party,
     settle=settle_party,
-    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.AGES, Kind.GRADES),
+    early=True,
+    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES),
 )

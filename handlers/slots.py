@@ -129,6 +129,7 @@ class Slot:
     )
     check: Callable[..., None] | None = None
     settle: Callable[[Visit, Frame], Value | Proposal | Outcome | None] | None = None
+    early: bool = False  # its value needs no other slot: it is settled, and told, as soon as the words for it came
     hears: tuple[Kind, ...] = ()  # wishes that this slot makes its value of; a new one makes the value anew
 
 

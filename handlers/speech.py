@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CHILDREN = "children"  # 2
     PEOPLE = "people"  # 3, not told apart
     FAMILIES = "families"  # 2
+    MORE = "more"  # {"children": 1}, {"adults": -1}: so many more or fewer than before
     AGES = "ages"  # [14]: completed or other years, as said of somebody who would come
     GRADES = "grades"  # [5]: 초등 5학년
     ODD_COUNT = "odd_count"  # "-3명": a count that no party has

@@ -60,7 +60,7 @@ def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
     card = Card(write.when(booking.starts_at, visit.now), rows)
     if booking.state in bookings.ACTIVE and booking.ends_at > visit.now:
         parts = (card, *rooms.keepsakes(visit, booking))
-        return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
+        return Outcome(parts, rooms.booking_choices(booking), about=booking.code, asks=True)
     return Outcome((card,), (button("reserve"),))
 
 
@@ -167,7 +167,7 @@ def cancel(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("cancelled-late", limit=write.clock(limit))
     else:
         text = write.say("cancelled")
-    return Outcome((Say(text),), (button("again"),))
+    return Outcome((Say(text),), (button("again", says=write.say("btn-reserve")),))
 
 
 def keep(visit: Visit, frame: Frame) -> Outcome:
@@ -186,7 +186,7 @@ def _old(visit: Visit, frame: Frame) -> tuple[str, str, str, dict[str, int]]:
 
 
 def _party_said(frame: Frame) -> bool:
-    return any(kind in frame.wishes for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE))
+    return any(kind in frame.wishes for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE))
 
 
 def _time_said(frame: Frame) -> bool:
@@ -247,9 +247,18 @@ def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Questi
         (write.say("card-before"), _facts(visit, *rooms.of_booking(visit, booking))),
         (write.say("card-after"), _facts(visit, session, party)),
     )
+    if _unchanged(booking, session, party):
+        text = rooms.together(write.say("change-same"), write.say("ask-what-change"))
+        others = (button("change-day"), button("change-time"), button("change-party"), button("keep"))
+        return Question(text, choices=others)
     choices = (button("yes", style=Style.MAIN), button("change-time"), button("change-party"), button("keep"))
     card = Card(f"{write.say('card-number')} {booking.code}", rows)
     return Question(write.say("change-summary"), parts=(card,), choices=choices)
+
+
+def _unchanged(booking: Booking, session: Session, party: Party) -> bool:
+    same_session = (booking.room_id, booking.starts_at) == (session.room, session.starts_at)
+    return same_session and (booking.adults, booking.children) == (party.adults, party.children)
 
 
 def _facts(visit: Visit, session: Session, party: Party) -> str:
@@ -261,10 +270,7 @@ def change(visit: Visit, frame: Frame) -> Outcome:
     booking = _booking(visit, frame)
     session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
     before = (booking.room_id, booking.starts_at)
-    if before == (session.room, session.starts_at) and (booking.adults, booking.children) == (
-        party.adults,
-        party.children,
-    ):
+    if _unchanged(booking, session, party):
         return Outcome((Say(write.say("change-same")),), (button("mine"),))
     bookings.move(visit.db, visit.city, visit.who, booking, session, party, now=visit.now)
     if before == (session.room, session.starts_at):
@@ -299,7 +305,8 @@ CHANGE = Form(
         Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
         replace(rooms.DAY, ask=ask_day, settle=settle_day),
         replace(rooms.SESSION, settle=settle_session),
-        replace(rooms.PARTY, ask=ask_party, settle=settle_party),
+        # not early: it is counted from the booking's party
+        replace(rooms.PARTY, ask=ask_party, settle=settle_party, early=False),
     ),
     confirm=change_summary,
     finish=change,

@@ -68,6 +68,11 @@ OF_PROGRAMS = ("program", "item")
 CENTRE = "saeil"
 """A site without rooms."""
 
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
+MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요|갈|같이|함께|와요|올|데려)")
+LEFT_OUT = re.compile(r"빼[고줘요]?|(?<=[은는]) ?(?:못|안) ?[가와오]\S*")
+FEWER = re.compile(r"빼|줄여|줄일|[은는이가] ?(?:못|안) ?(?:가|와|오)")
+
 RESULT = ("결과", "결과보기")
 SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
 
@@ -77,6 +82,10 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     reading = reader.read(text, now, asked)
     details = reader.details(text, now)
     fills = _fills(reading, details)
+    if LEFT_OUT.search(text) and not any(kind in fills for kind in COUNTS):
+        # "애 하나 빼고": for the reader a value taken back, here one fewer
+        fills |= _fills(reader.read(LEFT_OUT.sub(" ", text), now, asked), details)
+    relative = _relative(text, fills)
     special = _special(text, details, fills)
     if special:
         return special
@@ -87,6 +96,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.resume is not None:
         move = Move.YES if details.resume else Move.NO
     goal, act = GOALS.get(reading.intent, (None, None))
+    if relative:
+        goal, act, move = ("change" if goal in ("cancel", "change") else goal), None, None
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
     if reading.intent == "out_of_domain" and not fills:
@@ -130,6 +141,15 @@ def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
 
 def _is_hour(words: str | None) -> bool:
     return bool(words) and not re.search("[월일/-]", str(words))
+
+
+def _relative(text: str, fills: dict[Kind, Any]) -> bool:
+    """ "한 명 더", "아이 하나는 못 가요": counts that are more or fewer than before, not how many in all."""
+    sign = -1 if FEWER.search(text) else 1 if MORE.search(text) else 0
+    said = {str(kind): sign * fills.pop(kind) for kind in COUNTS if sign and kind in fills}
+    if said:
+        fills[Kind.MORE] = said
+    return bool(said)
 
 
 def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | None:
