@@ -93,10 +93,12 @@ class Settings(BaseModel):
             home: Path = info.data["home"]
             return f"sqlite:///{home / 'var' / 'nanum.db'}"
         try:
-            backend = make_url(url).get_backend_name()
+            parsed = make_url(url)
+            backend, name = parsed.get_backend_name(), parsed.database
         except (ArgumentError, ValueError):
-            backend = ""
-        if backend not in ("sqlite", "postgresql"):
+            backend, name = "", None
+        # a database in memory would be another one for each connection
+        if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and name in (None, "", ":memory:")):
             raise ValueError("sqlite:///파일이나 postgresql://사용자@서버:포트/이름 꼴이어야 해요.")
         return url
 

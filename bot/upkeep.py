@@ -92,6 +92,8 @@ def backup(url: URL, file: Path) -> None:
         else:
             _postgres("pg_dump", url, "--format=custom", "--no-owner", f"--file={draft}")
         draft.replace(file)
+    except sqlite3.DatabaseError as broken:
+        raise Cannot(f"데이터베이스를 읽지 못해 복사하지 않았어요 ({type(broken).__name__}).") from None
     finally:
         draft.unlink(missing_ok=True)
 

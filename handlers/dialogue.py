@@ -104,12 +104,15 @@ class Dialogue:
         return self._instant(visit, talk, "left-held" if held else "left")
 
     def _back(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
+        """Undo the value filled last, of those that were asked before the open question."""
         form = self.forms[top.form]
-        told = [name for name in top.filled if (slot := form.slot(name)) and slot.tell]
-        if not told:
+        asked = form.slot(top.asked)
+        before = form.slots[: form.slots.index(asked)] if asked else form.slots
+        told = {slot.name: slot for slot in before if slot.tell and slot.name in top.filled}
+        last = next((name for name in reversed(top.filled) if name in told), None)
+        if last is None:
             return self._stop(visit, talk)
-        slot = form.slot(told[-1])
-        assert slot is not None  # noqa: S101 - it was found a line above
+        slot = told[last]
         self._reopen(top, slot)
         return self._go_on(visit, talk)
 
