@@ -187,6 +187,7 @@ class PolicyFile(Strict):
     waitlist: dict[str, Any] = {}
     reminders: dict[str, Any] = {}
     hire: dict[str, Any] = {}
+    lines: dict[str, Any] = {}  # C-07: whom to call; staff confirm the numbers before opening
 
 
 class CityFile(Strict):
@@ -359,7 +360,7 @@ class _Builder:
                 self.facts("city", Blocks(demo={"assumed": value.get("assumed"), name: value}))
         if file.categories:
             self.facts("categories", Blocks(demo=file.categories))
-        for name in ("room", "waitlist", "reminders", "hire"):
+        for name in ("room", "waitlist", "reminders", "hire", "lines"):
             self.facts(f"policy:{name}", Blocks(demo={"assumed": True, **getattr(file.policy_defaults, name)}))
         for one in file.institutions:
             self.facts(f"institution:{one.id}", one)

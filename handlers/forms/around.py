@@ -60,6 +60,16 @@ def _sentence(id: str) -> Callable[[Visit, Frame], Outcome]:
     return say
 
 
+def _crisis(id: str) -> Callable[[Visit, Frame], Outcome]:
+    """C-07: the numbers at once; no flow goes on, nothing is asked back."""
+
+    def say(visit: Visit, frame: Frame) -> Outcome:
+        lines = {f"line_{name}": str(fact.value) for name, fact in visit.city.facts("policy:lines").items()}
+        return Outcome((Say(write.say(id, **lines)),), asks=True)
+
+    return say
+
+
 def result(visit: Visit, frame: Frame) -> Outcome:
     """ "결과": what was still being worked on has been said before this; if nothing was, the present state."""
     return Outcome((Say(write.say("nothing-late")),), menu_choices())
@@ -80,5 +90,8 @@ FORMS = (
     Form("elsewhere", "다른 일", _sentence("out-of-domain")),
     Form("not-here-yet", "아직", _sentence("not-here-yet")),
     Form("language", "언어", _sentence("language-only-ko")),
+    Form("harm-self", "위기", _crisis("harm-self")),
+    Form("violence", "위기", _crisis("violence")),
+    Form("child-danger", "위기", _crisis("child-danger")),
     Form("result", "결과", result),
 )

@@ -73,12 +73,33 @@ MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요
 LEFT_OUT = re.compile(r"빼[고줘요]?|(?<=[은는]) ?(?:못|안) ?[가와오]\S*")
 FEWER = re.compile(r"빼|줄여|줄일|[은는이가] ?(?:못|안) ?(?:가|와|오)")
 
+CRISIS = (
+    # C-07; looked for before anything else is read into the sentence
+    ("harm-self", re.compile(r"죽고싶|자살|살기싫|죽어버리고|죽을래|죽으려고|뛰어내리|목숨을끊|자해하|사라지고싶")),
+    (
+        "child-danger",
+        re.compile(
+            r"(?:아이|애기|아기|애|딸|아들|조카)[를을가는은도]?.{0,12}(?:때렸|때려요|때리고|학대|굶기|가둬|맞고있)|아동학대"
+        ),
+    ),
+    (
+        "violence",
+        re.compile(
+            r"(?:남편|신랑|애아빠|아빠|엄마|남자친구|남친|전남편|시댁|가족|그사람)[이가은는한테에게]*.{0,10}"
+            r"(?:때리|때려|때렸|맞았|맞고|폭행|폭력|위협|죽이)|가정폭력|성폭행|성추행|스토킹"
+        ),
+    ),
+)
 RESULT = ("결과", "결과보기")
 SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
 
 
 def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     """What one sentence means, as if nothing but the open question were known of the talk."""
+    tight = "".join(text.split())
+    for goal, pattern in CRISIS:
+        if pattern.search(tight):
+            return Heard(goal=goal)
     reading = reader.read(text, now, asked)
     details = reader.details(text, now)
     fills = _fills(reading, details)
