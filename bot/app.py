@@ -22,7 +22,7 @@ from bot.channels.web import WebChat
 from bot.clock import Clock
 from bot.http import BODY_BYTES, Border, Metrics
 from bot.settings import Settings
-from bot.turns import Measured, Turns
+from bot.turns import SECONDS, Timed, Turns
 from bot.upkeep import Cannot
 from handlers.desk import Desk
 from handlers.forms import FORMS
@@ -54,8 +54,8 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
     clock = clock or Clock(settings.now)
     database = open_database(settings)
     metrics = Metrics()
-    desk = Measured(Desk(forms=FORMS), metrics.turns, metrics.turn_seconds)
-    turns = Turns(database, desk)
+    desk = Timed(Desk(forms=FORMS), metrics.turn_seconds)
+    turns = Turns(database, desk, SECONDS, metrics.turns)
     border = Border(
         database=database,
         head=upkeep.head(),
@@ -81,7 +81,12 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
     chat.attach(app)
     if kakao_on(settings):
         kakao = Kakao(
-            database=database, desk=desk, clock=clock, keys=settings.kakao_keys, public_url=settings.public_url
+            database=database,
+            desk=desk,
+            clock=clock,
+            keys=settings.kakao_keys,
+            public_url=settings.public_url,
+            turns=metrics.turns,
         )
         border.polite["/kakao/skill"] = lambda sentence, _: kakao.polite(sentence)  # Kakao shows nothing but a 200
         app.router.add_post("/kakao/skill", kakao.receive)

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from bot.log import where
 from handlers.speech import Card, Cell, Choice, File, Grid, Part, Picture, Place, Reply, Say
 from handlers.words import write
-from models.base import Database
+from models.base import Again, Database
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Polite = Callable[[str, int], web.Response]
@@ -282,7 +282,7 @@ class Border:
             return await handler(request)
         except web.HTTPException as answer:
             return _plainly(request, answer)
-        except (DBAPIError, NoConnection) as gone:
+        except (DBAPIError, NoConnection, Again) as gone:  # Again: others were first each time we tried
             log.warning("database", error=type(gone).__name__, route=route)
             return self._apologise(request, route, 503, write.say("busy"))
         except Exception as bug:

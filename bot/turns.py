@@ -26,28 +26,38 @@ class Desk(Protocol):
 
 
 class Turns:
-    def __init__(self, database: Database, desk: Desk, seconds: float = SECONDS) -> None:
-        self._database, self._desk, self._seconds = database, desk, seconds
+    def __init__(self, database: Database, desk: Desk, seconds: float = SECONDS, turns: Counter | None = None) -> None:
+        """`turns` counts by channel and by what came of it, once an answer however often the database began anew."""
+        self._database, self._desk, self._seconds, self._turns = database, desk, seconds, turns
         self._late: set[asyncio.Task[None]] = set()
 
     async def answer(self, incoming: Incoming) -> Reply:
         """The desk's reply, or after `seconds` a sentence: a turn not begun is called off, one that runs goes on."""
+        outcome = "failed"
+        try:
+            reply, outcome = await self._answer_in_time(incoming)
+            return reply
+        finally:
+            if self._turns:
+                self._turns.labels(incoming.channel, outcome).inc()
+
+    async def _answer_in_time(self, incoming: Incoming) -> tuple[Reply, str]:
         late = threading.Event()
         turn = self._database.run(self._answer, incoming, late)
         waiting = asyncio.wrap_future(turn)
         done, _ = await asyncio.wait({waiting}, timeout=self._seconds)
         if done:
-            return waiting.result()[0]
+            return waiting.result()[0], "told"
         late.set()
         if turn.cancel():
             log.warning("turn called off", channel=incoming.channel)
             again = [Choice("다시 하기", incoming.text, context=incoming.context)] if _fits(incoming.text) else []
-            return Reply((Say(write.say("busy")),), tuple(again))
+            return Reply((Say(write.say("busy")),), tuple(again)), "called off"
         log.warning("turn late", channel=incoming.channel)
         task = asyncio.create_task(self._keep(waiting, incoming))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
-        return Reply((Say(write.say("later")),), (Choice("결과 보기"),))
+        return Reply((Say(write.say("later")),), (Choice("결과 보기"),)), "late"
 
     def _answer(self, db: Session, incoming: Incoming, late: threading.Event) -> tuple[Reply, bool]:
         """The reply, and whether it is marked untold already: in the turn's own transaction, because the next word may
@@ -72,21 +82,16 @@ class Turns:
             await asyncio.wait(self._late)
 
 
-class Measured:
-    """A desk whose turns are counted and timed."""
+class Timed:
+    """A desk whose turns are timed, each try of the database's by itself."""
 
-    def __init__(self, desk: Desk, turns: Counter, seconds: Histogram) -> None:
-        self._desk, self._turns, self._seconds = desk, turns, seconds
+    def __init__(self, desk: Desk, seconds: Histogram) -> None:
+        self._desk, self._seconds = desk, seconds
         self.untold = desk.untold
 
     def answer(self, db: Session, incoming: Incoming) -> Reply:
         began = time.perf_counter()
-        try:
-            reply = self._desk.answer(db, incoming)
-        except Exception:
-            self._turns.labels(incoming.channel, "failed").inc()
-            raise
-        self._turns.labels(incoming.channel, "told").inc()
+        reply = self._desk.answer(db, incoming)
         self._seconds.labels(incoming.channel).observe(time.perf_counter() - began)
         return reply
 

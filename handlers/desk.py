@@ -22,9 +22,18 @@ from handlers.words.buttons import button
 from models import bookings, people, places, talks
 from models.base import SEOUL
 
-# trust F3: what looks like a resident registration number is masked before anything is stored
-RESIDENT_NUMBER = re.compile(r"(?<!\d)\d{6}[\s-]{0,2}[1-8]\d{6}(?!\d)")
+# trust F3: what looks like a resident, alien, licence or passport number is masked before anything is stored; people
+# write any sign between its halves, full-width digits, or hide the end themselves
+PRIVATE_NUMBER = re.compile(
+    r"(?<!\d)\d{6}[\W_ㅡ]{0,4}[1-8１-８][\d*＊]{6}(?!\d)"
+    r"|(?<!\d)\d{2}-\d{2}-\d{6}-\d{2}(?!\d)"
+    r"|(?<![A-Za-z])[A-Za-z](?:\d{8}|\d{3}[A-Za-z]\d{4})(?![A-Za-z0-9])"
+)
 MASK = "******-*******"
+
+
+DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
+"""Moves that answer a certain question, and no other."""
 
 
 class Desk:
@@ -34,21 +43,22 @@ class Desk:
     def answer(self, db: Session, incoming: Incoming) -> Reply:
         """The reply to one message; the same message again gets the same reply and does nothing (trust B1)."""
         now = incoming.sent_at
-        who = people.visitor(db, incoming.channel, incoming.address, now)
-        talk = talks.open_locked(db, who.person_id, now=now)
-        kept = talks.kept_reply(db, who.address_id, incoming.message_id)
-        if kept is not None:
-            return Reply.from_text(kept)
         if not incoming.private:
             return Reply((Say(write.say("group-room")),))
-        text, masked = RESIDENT_NUMBER.subn(MASK, incoming.text)
+        who = people.visitor(db, incoming.channel, incoming.address, now)
+        talk = talks.open_locked(db, who.person_id, now=now)
+        kept = talks.kept_reply(db, talk, who.address_id, incoming.message_id)
+        if kept is not None:
+            return Reply.from_text(kept)
+        text, masked = PRIVATE_NUMBER.subn(MASK, incoming.text)
         conversation = Conversation.from_text(talk.state)
         visit = Visit(db, places.city(db), who, now)
         untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
         if untold and hear.asks_for_result(text):
             reply = Reply((), untold[-1].choices)
         else:
-            reply = self._turn(visit, conversation, replace(incoming, text=text), bool(masked), talk.updated_at)
+            said = replace(incoming, text=text)
+            reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=bool(untold))
         reply = _dressed(_after(untold, reply), conversation)
         talks.keep(db, talk, conversation.to_text(), now=now)
         talks.write_line(db, who.person_id, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
@@ -60,15 +70,26 @@ class Desk:
         talks.untell(db, who.person_id, who.address_id, incoming.message_id)
 
     def _turn(
-        self, visit: Visit, talk: Conversation, incoming: Incoming, masked: bool, silent_since: datetime
+        self,
+        visit: Visit,
+        talk: Conversation,
+        incoming: Incoming,
+        masked: bool,
+        silent_since: datetime,
+        *,
+        unseen: bool,
     ) -> Reply:
         if masked:
             return self.dialogue.present(visit, talk, write.say("resident-number"))
-        number = hear.pick(incoming.text)
-        if number is not None and not _pressed(talk, incoming.text) and talk.pressable:
+        asked = talk.top.asked if talk.top else None
+        number = hear.pick(incoming.text, asked)
+        if number is not None and not _pressed(talk, incoming.text, asked) and talk.pressable:
             return self.dialogue.present(visit, talk, write.say("no-such-choice"))
         heard = self._hear(visit, talk, incoming.text)
-        if _stale(incoming.context, talk) and (heard.move or heard.fills or heard.reopen or heard.act in hear.ACTING):
+        if unseen and not heard.fills and heard.move in DECIDING:
+            return self.dialogue.present(visit, talk)  # nobody says yes to what he has not seen
+        acts = heard.move in DECIDING or heard.fills or heard.reopen or heard.act in hear.ACTING
+        if _stale(incoming.context, talk) and acts:
             return self.dialogue.present(visit, talk, write.say("stale", state=_state(visit, talk)))
         return self.dialogue.turn(visit, talk, heard, silent_since=silent_since)
 
@@ -77,12 +98,12 @@ class Desk:
         asked = talk.top.asked if talk.top else None
         if not text:
             return Heard(move=Move.GREET)
-        text = _pressed(talk, text) or text
+        text = _pressed(talk, text, asked) or text
         here = visit.now.astimezone(SEOUL)  # "내일" is Korea's tomorrow
         heard = hear.hear(reader, text, here, asked)
         if heard.move is Move.YES and not heard.fills and talk.main and not _is_open(talk):
             # "나눔터를 예약할까요?" - "네": a yes says what the main button says
-            heard = hear.hear(reader, talk.main, here, None)
+            heard = hear.hear(reader, talk.main, here, asked)
         return heard
 
 
@@ -91,12 +112,12 @@ def _is_open(talk: Conversation) -> bool:
     return talk.top is not None and (talk.top.asked in (CONFIRM, RESUME) or talk.top.proposed is not None)
 
 
-def _pressed(talk: Conversation, text: str) -> str:
+def _pressed(talk: Conversation, text: str, asked: str | None) -> str:
     """What a button of the last reply says, when its label or its number was typed; -1 is the last before 이전, 처음으로."""
     for label, says in talk.pressable:
         if text == label:
             return says
-    number = hear.pick(text)
+    number = hear.pick(text, asked)
     if number == -1:
         moves = (write.say("btn-back"), write.say("btn-home"))
         return next((says for label, says in reversed(talk.pressable) if label not in moves), "")

@@ -18,6 +18,9 @@ from models.refused import Reason, Refused
 RESUME_AFTER = timedelta(minutes=30)
 """A longer silence: what was open is told again before anything is done with it."""
 
+CORRECT = "correct"
+"""`Heard.act` of a sentence that takes back a value just said."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -56,9 +59,9 @@ class Dialogue:
             return by_move
         return self._errand(visit, talk, heard)
 
-    def present(self, visit: Visit, talk: Conversation, lead: str) -> Reply:
+    def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:
         """The present state again, after a sentence: what answers an old button."""
-        return self._go_on(visit, talk, (Say(lead),))
+        return self._go_on(visit, talk, (Say(lead),) if lead else ())
 
     # --- words about the talk itself ----------------------------------------------------------------------------------
 
@@ -86,11 +89,15 @@ class Dialogue:
             case Move.NO if top and top.asked == CONFIRM and not heard.fills and not heard.reopen:
                 return self._declined(visit, talk, top)
             case Move.YES if top and top.proposed is not None and not heard.fills:
-                self._put(top, self._slot(top).kind, top.proposed)
+                self._accept(top, top.proposed)
                 return self._go_on(visit, talk)
             case Move.NO if top and top.proposed is not None and not heard.fills:
                 top.reopened.append(top.asked or "")
                 return self._go_on(visit, talk)
+            case Move.NO if top and self.forms[top.form].decline and not heard.fills and not heard.reopen:
+                return self._declined(visit, talk, top)
+            case Move.YES | Move.NO if top and not (heard.fills or heard.reopen or heard.goal):
+                return self._lost(visit, talk)  # nothing was asked that a yes or a no would answer
             case (Move.HELP | Move.HUMAN | Move.GREET | Move.THANKS) as move if not heard.fills and not heard.goal:
                 return self._instant(visit, talk, INSTANT_MOVES[move])
         return None
@@ -123,6 +130,7 @@ class Dialogue:
             outcome = decline(visit, top)
             talk.frames.pop()
             return self._go_on(visit, talk, outcome.parts) if talk.top else Reply(outcome.parts, outcome.choices)
+        top.asked = None  # a yes to this question is no yes to the summary
         question = Question(write.say("ask-what-change"), choices=_change_choices(self.forms[top.form]))
         return _reply((), question)
 
@@ -156,9 +164,10 @@ class Dialogue:
             if not (heard.fills or heard.reopen):
                 # a yes or a no to nothing
                 return self._instant(visit, talk, MENU)
-            top = self._bring_up(visit, talk, "change" if heard.reopen else "reserve")
+            about_it = heard.reopen or (heard.act == CORRECT and talk.about)
+            top = self._bring_up(visit, talk, "change" if about_it else "reserve")
         before = dict(top.filled)
-        if heard.act:
+        if heard.act and heard.act != CORRECT:
             top.act = heard.act
         form = self.forms[top.form]
         for kind in heard.reopen:
@@ -222,6 +231,8 @@ class Dialogue:
     # --- values -------------------------------------------------------------------------------------------------------
 
     def _fill(self, top: Frame, form: Form, fills: Mapping[Kind, Any]) -> None:
+        if top.bare and Kind.PEOPLE in fills:
+            fills = {Kind(top.bare) if kind is Kind.PEOPLE else kind: value for kind, value in fills.items()}
         for kind in fills:
             for old in SUPERSEDES.get(kind, ()):
                 if old not in fills:
@@ -229,6 +240,13 @@ class Dialogue:
         for kind, value in fills.items():
             if kind not in (Kind.ODD_COUNT, Kind.NO_HOUR):  # no values at all: they are told, not kept
                 self._put(top, kind, value)
+
+    def _accept(self, top: Frame, proposed: Any) -> None:
+        """What was proposed is as if it had been said; a party is its counts, so that one of them can be corrected."""
+        if isinstance(proposed, dict):
+            self._fill(top, self.forms[top.form], {Kind(kind): value for kind, value in proposed.items()})
+        else:
+            self._put(top, self._slot(top).kind, proposed)
 
     def _put(self, top: Frame, kind: Kind, value: Any) -> None:
         """To the slot just asked if its kind fits, else to an empty slot of that kind, else it corrects the filled one."""
@@ -297,6 +315,8 @@ class Dialogue:
             question = self._next_question(visit, top, form, no)
             if question:
                 return question
+            if no is not None:  # refused at the end, and no question says why: the one to blame is asked
+                break
             if form.hold is None and (wrong := self._recheck(visit, top, form)):
                 return wrong
             try:
@@ -320,7 +340,8 @@ class Dialogue:
                 wrong = _wrong(visit, top, slot)
                 if wrong:
                     del top.filled[slot.name]
-                    return self._ask(visit, top, slot, wrong)
+                    # "방금 찼어요" is the better word than the walk's "찼어요"
+                    return self._ask(visit, top, slot, no if no and slot.name == form.blame else wrong)
                 continue
             if slot.settle and slot.name not in top.reopened:
                 try:
@@ -383,9 +404,12 @@ class Dialogue:
         changed = [
             slot.tell(visit, top.filled[slot.name])
             for slot in self.forms[top.form].slots
-            if slot.tell and slot.name in before and top.filled.get(slot.name, before[slot.name]) != before[slot.name]
+            if slot.tell
+            and slot.name in before
+            and slot.name in top.filled
+            and slot.tell(visit, top.filled[slot.name]) != slot.tell(visit, before[slot.name])
         ]
-        return (Say(write.say("corrected", new=" ".join(changed))),) if changed else ()
+        return (Say(write.say("corrected", new=", ".join(changed))),) if changed else ()
 
     def _slot(self, top: Frame) -> Slot:
         slot = self.forms[top.form].slot(top.asked)
@@ -403,18 +427,20 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 
 
 def _meant(heard: Heard, top: Frame | None) -> Heard:
-    """The errand's own name on its open summary is a yes; "예약 취소" in the middle of another errand leaves that one."""
-    if top is None or heard.move or heard.fills or heard.reopen or heard.act == "show":
+    """What the open errand makes of words that could be about another one."""
+    if top is None or heard.fills or heard.reopen:
         return heard
-    if heard.goal == top.form and top.asked == CONFIRM:
-        return replace(heard, move=Move.YES)
-    if heard.goal == "cancel" and top.form != "cancel" and top.asked != RESUME:
-        return replace(heard, goal=None, move=Move.STOP)
+    if top.form == "cancel" and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal == "cancel"):
+        return replace(heard, move=Move.YES)  # "예약을 취소할까요?" - "취소"
+    if heard.goal == "cancel" and heard.move in (None, Move.YES) and top.form != "cancel" and top.asked != RESUME:
+        return replace(heard, goal=None, move=Move.STOP)  # "예약 취소" in the middle of another errand leaves that one
     return heard
 
 
 def _says_nothing_new(heard: Heard, top: Frame) -> bool:
     """A greeting, a yes, the same errand again: after a long silence that is no answer to the open question."""
+    if top.asked == RESUME:
+        return False
     leaving = (Move.STOP, Move.HOME, Move.NO, Move.HELP)
     return not heard.fills and not heard.reopen and heard.goal in (None, top.form) and heard.move not in leaving
 

@@ -59,7 +59,8 @@ def _no_session_then(visit: Visit, site: str, label: str, day: str, clock: str) 
     every = vacant(visit, room, [date.fromisoformat(day)]) if room else ()
     starts = [one.session.local_start for one in bookable(every, 1) or every]
     near = sorted(starts, key=lambda start: abs(_minutes(start) - _minutes(clock)))[:2]
-    return Refused(Reason.NO_SESSION_THEN, site=visit.city.site(site).name_ko, time=clock, near=tuple(sorted(near)))
+    where = said_name(visit, room.id) if room else visit.city.site(site).name_ko
+    return Refused(Reason.NO_SESSION_THEN, site=where, time=clock, near=tuple(sorted(near)))
 
 
 def _minutes(clock: str) -> int:
@@ -136,8 +137,10 @@ def ask_site(visit: Visit, frame: Frame, no: Refused | None) -> Question:
         if site.bookable and room:
             note = ""
             if day:
-                free = bookable(vacant(visit, room, [date.fromisoformat(day)]), 1)
-                note = write.say("cell-free" if free else "cell-full")
+                on = date.fromisoformat(day)
+                free = bookable(vacant(visit, room, [on]), 1)
+                closed = visit.city.why_closed(site.id, on, room.id)
+                note = write.say("cell-closed" if closed else "cell-free" if free else "cell-full")
             choices.append(Choice(site.short_ko, note=note))
     return Question(together(because(visit, no), write.say("ask-site")), choices=tuple(choices))
 
@@ -256,8 +259,10 @@ def check_day(visit: Visit, *, day: str, site: str = "", resource: str = PLAYSPA
         return
     closed = visit.city.why_closed(site, wanted, room.id)
     if closed:
-        raise closed
+        raise Refused(closed.reason, **closed.facts | {"site": said_name(visit, room.id)})
     refusals = [one.closed for one in vacant(visit, room, [wanted])]
+    if all(no and no.reason in (Reason.PAST, Reason.TOO_LATE) for no in refusals):
+        raise Refused(Reason.DAY_OVER, date=wanted)
     if all(refusals):
         raise next(no for no in reversed(refusals) if no)
 
@@ -320,9 +325,7 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
             text = f"{text} {write.say('still-yours')}"
         extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
-        question = (
-            "" if text.endswith("?") else write.say("ask-session", date=date_words) if bookable(every, size) else ""
-        )
+        question = write.say("ask-session") if bookable(every, size) else ""
         return Question(
             together(text, question), parts=(Grid(date_words, cells),), choices=(*extra, button("other-day"))
         )
@@ -475,14 +478,16 @@ def _party_of_last_time(visit: Visit) -> Proposal | None:
     question = Question(
         write.say("ask-party-known", party=write.party(last.adults, last.children)), choices=tuple(choices)
     )
-    return Proposal({"adults": last.adults, "children": last.children}, question)
+    return Proposal({Kind.ADULTS: last.adults, Kind.CHILDREN: last.children}, question)
 
 
 def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-party") -> Question:
     usual = tuple(_party_choice(adults, children) for adults, children in USUAL_PARTIES)
+    frame.bare = None
     if no is None:
         people = frame.wishes.get(Kind.PEOPLE)
         if people and 1 < people <= FEW_PEOPLE:
+            frame.bare = Kind.ADULTS
             split = tuple(_party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
             return Question(write.say("ask-people-split", n=people), choices=split)
         return Question(write.say(words), choices=usual)
@@ -490,6 +495,7 @@ def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-
     match no.reason:
         case Reason.NO_CHILD:
             frame.wishes.pop(Kind.CHILDREN, None)
+            frame.bare = Kind.CHILDREN
             choices: tuple[Choice, ...] = (button("child-1"), button("child-2"))
         case Reason.GUARDIAN_NEEDED:
             frame.wishes.setdefault(Kind.CHILDREN, 1)

@@ -20,6 +20,8 @@ from models.refused import Refused
 
 CONFIRM = "confirm"
 """`Frame.asked` while the summary is open."""
+VERSION = 1
+"""Of a kept conversation; a change of its fields is a new one."""
 RESUME = "resume"
 """`Frame.asked` while "이어서 할까요?" is open."""
 
@@ -85,6 +87,7 @@ class Frame:
     proposed: Any = None  # what "네" to the open question means
     reopened: list[str] = field(default_factory=list)  # slots to be asked, whatever could be settled
     told: bool = False  # the rules that come with the summary
+    bare: str | None = None  # what a bare count means to the open question: "3명 중 어른은 몇 명인가요?"
 
 
 @dataclass(slots=True)
@@ -101,13 +104,16 @@ class Conversation:
         return self.frames[-1] if self.frames else None
 
     def to_text(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps({"version": VERSION} | asdict(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str | None) -> "Conversation":
+        """A talk kept by another build is not guessed at: it begins anew, with its turn (no old button acts)."""
         if not text:
             return cls()
         raw = json.loads(text)
+        if raw.pop("version", None) != VERSION:
+            return cls(turn=int(raw.get("turn", 0)))
         pressable = [(label, says) for label, says in raw["pressable"]]
         return cls(**(raw | {"frames": [Frame(**frame) for frame in raw["frames"]], "pressable": pressable}))
 

@@ -7,14 +7,25 @@ serialization failure or a locked database it calls `fn` again, so `fn` has no o
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC as _UTC
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Dialect, Engine, GenerativeSelect, MetaData, create_engine, event, insert, make_url
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    GenerativeSelect,
+    MetaData,
+    create_engine,
+    event,
+    insert,
+    make_url,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -85,10 +96,28 @@ def locked(db: Session, query: Query) -> Query:
 
 def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Iterable[str] | None = None) -> int:
     """Insert, do nothing where the key is there already; how many were new."""
-    make = insert_sqlite if db.get_bind().dialect.name == "sqlite" else insert_postgresql
-    statement = make(model).values(list(rows)).on_conflict_do_nothing(index_elements=key)
+    statement = _insert(db)(model).values(list(rows)).on_conflict_do_nothing(index_elements=key)
     # PostgreSQL's driver says -1 for an insert unless it is asked to remember
     return int(db.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount)
+
+
+def upsert(
+    db: Session,
+    model: type[Base],
+    *rows: dict[str, Any],
+    key: Iterable[str],
+    new: Iterable[str],
+    also: Mapping[str, Any],
+    where: ColumnElement[bool],
+) -> None:
+    """Insert; where the key is there already and `where` holds, the columns `new` get the row's values, and `also` its."""
+    statement = _insert(db)(model).values(list(rows))
+    values = {name: statement.excluded[name] for name in new} | dict(also)
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=values, where=where))
+
+
+def _insert(db: Session) -> Callable[[type[Base]], Any]:
+    return insert_sqlite if db.get_bind().dialect.name == "sqlite" else insert_postgresql
 
 
 def insert_row(db: Session, model: type[Base], **values: Any) -> None:

@@ -7,7 +7,7 @@ writes an audit event and plans or withdraws its notices in the same transaction
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -274,7 +274,8 @@ def confirm(
 
     A hold that has ended is no obstacle while the places are free. Refused(TAKEN) if somebody was faster.
     """
-    people.lock_household(db, who.household_id)
+    who = replace(who, suspended_until=people.lock_household(db, who.household_id))
+    places.pin(db, city)
     existing = check(db, city, who, session, party, now=now)
     if existing:
         release(db, who.person_id)
@@ -283,7 +284,7 @@ def confirm(
     state = State.REQUESTED if room.needs_approval else State.CONFIRMED
     booking = _insert(db, who, session, party, state, room.policy, now)
     try:
-        quotas.take(db, _wants(city, session, party), booking.code, until=None, now=now, giving=draft(who.person_id))
+        quotas.take(db, _wants(city, session, party), booking.code, until=None, now=now, giving={draft(who.person_id)})
     except Refused as no:
         db.delete(booking)
         db.flush()
@@ -340,13 +341,19 @@ def _remind(db: Session, booking: Booking, policy: rules.RoomPolicy, now: dateti
 
 def find(db: Session, who: Who, code: str) -> Booking:
     """The household's own booking, locked. Refused: UNKNOWN_CODE, NOT_YOURS."""
+    booking = locked_booking(db, code)
+    if booking.household_id != who.household_id:
+        raise Refused(Reason.NOT_YOURS)
+    return booking
+
+
+def locked_booking(db: Session, code: str) -> Booking:
+    """Anybody's booking, locked: for the verbs of the staff and of the beat. Refused: UNKNOWN_CODE."""
     query = locked(db, select(Booking).where(Booking.code == code))
     # populate_existing: an earlier, unlocked look in this transaction must not stand in for it
     booking = db.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
     if booking is None:
         raise Refused(Reason.UNKNOWN_CODE)
-    if booking.household_id != who.household_id:
-        raise Refused(Reason.NOT_YOURS)
     return booking
 
 
@@ -386,20 +393,23 @@ def move(
 ) -> None:
     """B-09: one step; the old places are given up only when the new ones are held. The number stays.
 
-    Refused(MOVE_FULL) leaves everything as it is.
+    What the person holds meanwhile does not stand in his own way and goes with the old places. Refused(MOVE_FULL) leaves
+    everything as it is; Refused(CHANGE_OVER) from the limit on, when it can only be cancelled.
     """
+    _require_ahead(booking, now)
+    _require(booking, "move")
+    limit = rules.cancel_until(city.room(booking.room_id).policy, booking.starts_at)
+    if now >= limit:
+        raise Refused(Reason.CHANGE_OVER, until=limit)
     people.lock_household(db, who.household_id)
-    if booking.starts_at <= now:
-        raise Refused(Reason.STARTED, start=booking.starts_at)
+    places.pin(db, city)
     existing = check(db, city, who, session, party, now=now, moving=booking.code)
     if existing:
         raise Refused(Reason.OVERLAP, other="", existing=existing.starts_at, code=existing.code)
-    _require(booking, "move")
     if city.room(session.room).needs_approval:
         raise Refused(Reason.NOT_NOW, state=booking.state)  # 3.1, B-14: nobody comes there by moving
-    release(db, who.person_id)  # what the person holds meanwhile must not stand in his own way
     try:
-        quotas.swap(db, booking.code, _wants(city, session, party), now=now)
+        quotas.swap(db, booking.code, _wants(city, session, party), now=now, giving={draft(who.person_id)})
     except Refused as no:
         raise _full(no, session, party, Reason.MOVE_FULL) from no
     policy = city.room(session.room).policy
@@ -413,13 +423,10 @@ def move(
 
 
 def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: datetime) -> bool:
-    """Give the places back. True if it was after the limit of B-09: told, but never marked."""
-    if booking.starts_at <= now and booking.state in ACTIVE:
-        raise Refused(Reason.STARTED, start=booking.starts_at)
+    """Give the places back. True if the limit of B-09 has come: told, but never marked."""
+    _require_ahead(booking, now)
     _require(booking, "cancel")  # before anything is changed: the turn goes on after a refusal
-    policy = city.room(booking.room_id).policy
-    limit = booking.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
-    booking.cancelled_late = now > limit
+    booking.cancelled_late = now >= rules.cancel_until(city.room(booking.room_id).policy, booking.starts_at)
     _end(db, booking, "cancel", who.person_id, now)
     return booking.cancelled_late
 
@@ -505,6 +512,11 @@ def _suspend(db: Session, city: places.City, booking: Booking) -> None:
             until = last + timedelta(days=policy.suspend_days)
     household = db.execute(select(people.Household).where(people.Household.id == booking.household_id)).scalar_one()
     household.suspended_until = until
+
+
+def _require_ahead(booking: Booking, now: datetime) -> None:
+    if booking.starts_at <= now and booking.state in ACTIVE:
+        raise Refused(Reason.STARTED, start=booking.starts_at)
 
 
 def _require(booking: Booking, event: str) -> State:

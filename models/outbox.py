@@ -1,7 +1,8 @@
 """Messages out: each is a row, written in the transaction of what it is about (N-05, trust C1).
 
 `plan` writes one notice per offset of the site's policy, `post` a single one, `withdraw` takes back what was not sent.
-Posting twice is harmless; a withdrawn notice posted again is revived. Sending is the scheduler's work.
+Posting twice is harmless; a withdrawn notice posted again is revived. Sending is the scheduler's work: whoever has
+claimed a notice settles it only while its fence is the one he claimed it with.
 """
 
 import json
@@ -12,11 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import SEOUL, UTC, Base, new_id, vault
+from models.base import SEOUL, UTC, Base, new_id, upsert, vault
 
 
 class Standing(StrEnum):
@@ -82,15 +81,19 @@ def post(
 
 
 def withdraw(db: Session, about: str) -> None:
-    """What was not sent yet will not be sent: the state it speaks of has changed."""
+    """What was not sent yet will not be sent: the state it speaks of has changed. A sender's claim on it is void."""
     unsent = (Notice.about == about, Notice.state == Standing.DUE)
-    db.execute(update(Notice).where(*unsent).values(state=Standing.WITHDRAWN))
+    db.execute(update(Notice).where(*unsent).values(state=Standing.WITHDRAWN, **_unclaimed()))
 
 
 def pending(db: Session, about: str) -> tuple[tuple[str, datetime], ...]:
     """(kind, when) of what is still going to be sent about this."""
     query = select(Notice.kind, Notice.due_at).where(Notice.about == about, Notice.state == Standing.DUE)
     return tuple((row.kind, row.due_at) for row in db.execute(query.order_by(Notice.due_at)))
+
+
+def _unclaimed() -> dict[str, Any]:
+    return {"fence": Notice.fence + 1, "lease_until": None, "attempts": 0}
 
 
 def _insert(db: Session, rows: Sequence[tuple[str, str, str, datetime, Mapping[str, Any] | None]]) -> None:
@@ -105,13 +108,12 @@ def _insert(db: Session, rows: Sequence[tuple[str, str, str, datetime, Mapping[s
             {"id": notice, "person_id": person_id, "kind": kind, "about": about, "facts": sealed, "due_at": due_at}
             | {"state": Standing.DUE, "attempts": 0, "fence": 0}
         )
-    make = insert_sqlite if db.get_bind().dialect.name == "sqlite" else insert_postgresql
-    statement = make(Notice).values(values)
-    revived = {"state": Standing.DUE, "facts": statement.excluded.facts, "id": statement.excluded.id}
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["person_id", "kind", "about", "due_at"],
-            set_=revived,
-            where=Notice.state == Standing.WITHDRAWN,
-        )
+    upsert(
+        db,
+        Notice,
+        *values,
+        key=["person_id", "kind", "about", "due_at"],
+        new=["state", "facts", "id"],
+        also=_unclaimed(),
+        where=Notice.state == Standing.WITHDRAWN,
     )

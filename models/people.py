@@ -124,9 +124,12 @@ def _by_key(db: Session, channel: str, key: bytes) -> Who | None:
     return Who(row[0], row[1], row[2], channel, row[3]) if row else None
 
 
-def lock_household(db: Session, household_id: str) -> None:
-    """Two guardians of one household, or one on two channels, decide one after the other (B-05, B-06)."""
-    db.execute(locked(db, select(Household.id).where(Household.id == household_id))).one()
+def lock_household(db: Session, household_id: str) -> datetime | None:
+    """Two guardians of one household, or one on two channels, decide one after the other (B-05, B-06).
+
+    Until when it is suspended (B-11), as the locked row says: what was read before may be past.
+    """
+    return db.execute(locked(db, select(Household.suspended_until).where(Household.id == household_id))).scalar_one()
 
 
 def consent(db: Session, who: Who, purpose: Purpose, version: str, *, now: datetime) -> None:

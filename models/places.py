@@ -20,7 +20,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, Ti
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import rules
-from models.base import UTC, Base, new_id
+from models.base import UTC, Again, Base, new_id
 from models.refused import Reason, Refused
 from models.rules import Room, RoomPolicy, Session, Span, Week
 
@@ -550,8 +550,20 @@ def city(db: orm.Session) -> City:
     return kept
 
 
+def pin(db: orm.Session, city: City) -> None:
+    """The snapshot is still the city, and nobody changes it before this transaction ends; Again if somebody has.
+
+    Whoever books by the snapshot calls this first, so a closure either is seen by him or sees his booking (T-02, B-12).
+    """
+    query = select(CityRow.revision)
+    if db.info["locking"]:
+        query = query.with_for_update(read=True)
+    if db.execute(query).scalar_one() != city.revision:
+        raise Again
+
+
 def bump(db: orm.Session) -> None:
-    """Something of these tables has changed."""
+    """Something of these tables has changed. Before one looks for bookings that it touches: it waits for those of `pin`."""
     db.execute(update(CityRow).values(revision=new_id()))
 
 

@@ -8,7 +8,7 @@ Two walls keep a quota from being oversold: the rows are locked, in sorted order
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -87,18 +86,23 @@ class Want:
 
 
 def take(
-    db: Session, wanted: Sequence[Want], owner: str, *, until: datetime | None, now: datetime, giving: str | None = None
+    db: Session,
+    wanted: Sequence[Want],
+    owner: str,
+    *,
+    until: datetime | None,
+    now: datetime,
+    giving: Set[str] = frozenset(),
 ) -> None:
     """All of `wanted` for `owner`, or Refused(FULL) and nothing.
 
-    `giving` names an owner whose present claims are given up in the same lock pass: the draft that becomes a booking, or
-    the booking's own old places when it moves. Ended drafts on these rows are taken back first; ended offers are not,
+    `giving` names owners whose present claims are given up in the same lock pass: the draft that becomes a booking, the
+    booking's own old places when it moves. Ended drafts on these rows are taken back first; ended offers are not,
     so that no passer-by takes a place before the next in the queue.
     """
-    if giving and until is None and _handed_over(db, wanted, giving, owner):
+    if until is None and len(giving) == 1 and _handed_over(db, wanted, next(iter(giving)), owner):
         return
-    given = _keys_of(db, giving) if giving else set()
-    rows = _lock(db, {want.key: want for want in wanted}, given)
+    rows = _lock(db, {want.key: want for want in wanted}, _keys_of(db, giving))
     freed = _to_take_back(db, rows, giving, now)
     change = Counter({want.key: want.amount for want in wanted})
     for old in freed:
@@ -125,18 +129,18 @@ def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, no
     same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
     if same and len(ends) == len(held):
         return min(ends)
-    take(db, wanted, owner, until=until, now=now, giving=owner if held else None)
+    take(db, wanted, owner, until=until, now=now, giving={owner} if held else frozenset())
     return until
 
 
-def swap(db: Session, owner: str, new: Sequence[Want], *, now: datetime) -> None:
-    """Move a booking: the old places are given up only when the new ones are had (B-09)."""
-    take(db, new, owner, until=None, now=now, giving=owner)
+def swap(db: Session, owner: str, new: Sequence[Want], *, now: datetime, giving: Set[str] = frozenset()) -> None:
+    """Move a booking: the old places, and what `giving` has, are given up only when the new ones are had (B-09)."""
+    take(db, new, owner, until=None, now=now, giving={owner, *giving})
 
 
 def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> tuple[Key, ...]:
     """The mirror of `take`; the rows that have room again."""
-    keys = _keys_of(db, owner)
+    keys = _keys_of(db, {owner})
     if only is not None:
         keys &= set(only)
     if not keys:
@@ -150,11 +154,6 @@ def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> t
     freed = Counter({Key(row.starts_at, row.what): -row.amount for row in gone})
     _add(db, freed)
     return tuple(sorted(freed))
-
-
-def held_until(db: Session, owner: str) -> datetime | None:
-    """When the owner's hold ends; None without a hold."""
-    return db.execute(select(func.min(Claim.until)).where(Claim.owner == owner)).scalar()
 
 
 def taken(
@@ -196,7 +195,7 @@ def expire(db: Session, *, now: datetime, most: int = 500) -> int:
     if not owners:
         return 0
     rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner.in_(owners)))
-    freed = _to_take_back(db, _lock(db, {}, {Key(row.starts_at, row.what) for row in rows}), None, now)
+    freed = _to_take_back(db, _lock(db, {}, {Key(row.starts_at, row.what) for row in rows}), frozenset(), now)
     change: Counter[Key] = Counter()
     for old in freed:
         change[Key(old.starts_at, old.what)] -= old.amount
@@ -222,8 +221,10 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
     raise Again  # half of a hold was just taken back: begin anew, with nothing done
 
 
-def _keys_of(db: Session, owner: str) -> set[Key]:
-    rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner == owner))
+def _keys_of(db: Session, owners: Set[str]) -> set[Key]:
+    if not owners:
+        return set()
+    rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner.in_(owners)))
     return {Key(row.starts_at, row.what) for row in rows}
 
 
@@ -258,14 +259,14 @@ def _locked_rows(db: Session, keys: Sequence[Key]) -> dict[Key, Quota]:
     return {Key(row.starts_at, row.what): row for row in rows}
 
 
-def _to_take_back(db: Session, rows: Mapping[Key, Quota], giving: str | None, now: datetime) -> list[Claim]:
+def _to_take_back(db: Session, rows: Mapping[Key, Quota], giving: Set[str], now: datetime) -> list[Claim]:
     """Ended drafts on the locked rows, and what `giving` has. Nothing is deleted before it is known that all fits.
 
     The claims are locked too: `_handed_over` takes one without the quota's lock, and only one of us may have it.
     """
     here = tuple_(Claim.starts_at, Claim.what).in_(sorted(rows))
     ended = and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT))
-    query = select(Claim).where(here, or_(Claim.owner == giving, ended) if giving else ended)
+    query = select(Claim).where(here, or_(Claim.owner.in_(giving), ended) if giving else ended)
     return list(db.execute(locked(db, query).execution_options(populate_existing=True)).scalars())
 
 

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     CLOSURE = "closure"  # site, date, why
     NO_SESSION_THEN = "no-session-then"  # site, time, near (one or two starts)
     NOT_OPEN_YET = "not-open-yet"  # site
+    DAY_OVER = "day-over"  # date; all its sessions have begun or closed
     TOO_EARLY = "too-early"  # date, opens_at
     TOO_LATE = "too-late"  # when, closed_at
     # places
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     UNKNOWN_CODE = "unknown-code"
     NOT_YOURS = "not-yours"
     STARTED = "started"  # start
+    CHANGE_OVER = "change-over"  # until; B-09: it can still be cancelled
     NOT_NOW = "not-now"  # a transition that the life cycle does not have; state
     # people's data
     CONSENT_NEEDED = "consent-needed"

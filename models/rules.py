@@ -197,9 +197,9 @@ def closes_at(policy: RoomPolicy, session: Session) -> datetime:
     return session.starts_at - timedelta(minutes=policy.closes_minutes_before)
 
 
-def cancel_until(policy: RoomPolicy, session: Session) -> datetime:
-    """Before this instant a booking is changed or cancelled without any mark (B-09)."""
-    return session.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
+def cancel_until(policy: RoomPolicy, starts_at: datetime) -> datetime:
+    """Before this instant a booking is changed or cancelled without any mark; from it on it is not changed (B-09)."""
+    return starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
 
 
 def check_window(policy: RoomPolicy, session: Session, *, now: datetime) -> None:

@@ -70,11 +70,17 @@ def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
     )
 
 
-def kept_reply(db: Session, address_id: str, message_id: str) -> str | None:
-    """What was answered to this message, if it was heard before."""
-    query = select(Line.id, Line.reply).where(Line.address_id == address_id, Line.message_id == message_id)
+def kept_reply(db: Session, talk: Open, address_id: str, message_id: str) -> str | None:
+    """What was answered to this message, if it was heard before. It is told now, and so not again at the next word."""
+    query = select(Line.id, Line.reply, Line.told).where(Line.address_id == address_id, Line.message_id == message_id)
     row = db.execute(query).first()
-    return vault(db).open("line", "reply", row.id, row.reply) if row else None
+    if row is None:
+        return None
+    if not row.told:
+        talk.untold -= 1
+        db.execute(update(Line).where(Line.id == row.id).values(told=True))
+        db.execute(update(Talk).where(Talk.person_id == talk.person_id).values(untold=talk.untold))
+    return vault(db).open("line", "reply", row.id, row.reply)
 
 
 def write_line(

@@ -58,7 +58,7 @@ def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
         (write.say("card-state"), write.say(STATE_WORDS[State(booking.state)])),
     )
     card = Card(write.when(booking.starts_at, visit.now), rows)
-    if booking.state in bookings.ACTIVE and booking.ends_at > visit.now:
+    if booking.state in bookings.ACTIVE and booking.starts_at > visit.now:
         parts = (card, *rooms.keepsakes(visit, booking))
         return Outcome(parts, rooms.booking_choices(booking), about=booking.code, asks=True)
     return Outcome((card,), (button("reserve"),))
@@ -141,6 +141,18 @@ def check_booking(visit: Visit, *, booking: str, **_: Any) -> None:
         raise Refused(Reason.NOT_NOW, state=found.state)
     if found.starts_at <= visit.now:
         raise Refused(Reason.STARTED, start=found.starts_at)
+
+
+def check_movable(visit: Visit, *, booking: str, **_: Any) -> None:
+    """A request that staff have not decided cannot move, nor what begins within the limit of B-09."""
+    check_booking(visit, booking=booking)
+    found = bookings.find(visit.db, visit.who, booking)
+    policy = visit.city.room(found.room_id).policy
+    until = found.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
+    if visit.now >= until:
+        raise Refused(Reason.CHANGE_OVER, until=until)
+    if found.state != State.CONFIRMED:
+        raise Refused(Reason.NOT_NOW, state=found.state)
 
 
 def _booking(visit: Visit, frame: Frame) -> Booking:
@@ -300,7 +312,7 @@ CHANGE = Form(
     name="change",
     title="예약 변경",
     slots=(
-        Slot("booking", Kind.BOOKING, ask_booking, check=check_booking, settle=settle_booking),
+        Slot("booking", Kind.BOOKING, ask_booking, check=check_movable, settle=settle_booking),
         Slot("resource", Kind.RESOURCE, rooms.ask_resource, settle=settle_resource),
         Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
         replace(rooms.DAY, ask=ask_day, settle=settle_day),

@@ -34,7 +34,7 @@ class Party:
 
 _ADULT = "어른|성인|보호자|부모님?|학부모|엄마|아빠"
 _KID = "아이|애기|아기|애|아가|얼라|꼬맹이|꼬마|아동|어린이|영유아|유아|초등학생|초등생|유치원생|자녀|손주|손자|손녀|딸래미|딸|아들래미|아들|조카|동생|키즈"
-_ONE_KID = "손주|손자|손녀|딸래미|딸|아들래미|아들|조카|첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이"
+_ONE_KID = "손주|손자|손녀|딸래미|딸|아들래미|아들|조카|첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이|돌쟁이|돌배기|젖먹이|유치원생|갓난쟁이"
 _RELATIVE = (
     "외할머니|외할아버지|친할머니|할머니|할아버지|할매|할배|할무니|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|어머니|아버지|어무이|아부지"
     "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
@@ -56,18 +56,24 @@ _COUNT_ADULT = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|
 _TWINS = re.compile(r"(?P<n>세|네|삼|사)?쌍둥이|쌍디")
 _ALONE_KID = re.compile(rf"(?:{_KID})(?:가|이|는|은)?(?:혼자)")
 _ONLY_KIDS = re.compile(r"(?:애들|아이들|애|아이|애기들|아기들)(?:끼리)?(?:만|끼리)(?!가능)")
-_NO_KID = re.compile(r"(?:아이|애기|아기|애)(?:들)?(?:는|가|은)?(?:없이|없고|빼고)")
-_SINGLE_KID = re.compile(rf"(?P<who>{_ONE_KID})(?:이랑|랑|하고|과|와|만|데리고|델꼬|델고|이만|도|,|이요|요|$)")
+_NO_KID = re.compile(r"(?:아이|애기|아기|애)(?:들)?(?:는|가|은|도)?(?:없이|없고|빼고|없어요|없어예|없습니다|없음|없는데)")
+_NO_ADULT = re.compile(r"(?:어른|보호자|부모님?|엄마|아빠|성인)(?:은|는|이|가)?없이(?!가도|되|돼|이용|들어)")
+_JUST = re.compile(r"만(?=이?요|갈|가요|가는|간다|보내|놀|와요|올|예약|[?？.!]|$)")  # behind the count of children
+_SINGLE_KID = re.compile(
+    rf"(?P<who>{_ONE_KID})(?:이랑|랑|하고|과|와|만|데리고|델꼬|델고|이만|도|,|이요|요|$)"
+    r"|(?:큰애|큰아이|첫째|둘째)(?=작은애|작은아이|둘째|셋째|막내)"
+)
 _SELF = re.compile(
     r"저(?:랑|하고|까지|혼자)|(?<![가-힣])(?:저|나|내|지)(?:이?랑|하고|와|까지|혼자|,|·)|(?:저|나|내)(?:랑|하고|와)(?=애|아이|아기|둘째|첫째|막내|딸|아들|손|남편|신랑|쌍둥이|아빠|엄마)"
-    r"|(?<=[랑고과와도,])저(?:랑|하고|요|,|$)|저혼자|나혼자|혼자(?=요|에요|예요|가|갈|서|입|이|$)|본인"
+    r"|(?<=[랑고과와도,])저(?:랑|하고|요|,|$)|(?<=\ue000)저$|저혼자|나혼자|혼자(?=요|에요|예요|가|갈|서|입|이|$)|본인"
 )
 _ALONE = re.compile(r"^(?:저|나|내)?혼자(?:요|에요|예요|가요|갈게요|갑니다|입니다|서|이에요|예|라예)?$")
 _I_TAKE = re.compile(r"(?:제가|내가|지가|저는|나는)(?=.{0,14}(?:데리고|델꼬|델고|데꼬|데려))")
 _COMES = re.compile(
-    rf"(?P<who>{_RELATIVE})(?P<how>이?랑|하고|와|과|도|까지|,|·|같이|함께|모시고|포함|데리고|(?={_RELATIVE})|(?=어른|애|아이|아기|손|쌍둥이|{MASK}))"
+    rf"(?P<who>{_RELATIVE})(?P<how>이?랑|하고|와|과|도|까지|,|·|같이|함께|모시고|포함|데리고|(?:이|가)?(?:둘)?다(?=가|갑|간|갈|같이|함께|와|올|모)|(?={_RELATIVE})|(?=어른|애|아이|아기|손|쌍둥이|{MASK}))"
 )
-_COUPLE = re.compile(r"(?:저희|우리)?부부|엄마아빠|아빠엄마|할머니할아버지")
+_LAST_COMER = re.compile(rf"(?:[랑고와과,]|(?<=[랑고와과]))(?:우리)?(?P<who>{_RELATIVE})(?=(?:이?요|이?예요|이에요|입니다)?[.!~ ]{{0,3}}$)")
+_COUPLE = re.compile(r"(?:저희|우리)?부부|엄마아빠|아빠엄마|할머니할아버지|할아버지할머니|할매할배|할배할매")
 _PEOPLE = re.compile(
     rf"(?<![0-9.-])(?:(?P<n>[0-9]{{1,9}}|{NATIVE}|십[일이삼사오]?|이십[일이삼사오]?)(?:명|분(?=이|요|예|$|갈|정도)|사람|식구|인가족|인(?=이|요|예약|가족|$))"
     rf"|(?:(?<![가-힣])|(?<=아니라)|(?<=아니고)|(?<=말고)|(?<=아이고))(?P<one>하나)(?:요|이요|예요|에요|이에요|입니다|라예)?$|(?P<free>(?!하나){_FREE})(?:이서|서(?=갈|가|요|예약|쓸|놀|$)|이요|요$|이에요|이예요|입니다|이고|이갈|이가|$)|(?:가족|식구|총|모두|인원)(?:은|이|는|수는|수)?(?P<m>[0-9]{{1,4}}|{NATIVE})(?:명|인|식구)?(?![0-9시월일살세]))"
@@ -75,16 +81,17 @@ _PEOPLE = re.compile(
 _FAMILIES = re.compile(
     r"(?<![0-9])(?P<n>[0-9]{1,3}|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?:가족|가구|가정|집(?=이|에|요|$|같|모)|팀)"
 )
-_WITH_A_KID = re.compile(r"(?:랑|하고|와)(?:우리)?(?:아이|애기|아기|애)(?:랑|하고|요|가|$|도|만|이렇게)")  # behind "저"
+_WITH_A_KID = re.compile(r"(?:랑|하고|와)(?:우리)?(?:아이|애기|아기|애|아가)(?:랑|하고|이?요|가|$|도|만|이렇게)")  # behind "저"
 
 _YEARS = re.compile(
     rf"(?<![0-9])(?:만)?(?P<n>[0-9]{{1,3}}|{NATIVE})(?:살|세(?=아|애|어린|유아|이|인|요|입|된|반|까지|부터|이상|이하|딸|아들|도|랑|는|가|$|,|남|여))"
 )
+_AGED = re.compile(r"[0-9]살(?=이?랑|하고|와|과|데리고|델꼬|저|(?:만)?[0-9]{1,2}살(?:이?랑|하고|저|데리))")  # a child that is not named otherwise
 _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
 _GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
 _ODD = re.compile(
-    r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경]))(?:명|사람|인(?=이|$))"
+    r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경])|[이삼사오육칠팔구수]?[백천])(?:명|사람|인(?=이|$))"
 )
 
 
@@ -104,6 +111,7 @@ def find(tight: str) -> Party:
     """Of a tight text with names, days and times blotted out. Linear: every pattern has bounded repeats."""
     party = Party()
     _ages(tight, party)
+    aged = list(_YEARS.finditer(tight)) if _AGED.search(tight) else []
     for odd in _ODD.finditer(tight):
         party.odd = party.odd or odd[0]
     tight = _ODD.sub(lambda m: MASK * len(m[0]), tight)
@@ -115,6 +123,7 @@ def find(tight: str) -> Party:
     families = _FAMILIES.search(tight)
     if families and _add(party, "families", number(families["n"]), families):
         tight = _mask(tight, *families.span())
+    kids = list(_KID_COUNT.finditer(tight))
     for pattern, kind in (
         (_ADULT_COUNT, "adults"),
         (_KID_COUNT, "children"),
@@ -128,12 +137,13 @@ def find(tight: str) -> Party:
     for twins in _TWINS.finditer(tight):
         _add(party, "children", number(twins["n"]) if twins["n"] else 2, twins)
     tight = _TWINS.sub(lambda m: MASK * len(m[0]), tight)
-    _named(tight, party)
+    _named(tight, party, aged)
     without = _NO_KID.search(tight)
     if without and party.children is None:
         _add(party, "children", 0, without)
-    if only and party.adults is None:
-        _add(party, "adults", 0, only)
+    alone = only or _NO_ADULT.search(tight) or next((just for one in kids if (just := _JUST.match(tight, one.end()))), None)
+    if alone and party.adults is None:
+        _add(party, "adults", 0, alone)
     if party.adults is None and party.children is None and party.families is None:
         people = _PEOPLE.search(tight)
         if people:
@@ -173,7 +183,7 @@ def _ages(tight: str, party: Party) -> None:
         party.ages.append(16 if teen[2] else 13)
 
 
-def _named(tight: str, party: Party) -> None:
+def _named(tight: str, party: Party, aged: list[re.Match[str]]) -> None:
     """Oneself, relatives, and children named one by one."""
     lone = _ALONE_KID.search(tight)
     if lone:
@@ -198,13 +208,18 @@ def _named(tight: str, party: Party) -> None:
             comers = [one for one in comers if not (couple[0].endswith(one["who"]) and one.start() < couple.end())]
         if selves:
             _add(party, "adults", 1, selves)
+        ends = {one.end("who") for one in comers}
+        comers += [one for one in _LAST_COMER.finditer(tight) if one.end("who") not in ends and not couple]
         for one in comers:
             _add(party, "adults", 1, one)
     singles = list(_SINGLE_KID.finditer(tight))
     if party.children is None:
         for one in singles:
             _add(party, "children", 1, one)
-        if party.children is None and selves:
+        if party.children is None:
+            for one in aged:  # "8살 10살 저"
+                _add(party, "children", 1, one)
+        if party.children is None and (selves or comers):
             company = _WITH_A_KID.search(tight)
             if company:
                 _add(party, "children", 1, company)

@@ -166,7 +166,7 @@ def _times(text: Text, now: datetime) -> list[Result]:
     if text.language in ("en", "vi", "zh"):
         found, _ = foreign.find(text.flat if text.language != "zh" else text.tight, text.language, today)
     else:
-        found, _ = when.find(text.tight, today)
+        found, _ = when.find(text.tight, today, text.starts)
     found = [one for one in found if one.kind in ("day", "clock", "part")]
     out: list[Result] = []
     while found:

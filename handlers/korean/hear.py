@@ -90,16 +90,23 @@ CRISIS = (
         ),
     ),
 )
+NOT_AFTER_ALL = re.compile(r"취소(?:는|를)?(?:안|하지|말)|예약(?:은|을)?(?:안할|안해|하지마|하지말)")
+CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 RESULT = ("결과", "결과보기")
+ABOUT, AGAIN = ("이용안내",), ("다시예약",)
 SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
 
 
 def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     """What one sentence means, as if nothing but the open question were known of the talk."""
     tight = "".join(text.split())
-    for goal, pattern in CRISIS:
+    for crisis, pattern in CRISIS:
         if pattern.search(tight):
-            return Heard(goal=goal)
+            return Heard(goal=crisis)
+    if asked == "party" and _is_number(text):
+        return Heard(fills={Kind.PEOPLE: int(text)})
+    if NOT_AFTER_ALL.search(tight):
+        return Heard(move=Move.NO)
     reading = reader.read(text, now, asked)
     details = reader.details(text, now)
     fills = _fills(reading, details)
@@ -116,9 +123,14 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     move = details.move or MOVES.get(reading.intent)
     if details.resume is not None:
         move = Move.YES if details.resume else Move.NO
-    goal, act = GOALS.get(reading.intent, (None, None))
+    intent = "cancel_booking" if reading.intent == "correct" and CANCELS.search(tight) else reading.intent
+    goal, act = GOALS.get(intent, (None, None))
     if relative:
         goal, act, move = ("change" if goal in ("cancel", "change") else goal), None, None
+    if move is Move.YES and tight.endswith("?"):
+        return Heard()  # "네?" is no yes
+    if move is Move.YES and "취소" in tight:
+        return Heard(goal="cancel", act="cancel", move=move)
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
     if reading.intent == "out_of_domain" and not fills:
@@ -129,14 +141,18 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         goal, act = "ask", act if act == "list" else None
     elif fills.get(Kind.SITE) == CENTRE or (goal is None and Kind.TOPIC in fills):
         goal, act = "ask", None
-    return Heard(goal=goal, act=act, fills=fills)
+    return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)
 
 
-def pick(text: str) -> int | None:
-    """The number of a button that was said instead of pressed: "2번", "두 번째", "2"."""
-    if len(text) <= 2 and text.isascii() and text.isdigit():
+def pick(text: str, asked: str | None) -> int | None:
+    """The number of a button that was said instead of pressed: "2번", "두 번째"; a bare "2", unless people are counted."""
+    if _is_number(text) and asked != "party":
         return int(text)
     return moves.pick(plain(text))
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= 2 and text.isascii() and text.isdigit()
 
 
 def asks_for_result(text: str) -> bool:
@@ -179,6 +195,10 @@ def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | 
     rest = bare[7:] if details.code and bare.upper().startswith(details.code) else bare
     if asks_for_result(rest):
         return Heard(goal="result")
+    if rest in ABOUT:
+        return Heard(goal="ask")
+    if rest in AGAIN:
+        return Heard(goal="reserve", act="book")
     for words, act in ((SAVE, "save"), (MAP, "map"), (SHOW, "view")):
         if rest in words:
             return Heard(goal="mine", act=act, fills=fills)

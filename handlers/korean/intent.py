@@ -35,7 +35,7 @@ _TURNS = {
         "book it": r"예약(?:요|이요|$|해|부탁|할)",
         "no first": r"^(?:아|어|앗|아이고|에이|잠깐|참|oh|ah|sorry)?[,.!~ ]*(?:아니|아뇨|아이다|no\b|not\b|不|khong)",
         "put through": r"연결|바꿔|통화",
-        "counselling": r"(?:취업|진로|직업|창업|집단|심리|육아|양육|일자리)(?:관련)?상담",
+        "counselling": r"(?:취업|진로|직업|창업|집단|심리|육아|양육|(?<![내요욜평휴말0-9])일자리)(?:관련)?상담",
         "staff": r"상담원|상담사|민원|담당",
         "if": r"면",
         "do it": r"할게|할께|할래|해주[세이시]|해줘|부탁|취소요|취소할라",
@@ -49,6 +49,11 @@ _TURNS = {
         "send word": r"알려주|알려줘|톡|문자|알림|연락|보내|remind|notif|nhac|提醒|通知|let me know",
         "from to": r"에서.{1,14}(?:으로|로)(?:요|이요|예|$|부탁|해)|(?:한거|둔거|논거|놓은거|예약을|신청을|예약건).{1,14}(?:으로|로)(?:돌려|넘겨|보내|$|요$)",
         "of a booking": r"^(?:변경|변경하기|바꾸기|수정)(?:할게요|요|이요)?$|시간|날짜|일정|인원|장소|신청|예약|time|date",
+        "move it": r"(?:미뤄|미루|미룰|당겨|당기|앞당|땡겨|땡기|늦춰|늦추|옮겨|옮기)(?:줘|주|달|고싶|도|야|려|요|ㄹ|게)|(?:미룰|당길|땡길|늦출|옮길)(?:게|께|래|수|까)",
+        "may another": r"(?:가도|와도|데려가도|데리고가도|보내도)(?:되|돼|될|됩|괜)",
+        "not all": r"(?:명|하나|둘|셋|한분|두분|한사람)(?:은|는|이|가|만|도)(?:못|안)(?:가|와|오|올|갈|온|옵|갑)",
+        "all of us": r"취소|전부|모두|다못|다안|전원",
+        "is there": r"(?:도|은|는|이|가)있(?:어요|나요|습니까|는지|나|는교|어예|을까)",
         "alter": r"신청|변경|바꾸|바꿔",
         "more": r"연장|추가",
         "seat": r"자리|빈",
@@ -61,11 +66,12 @@ _TURNS = {
         "possible": r"가능|되는",
         "that camp": r"행복|happy|hanh phuc|幸福",
         "wants to know": r"알고싶|궁금|알려|문의",
-        "to be found": r"프로그램|프로그렘|교육|과정|강좌|강의|수업|클래스|캠프|체험|행사|지원(?:사업|받|금|해|제도)|상담|활동|창업|취업|배울|일자리|모임|만한거|만한것|만한게|모집하는|모집중|신청할수있는|추천|도와주는|도움(?:을)?받|수있는(?:거|게|것)|배우면|课程|培训|活动|项目|营|课|program|course|class|training|camp|activit|event|workshop|chuong trinh|khoa|lop|trai|dao tao|hoat dong",
+        "to be found": r"프로그램|프로그렘|교육|과정|강좌|강의|수업|클래스|캠프|체험|행사|지원(?:사업|받|금|해|제도)|상담|활동|창업|취업|배울|(?<![내요욜평휴말0-9])일자리|모임|만한거|만한것|만한게|모집하는|모집중|신청할수있는|추천|도와주는|도움(?:을)?받|수있는(?:거|게|것)|배우면|课程|培训|活动|项目|营|课|program|course|class|training|camp|activit|event|workshop|chuong trinh|khoa|lop|trai|dao tao|hoat dong",
         "may they too": r"도.{0,14}(?:수있|되|돼|가능)",
         "which": r"수있는(?!지|가요|교)|뭐|어떤|추천|무슨|목록",
         "suggest": r"추천|목록|리스트|뭐있|뭐가있|뭐뭐|뭐하는지|뭐가좋|어떤(?:게|거|것|프로그램|교육|과정|캠프|강좌|수업|체험|지원)|무슨(?:프로그램|교육|과정|캠프|강좌|수업|지원|체험)|만한|수있는(?!지|가요|교)|모집(?:중인|하는)|하는(?:프로그램|교육|과정|강좌|캠프|체험|거|게)|개강하는|열리는|진행(?:하는|중인)|참여하는|위한|있는(?:프로그램|교육|캠프)|보여|찾아|찾고|찾는|(?<!수)있(?:나|어|을까|습|는교|능교|는지|음|는가|노|니|으면)|없(?:나|을까|어요\?)|상시|뭐하|뭐들|뭐배|보기$|^캠프프로그램$|什么|哪些|推荐|有没有|有.{0,8}(?:吗|营|课)|what|which|any\b|list|recommend|suggest|are there|looking for|do you have|\bco .{0,40}(?:khong|nao|gi)|nao\b|goi y|show|같은(?:거|것|게)|좋을까",
         "tell of": r"알려|궁금|프로그램$|과정$|교육$|소개|안내|tell me",
+        "right away": r"지금[^?？]{0,12}(?:가도|갈수|들어가도)",
         "room or time": r"자리|시간|空位|slot|spot|room|phong|cho ",
         "show": r"보여|찾아|확인|알려|봐|available",
         "free": r"비어|비었|비는|비나|비노|빈(?:자리|시간|데|곳|날|방|나눔|스튜|놀이|회차)|자리(?:가|는|도|좀|아직)?(?:있|남|나[나요는])|잔여|여석|여유|한가|꽉|다찼|만석|남는(?:거|시간|자리)|가능시간|가능일|붐비|한산|사람(?:이|은)?많|空位|还有位",
@@ -227,7 +233,7 @@ def _corrects(s: Scene) -> Verdict | None:
         return None
     if s.has("hypothetical") and s.has("ask") and s.topics:
         return None
-    acts = s.has("cancel", "change") and (s.has("have") or s.says("a booking")) and not s.says("just said")
+    acts = s.has("cancel", "change") and (s.has("have") or s.says("a booking", "move it")) and not s.says("just said")
     books = s.has("book") and s.says("wish", "book it")
     starts = s.says("no first", "just said")
     if s.place and (s.day or s.clock) and not starts:
@@ -316,6 +322,10 @@ def _cancels(s: Scene) -> Verdict | None:
         return None
     if s.has("remind") and s.says("notice"):
         return None
+    if s.says("may another") and not s.says("do it"):
+        return None  # "엄마가 못 가는데 할머니가 가도 돼요?"
+    if s.counts and s.says("not all") and not s.says("all of us"):
+        return Verdict("change_booking", 0.85)  # "아이 한 명은 못 가요"
     named = s.named or s.day or s.clock or s.has("book", "have", "wait", "borrow", "wish") or s.says("an entry")
     return Verdict("cancel_booking", 0.92 if named else 0.7)
 
@@ -333,7 +343,7 @@ def _reminds(s: Scene) -> Verdict | None:
 def _changes(s: Scene) -> Verdict | None:
     if not s.has("change") and not (s.says("a booking") and s.says("from to")):
         return None
-    context = s.has("book", "have", "mine") or s.values or s.items or s.says("of a booking")
+    context = s.has("book", "have", "mine") or s.values or s.items or s.says("of a booking", "move it")
     if s.programs and not s.has("book", "have", "wish") and not s.says("alter"):
         return None
     if s.says("more") and s.topics and not s.has("have") and not s.says("wish") and not s.values:
@@ -446,7 +456,7 @@ def _free(s: Scene) -> Verdict | None:
         return None
     if s.has("book", "go") and _wishes(s):
         return None
-    ours = s.named or s.day or s.clock or s.has("ours", "book") or s.says("room or time")
+    ours = s.named or s.day or s.clock or s.has("ours", "book") or s.says("room or time", "right away")
     if not ours:
         return None
     told = s.has("ask") or s.says("show")
@@ -529,6 +539,8 @@ _FILLER = re.compile(
 
 
 def _informs(s: Scene) -> Verdict | None:
+    if s.has("ask") and s.says("question") and s.place and s.says("is there") and not (s.day or s.clock or s.counts):
+        return Verdict("ask_fact", 0.55, "facility")  # "스튜디오에 탁구대도 있어요?"
     if s.has("ask") and s.says("question") and not s.place:
         long = len(s.text.bare) > 12
         return Verdict("out_of_domain" if long and not s.counts else "inform", 0.45)

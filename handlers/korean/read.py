@@ -140,7 +140,7 @@ class Reader:
                 times, rest = foreign.find(rest, "zh", today)
                 party = foreign.party(rest, "zh")
             else:
-                times, rest = when.find(rest, today)
+                times, rest = when.find(rest, today, said.starts)
                 party = counts.find(rest)
         for one in party.found:
             rest = mask(rest, one)

@@ -6,11 +6,13 @@ Every pattern has bounded repeats only, so that reading is linear. What no calen
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from handlers.korean.normal import MASK, NATIVE, SINO, Found, number
+from handlers.korean.normal import LIMIT, MASK, NATIVE, SINO, Found, number
+from models.places import public_holidays
 
 WEEKDAYS = "월화수목금토일"
 LAST_YEAR = 9_000
@@ -80,9 +82,10 @@ _HOUR = r"(?:[0-9]{1,2}|열한|열두|열하나|열둘|열|한|두|세|네|다�
 _OCLOCK = "시(?!간|작|설|장|켜|킬|킨|험|민|청|즌|도착|외|내버|립|스)"
 _CLOCK = re.compile(
     rf"(?:(?P<part>{_PART})(?:에|,|\.)?)?(?:(?<![0-9.:/⁄-])(?P<hour>{_HOUR}){_OCLOCK}"
-    rf"(?:(?P<half>반(?!드시|납))|(?P<min>[0-9]{{1,2}}|{SINO})분(?!간|동안|만)|(?P<min2>[0-9]{{2}})(?![0-9]))?"
+    rf"(?:(?P<half>반(?!드시|납))|(?P<min>[0-9]{{1,2}}|{SINO})분(?!간|동안|만)|(?P<min2>[0-9]{{2}})(?![0-9]|살|세|개월|명|학년|월|일))?"
     r"|(?<![0-9.:/⁄-])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:]))(?P<apm>am|pm)?"
 )
+_NO_HOUR = re.compile(rf"(?<![0-9.:/⁄-])(?:[0-9]{{3}}|[0-9]{{5,{LIMIT}}}){_OCLOCK}")
 _APM = re.compile(r"(?<![0-9.:/⁄])(?P<hour>[0-9]{1,2})(?::(?P<min>[0-9]{2}))? ?(?P<apm>am|pm)(?![a-z])")
 _SHORT_SPAN = re.compile(
     rf"(?P<part>{_PART})?(?<![0-9.:/⁄-])(?P<a>[0-9]{{1,2}})(?:시)?(?:[~-]|에서(?!.{{0,6}}시반?로)|부터)(?P<part2>{_PART})?(?P<b>[0-9]{{1,2}}){_OCLOCK}(?P<half>반)?"
@@ -132,6 +135,8 @@ def _read_clock(found: re.Match[str]) -> tuple[int, bool, str]:
 def _clocks(tight: str) -> Iterator[Found]:
     """Single clock times and short spans ("3~5시"), left to right."""
     taken = 0
+    for found in _NO_HOUR.finditer(tight):
+        yield Found("impossible", found[0], found.start(), found.end(), found[0])
     spans = {m.start(): m for m in _SHORT_SPAN.finditer(tight)}
     for found in sorted(
         [*spans.values(), *_CLOCK.finditer(tight), *_APM.finditer(tight)], key=lambda m: (m.start(), -m.end())
@@ -242,7 +247,9 @@ _WORDS = {"그글피": 4, "글피": 3, "내일모레": 2, "낼모레": 2, "낼�
 _COUNTED = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15,
             "일주일": 7, "한주": 7, "이주일": 14, "보름쯤": 15}  # fmt: skip
 _FEASTS = {"크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25), "신정": (1, 1), "삼일절": (3, 1), "어린이날": (5, 5),
-           "현충일": (6, 6), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9)}  # fmt: skip
+           "현충일": (6, 6), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9), "새해첫날": (1, 1)}  # fmt: skip
+_LUNAR = {"설날": "설날", "구정": "설날", "설연휴": "설날", "설명절": "설날", "추석": "추석", "한가위": "추석", "부처님오신날": "부처님오신날",
+          "석가탄신일": "부처님오신날", "초파일": "부처님오신날"}  # fmt: skip
 
 
 def make(year: int, month: int, day: int) -> date:
@@ -432,6 +439,15 @@ def _feast(m: re.Match[str], today: date) -> Day:
     return Day(coming(today, *_FEASTS[m[0]]), grain="feast")
 
 
+def _lunar(m: re.Match[str], today: date) -> Day:
+    """The next 설날, 추석 or 부처님오신날; the almanac is opened only where one is spoken of."""
+    for year in (today.year, today.year + 1):
+        for day, name in public_holidays(year).items():
+            if day >= today and _LUNAR[m["feast"]] in name.split(", "):
+                return Day(day, grain="feast")
+    raise Impossible
+
+
 def _words(table: dict[str, int]) -> str:
     return "|".join(sorted(table, key=len, reverse=True))
 
@@ -453,7 +469,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
             _month_day,
         ),
         (rf"(?<![0-9./])(?P<m>[0-9]{{1,2}})/(?P<d>[0-9]{{1,2}})(?![0-9/]){_AS_WD}", _slash),
-        (rf"(?<![0-9.])(?P<m>1[0-2]|[1-9])\.(?P<d>[0-3]?[0-9])(?![0-9]|시간|배|점){_AS_WD}", _slash),
+        (rf"(?<![0-9.])(?P<m>1[0-2]|[1-9])\.(?P<d>[0-3]?[0-9])(?![0-9]|시간|배|점|명|인|살|세|개월|분){_AS_WD}", _slash),
         (
             r"(?P<d>(?<![0-9])[0-9]{1,2})일?(?:부터|~|-)(?P<d2>[0-9]{1,2})일(?:까지)?(?!간|동안)",
             _day_span,
@@ -471,6 +487,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
         (rf"(?P<week>{_RELWEEK})(?!차장)", _week),
         (rf"(?<!매주)(?P<wd>{_WD})(?:요일|욜|요이(?=에|로))(?!마다)(?:날)?", _weekday),
         (_words(dict.fromkeys(_FEASTS, 1)), _feast),
+        (rf"(?P<feast>{_words(dict.fromkeys(_LUNAR, 1))})(?:연휴|당일)?(?!전날|다음날)", _lunar),
         (rf"(?P<year>)(?P<relyear>)(?P<rm>{_RELMONTH})(?P<m>)", _month),
         (rf"(?:(?P<year>[0-9]{{4}})년|(?P<relyear>올해|내년|작년))?(?P<m>(?<![0-9])[0-9]{{1,2}}|(?<![가-힣])십[일이]?|(?<![가-힣])[일이삼사오]){'월'}(?!요일|욜|[0-9]|생|급|세|정|드)(?P<rm>)", _month),
         (rf"(?<![0-9.~])(?P<d>[0-9]{{1,2}}|[이삼]십[일이삼사오육칠팔구]?|(?<![가-힣])십[일이삼사오육칠팔구])일{_NOT_A_DAY}{_AS_WD}", _monthday),
@@ -541,9 +558,32 @@ def _joined(found: list[Found], tight: str) -> list[Found]:
     return out
 
 
-def find(tight: str, today: date) -> tuple[list[Found], str]:
-    """All of it, in order, and the text with what was understood blotted out."""
+_LONE = re.compile(rf"(?P<wd>{_WD})(?=에?(?:{_PART})|에?(?:{_HOUR}){_OCLOCK}|[0-9]{{1,2}}:[0-9]{{2}})")
+
+
+def _lone_weekdays(tight: str, starts: Iterable[int], today: date) -> Iterator[Found]:
+    """ "수 10시", "토 오전": one letter that is a word of its own, with an hour behind it; "3 일 10시" is a date."""
+    for start, end in pairwise(starts):
+        if (
+            end - start == 1
+            and (found := _LONE.match(tight, start))
+            and tight[max(0, start - 1) : start] not in _BEFORE
+        ):
+            day = Day(next_weekday(today, WEEKDAYS.index(found["wd"])), grain="weekday")
+            yield Found("day", day, start, end, found[0])
+
+
+def _of_a_phrase(before: str) -> bool:
+    """ "3 일", "삼 월", "할 수", "볼 일": a numeral or an attributive stands in front."""
+    last = before[-1:]
+    return last.isdigit() or last in tuple("이삼사오육칠팔구십월") or ("가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 == 8)
+
+
+def find(tight: str, today: date, starts: Iterable[int] = ()) -> tuple[list[Found], str]:
+    """All of it, in order, and the text with what was understood blotted out; `starts` is where words begin."""
     found = days(tight, today)
+    lone = list(_lone_weekdays(masked(tight, found), starts, today))
+    found = sorted(found + lone, key=lambda one: one.start)
     tight = masked(tight, found)
     for reader in (clocks, lengths, parts):
         hits = list(reader(tight))

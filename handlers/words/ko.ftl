@@ -133,6 +133,7 @@ too-early = { $date } 예약은 { $opens_at }부터 할 수 있어요. 더 가�
 too-late = { $when } 회차는 { $closed_at }에 예약이 끝났어요. 다음 빈 회차는 { JOSA($alt, "이에요") }.
     .alone = { $when } 회차는 { $closed_at }에 예약이 끝났어요. 다른 시간을 찾아 드릴게요.
     .bare = { $when } 회차는 예약이 끝났어요. 다른 시간을 찾아 드릴게요.
+day-over = { JOSA($date, "은") } 회차가 모두 끝났어요. 언제로 할까요?
 past = { JOSA($when, "은") } 이미 지났어요. 언제로 할까요?
     .bare = 그 시간은 이미 지났어요. 언제로 할까요?
 no-such-day = { TITLE($text, "은") } 달력에 없는 날이에요. 언제로 할까요?
@@ -157,6 +158,7 @@ twice = 이미 예약돼 있어요. 예약번호는 { JOSA($code, "이에요") }
 suspended = { $until }까지 나눔터를 새로 예약할 수 없어요. 연락 없이 못 오신 날이 { $n }번 있어서예요. 이미 한 예약은 그대로예요.
 unknown-code = 그 번호의 예약이 없어요. 내 예약에서 골라 주세요.
 not-yours = 다른 분의 예약은 볼 수 없어요. 내 예약을 보여 드릴까요?
+change-over = 바꾸는 것은 { $until }까지였어요. 취소는 지금도 할 수 있어요.
 started = { $start }에 시작해서 이제 바꾸거나 취소할 수 없어요. 다른 예약은 지금도 제가 도와드려요.
 not-now =
     { $state ->

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from bot.channels.web import WebChat
 from bot.clock import Clock
 from bot.http import BODY_BYTES, Border, Metrics
-from bot.turns import Measured, Turns
+from bot.turns import Timed, Turns
 from models.base import Database
 from models.vault import Vault
 from tests.bot.echo import Echo
@@ -49,7 +49,7 @@ async def doors(
     database.run(lambda db: db.execute(sql("CREATE TABLE alembic_version (version_num VARCHAR)"))).result()
     database.run(lambda db: db.execute(sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))).result()
     metrics, desk = Metrics(), Echo()
-    turns = Turns(database, Measured(desk, metrics.turns, metrics.turn_seconds), seconds)
+    turns = Turns(database, Timed(desk, metrics.turn_seconds), seconds, metrics.turns)
     border = Border(database=database, head=HEAD, folder=folder, metrics=metrics, token=token, https=False)
     talk = WebChat(database=database, turns=turns, clock=Clock(), **chat)
     app = web.Application(client_max_size=BODY_BYTES)

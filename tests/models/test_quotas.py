@@ -153,6 +153,18 @@ def test_a_move_from_several_rows_to_others_leaves_none_behind(here: Town) -> No
     assert broken(here) == []
 
 
+def test_a_move_gives_up_what_the_person_holds_with_the_old_places_or_not_at_all(here: Town) -> None:
+    """B-09, B-13: the hold does not stand in the way, and a move that is refused leaves it."""
+    take(here, "b1", want(2))
+    take(here, "b2", want(2, at=NEXT))
+    hold(here, D1, want(3, at=NEXT))
+    refused(here, lambda: here.run(quotas.swap, "b1", [want(4, at=NEXT)], now=NOW, giving={D1}))
+    here.run(quotas.swap, "b1", [want(3, at=NEXT)], now=NOW, giving={D1})
+    assert (taken(here), taken(here, Key(NEXT, PLAY))) == (0, 5)
+    assert here.sql("SELECT owner FROM claim ORDER BY owner") == [("b1",), ("b2",)]
+    assert broken(here) == []
+
+
 # --- holds ------------------------------------------------------------------------------------------------------------
 
 
@@ -170,8 +182,7 @@ def test_a_hold_takes_places_from_others_and_is_free_to_its_owner(here: Town) ->
 def test_the_same_wish_is_the_same_hold(here: Town) -> None:
     assert hold(here, D1, want(4)) == SOON
     assert hold(here, D1, want(4), until=LATER, now=NOW + timedelta(minutes=1)) == SOON
-    assert here.run(quotas.held_until, D1) == SOON
-    assert here.run(quotas.held_until, D2) is None
+    assert here.sql("SELECT DISTINCT owner FROM claim") == [(D1,)]
 
 
 def test_another_wish_moves_the_hold(here: Town) -> None:
@@ -200,7 +211,7 @@ def test_whoever_comes_after_its_end_takes_a_draft_back_and_nobody_before(here: 
     assert taken(here, now=SOON - timedelta(microseconds=1)) == 5
     assert taken(here, now=SOON) == 0
     take(here, "b1", want(1), now=SOON)
-    assert here.run(quotas.held_until, D1) is None
+    assert here.sql("SELECT owner FROM claim") == [("b1",)]
     assert broken(here) == []
 
 
@@ -236,7 +247,7 @@ def test_expiring_takes_back_ended_drafts_wherever_they_are_and_nothing_else(her
 
 def test_a_hold_is_handed_over_to_the_booking_it_becomes(here: Town) -> None:
     hold(here, D1, want(4), want(1, CLOTHES))
-    here.run(quotas.take, [want(4), want(1, CLOTHES)], "b1", until=None, now=LATER, giving=D1)
+    here.run(quotas.take, [want(4), want(1, CLOTHES)], "b1", until=None, now=LATER, giving={D1})
     assert here.sql("SELECT DISTINCT owner, until FROM claim") == [("b1", None)]
     assert (taken(here), taken(here, Key(AT, CLOTHES))) == (4, 1)
     assert broken(here) == []
@@ -245,7 +256,7 @@ def test_a_hold_is_handed_over_to_the_booking_it_becomes(here: Town) -> None:
 @pytest.mark.parametrize("other", [want(5), want(3), want(4, at=NEXT), want(4, CLOTHES)])
 def test_a_hold_of_something_else_is_given_up_for_what_is_booked(here: Town, other: Want) -> None:
     hold(here, D1, want(4))
-    here.run(quotas.take, [other], "b1", until=None, now=NOW, giving=D1)
+    here.run(quotas.take, [other], "b1", until=None, now=NOW, giving={D1})
     assert here.sql("SELECT owner, what, amount FROM claim") == [("b1", other.what, other.amount)]
     assert broken(here) == []
 
@@ -253,13 +264,13 @@ def test_a_hold_of_something_else_is_given_up_for_what_is_booked(here: Town, oth
 def test_a_refused_take_leaves_the_hold_that_it_would_have_given(here: Town) -> None:
     hold(here, D1, want(4))
     take(here, "b1", want(5, at=NEXT))
-    refused(here, lambda: here.run(quotas.take, [want(4), want(1, at=NEXT)], "b2", until=None, now=NOW, giving=D1))
+    refused(here, lambda: here.run(quotas.take, [want(4), want(1, at=NEXT)], "b2", until=None, now=NOW, giving={D1}))
 
 
 def test_a_hold_that_others_have_taken_back_gives_nothing(here: Town) -> None:
     hold(here, D1, want(4))
     take(here, "b1", want(4), now=LATER)
-    no = refused(here, lambda: here.run(quotas.take, [want(4)], "b2", until=None, now=LATER, giving=D1))
+    no = refused(here, lambda: here.run(quotas.take, [want(4)], "b2", until=None, now=LATER, giving={D1}))
     assert no.facts["left"] == 1
 
 
@@ -308,21 +319,23 @@ class Scarcity(RuleBasedStateMachine):
     def ended(self, owner: str, until: datetime | None) -> bool:
         return owner.startswith(DRAFT) and until is not None and until <= self.now
 
-    def fits(self, wanted: tuple[Want, ...], giving: str | None) -> bool:
+    def fits(self, wanted: tuple[Want, ...], *giving: str) -> bool:
         for one in wanted:
             others = sum(
                 held[one.key][0]
                 for owner, held in self.claims.items()
-                if one.key in held and owner != giving and not self.ended(owner, held[one.key][1])
+                if one.key in held and owner not in giving and not self.ended(owner, held[one.key][1])
             )
             if others + one.amount > one.capacity:
                 return False
         return True
 
-    def taken_by(self, owner: str, wanted: tuple[Want, ...], until: datetime | None, giving: str | None) -> None:
-        touched = {one.key for one in wanted} | set(self.claims.get(giving or "", {}))
-        handed_over = until is None and giving and self.amounts(giving) == {one.key: one.amount for one in wanted}
-        self.claims.pop(giving or "", None)
+    def taken_by(self, owner: str, wanted: tuple[Want, ...], until: datetime | None, *giving: str) -> None:
+        touched = {one.key for one in wanted}.union(*(self.claims.get(one, {}) for one in giving))
+        asked = {one.key: one.amount for one in wanted}
+        handed_over = until is None and len(giving) == 1 and self.amounts(giving[0]) == asked
+        for one in giving:
+            self.claims.pop(one, None)
         if not handed_over:
             self.take_back(touched)
         self.claims[owner] = {one.key: (one.amount, until) for one in wanted}
@@ -350,7 +363,7 @@ class Scarcity(RuleBasedStateMachine):
             return
         assert allowed == self.fits(wanted, owner)
         if allowed:
-            self.taken_by(owner, wanted, until, owner if held else None)
+            self.taken_by(owner, wanted, until, *([owner] if held else []))
 
     @rule(person=st.sampled_from(PEOPLE), wanted=wishes, as_held=st.booleans())
     def book(self, person: str, wanted: tuple[Want, ...], as_held: bool) -> None:
@@ -360,7 +373,7 @@ class Scarcity(RuleBasedStateMachine):
             wanted = tuple(Want(key.what, key.starts_at, n, CAPACITIES[key.what]) for key, n in held.items())
         self.made += 1
         owner = f"booking{self.made}"
-        allowed = self.do(lambda db: quotas.take(db, wanted, owner, until=None, now=self.now, giving=giving))
+        allowed = self.do(lambda db: quotas.take(db, wanted, owner, until=None, now=self.now, giving={giving}))
         assert allowed == self.fits(wanted, giving)
         if allowed:
             self.taken_by(owner, wanted, None, giving)
@@ -369,13 +382,13 @@ class Scarcity(RuleBasedStateMachine):
         return sorted(owner for owner in self.claims if owner.startswith("booking"))
 
     @precondition(lambda self: self.bookings())
-    @rule(which=st.integers(0, 100), wanted=wishes)
-    def move(self, which: int, wanted: tuple[Want, ...]) -> None:
-        owner = self.bookings()[which % len(self.bookings())]
-        allowed = self.do(lambda db: quotas.swap(db, owner, wanted, now=self.now))
-        assert allowed == self.fits(wanted, owner)
+    @rule(which=st.integers(0, 100), wanted=wishes, person=st.sampled_from(PEOPLE))
+    def move(self, which: int, wanted: tuple[Want, ...], person: str) -> None:
+        owner, draft = self.bookings()[which % len(self.bookings())], f"{DRAFT}{person}"
+        allowed = self.do(lambda db: quotas.swap(db, owner, wanted, now=self.now, giving={draft}))
+        assert allowed == self.fits(wanted, owner, draft)
         if allowed:
-            self.taken_by(owner, wanted, None, owner)
+            self.taken_by(owner, wanted, None, owner, draft)
 
     @precondition(lambda self: self.claims)
     @rule(which=st.integers(0, 100))

@@ -439,7 +439,7 @@ def test_half_a_hold_is_not_handed_over(postgres_city: str) -> None:
 
         other = here.database.run(take_half)
         assert taken.wait(10)
-        yes = here.database.run(lambda db: quotas.take(db, wants, "mine", until=None, now=SOON, giving=draft))
+        yes = here.database.run(lambda db: quotas.take(db, wants, "mine", until=None, now=SOON, giving={draft}))
         threading.Timer(0.3, commit.set).start()
         other.result(10)
         no = outcome(yes)

@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -25,7 +26,7 @@ from bot.log import where
 from bot.turns import SECONDS, Desk, Turns
 from handlers.speech import Incoming, Reply, Say
 from handlers.words import write
-from models.base import Database
+from models.base import Again, Database
 
 KEY_HEADER = "X-Nanum-Skill-Key"
 ID_HEADER = "X-Request-Id"
@@ -48,11 +49,13 @@ class Kakao:
         public_url: str | None = None,
         cut: float = SECONDS,
         limiter: Buckets | None = None,
+        turns: Counter | None = None,
     ) -> None:
-        """`keys`: any of them opens, none means no lock (a demo on loopback); `cut`: seconds; `limiter`: by user."""
+        """`keys`: any of them opens, none means no lock (a demo on loopback); `cut`: seconds; `limiter`: by user;
+        `turns`: counts them."""
         self._clock, self._public_url = clock, public_url
         self._keys = tuple(key.encode() for key in keys)
-        self._turns = Turns(database, desk, cut)
+        self._turns = Turns(database, desk, cut, turns)
         self._limiter = limiter or Buckets(BURST, A_SECOND)
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -67,7 +70,7 @@ class Kakao:
         try:
             reply = await self._turns.answer(incoming)
             return _answer(render(reply, self._public_url) if incoming.private else _aloud(reply))
-        except (DBAPIError, NoConnection) as gone:  # a commit cut off may have happened: nothing is claimed
+        except (DBAPIError, NoConnection, Again) as gone:  # a commit cut off may have happened: nothing is claimed
             log.warning("database", channel="kakao", message=incoming.message_id, error=type(gone).__name__)
             return self.polite(write.say("busy"))
         except Exception as bug:
