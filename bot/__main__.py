@@ -1,6 +1,5 @@
 """The command line: `nanum` (product.md, section 1)."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app, log, upkeep
 from bot.channels import terminal
-from bot.http import clean, dumps
+from bot.http import clean, dumps, parse
 from bot.settings import Faulty, Settings, unknown
 from bot.upkeep import Cannot
 from handlers.korean import read
@@ -162,7 +161,7 @@ def understood(line: str, answer: Callable[[dict[str, Any]], dict[str, Any]]) ->
     """What the reader says of one line; a line that is no object with a text and an instant is told so."""
     row = None
     try:
-        row = json.loads(line)
+        row = parse(line.encode())
         return answer(row)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as wrong:
         named = {"id": row["id"]} if isinstance(row, dict) and "id" in row else {}

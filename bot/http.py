@@ -81,12 +81,17 @@ async def read_json(request: web.Request, limit: int = BODY_BYTES) -> Any:
                     raise too_large(limit)
     except TimeoutError:
         raise error(web.HTTPRequestTimeout, "본문이 끝까지 오지 않았어요.") from None
-    except (web.RequestPayloadError, ValueError):
+    except (web.RequestPayloadError, ValueError, ConnectionError):  # ConnectionError: the caller hung up
         raise error(web.HTTPBadRequest, "본문을 읽지 못했어요.") from None
     try:
-        return json.loads(body.decode(), parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_no_twins)
-    except (ValueError, RecursionError):  # UnicodeDecodeError and integers of 4,301 digits are ValueErrors
+        return parse(bytes(body))
+    except (ValueError, RecursionError):
         raise error(web.HTTPBadRequest, "본문이 올바른 JSON이 아니에요.") from None
+
+
+def parse(body: bytes) -> Any:
+    """Strict JSON in UTF-8: ValueError (bad UTF-8, 4,301-digit integers, NaN, a name twice) or RecursionError."""
+    return json.loads(body.decode(), parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_no_twins)
 
 
 def error(kind: type[web.HTTPException], sentence: str, **headers: str) -> web.HTTPException:

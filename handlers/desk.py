@@ -146,10 +146,11 @@ def _state(visit: Visit, talk: Conversation) -> str | None:
     ahead = bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
     if not ahead:
         return None
-    site = visit.city.site(visit.city.room(ahead[0].room_id).site)
-    return write.say(
-        "state-ahead", when=write.when(ahead[0].starts_at, visit.now), site=site.name_ko, code=ahead[0].code
-    )
+    # the one that was spoken of last, if it is still ahead: a second tap on its button is about it
+    booking = next((one for one in ahead if one.code == talk.about), ahead[0])
+    site = visit.city.site(visit.city.room(booking.room_id).site)
+    when = write.when(booking.starts_at, visit.now)
+    return write.say("state-ahead", when=when, site=site.name_ko, code=booking.code)
 
 
 def _after(untold: list[Reply], reply: Reply) -> Reply:

@@ -109,8 +109,10 @@ def take(
         change[Key(old.starts_at, old.what)] -= old.amount
     for want in wanted:
         quota = rows[want.key]
-        if quota.taken + change[want.key] > quota.capacity:
-            raise Refused(Reason.FULL, what=want.what, starts_at=want.starts_at, left=quota.capacity - quota.taken)
+        left = quota.capacity - quota.taken - change[want.key]
+        if left < 0:
+            # for this owner: what he gives, and what has ended, is free for him
+            raise Refused(Reason.FULL, what=want.what, starts_at=want.starts_at, left=left + want.amount)
     _drop(db, freed)
     _add(db, change)
     db.execute(

@@ -56,7 +56,9 @@ _COUNT_ADULT = re.compile(rf"(?P<n>(?<![0-9.-])[0-9]{{1,4}}|{NATIVE})(?:명|분|
 _TWINS = re.compile(r"(?P<n>세|네|삼|사)?쌍둥이|쌍디")
 _ALONE_KID = re.compile(rf"(?:{_KID})(?:가|이|는|은)?(?:혼자)")
 _ONLY_KIDS = re.compile(r"(?:애들|아이들|애|아이|애기들|아기들)(?:끼리)?(?:만|끼리)(?!가능)")
-_NO_KID = re.compile(r"(?:아이|애기|아기|애)(?:들)?(?:는|가|은|도)?(?:없이|없고|빼고|없어요|없어예|없습니다|없음|없는데)")
+_NO_KID = re.compile(
+    r"(?:아이|애기|아기|애)(?:들)?(?:는|가|은|도)?(?:없이|없고|빼고|없어요|없어예|없습니다|없음|없는데)"
+)
 _NO_ADULT = re.compile(r"(?:어른|보호자|부모님?|엄마|아빠|성인)(?:은|는|이|가)?없이(?!가도|되|돼|이용|들어)")
 _JUST = re.compile(r"만(?=이?요|갈|가요|가는|간다|보내|놀|와요|올|예약|[?？.!]|$)")  # behind the count of children
 _SINGLE_KID = re.compile(
@@ -72,7 +74,9 @@ _I_TAKE = re.compile(r"(?:제가|내가|지가|저는|나는)(?=.{0,14}(?:데리
 _COMES = re.compile(
     rf"(?P<who>{_RELATIVE})(?P<how>이?랑|하고|와|과|도|까지|,|·|같이|함께|모시고|포함|데리고|(?:이|가)?(?:둘)?다(?=가|갑|간|갈|같이|함께|와|올|모)|(?={_RELATIVE})|(?=어른|애|아이|아기|손|쌍둥이|{MASK}))"
 )
-_LAST_COMER = re.compile(rf"(?:[랑고와과,]|(?<=[랑고와과]))(?:우리)?(?P<who>{_RELATIVE})(?=(?:이?요|이?예요|이에요|입니다)?[.!~ ]{{0,3}}$)")
+_LAST_COMER = re.compile(
+    rf"(?:[랑고와과,]|(?<=[랑고와과]))(?:우리)?(?P<who>{_RELATIVE})(?=(?:이?요|이?예요|이에요|입니다)?[.!~ ]{{0,3}}$)"
+)
 _COUPLE = re.compile(r"(?:저희|우리)?부부|엄마아빠|아빠엄마|할머니할아버지|할아버지할머니|할매할배|할배할매")
 _PEOPLE = re.compile(
     rf"(?<![0-9.-])(?:(?P<n>[0-9]{{1,9}}|{NATIVE}|십[일이삼사오]?|이십[일이삼사오]?)(?:명|분(?=이|요|예|$|갈|정도)|사람|식구|인가족|인(?=이|요|예약|가족|$))"
@@ -81,14 +85,24 @@ _PEOPLE = re.compile(
 _FAMILIES = re.compile(
     r"(?<![0-9])(?P<n>[0-9]{1,3}|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?:가족|가구|가정|집(?=이|에|요|$|같|모)|팀)"
 )
-_WITH_A_KID = re.compile(r"(?:랑|하고|와)(?:우리)?(?:아이|애기|아기|애|아가)(?:랑|하고|이?요|가|$|도|만|이렇게)")  # behind "저"
+_WITH_A_KID = re.compile(
+    r"(?:랑|하고|와)(?:우리)?(?:아이|애기|아기|애|아가)(?:랑|하고|이?요|가|$|도|만|이렇게)"
+)  # behind "저"
+
+_PAIR = re.compile(r"(?P<adults>[0-9]{1,2})\+(?P<children>[0-9]{1,2})(?:명)?(?:이?요)?")  # "1+2", as our buttons have it
 
 _YEARS = re.compile(
     rf"(?<![0-9])(?:만)?(?P<n>[0-9]{{1,3}}|{NATIVE})(?:살|세(?=아|애|어린|유아|이|인|요|입|된|반|까지|부터|이상|이하|딸|아들|도|랑|는|가|$|,|남|여))"
 )
-_AGED = re.compile(r"[0-9]살(?=이?랑|하고|와|과|데리고|델꼬|저|(?:만)?[0-9]{1,2}살(?:이?랑|하고|저|데리))")  # a child that is not named otherwise
+_AGED = re.compile(
+    r"[0-9]살(?=이?랑|하고|와|과|데리고|델꼬|저|(?:만)?[0-9]{1,2}살(?:이?랑|하고|저|데리))"
+)  # a child that is not named otherwise
 _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
 _GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
+_SIBLING = re.compile(
+    r"(?:(?<![0-9])(?P<n>[0-9]{1,2})살|중학생|고등학생|고딩|중딩|초등학생)(?:인|짜리|된)?(?:누나|언니|오빠|형(?!님)|동생)"
+)
+_OF_AGE = 19  # a younger brother or sister is a child who comes, no guardian
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
 _ODD = re.compile(
     r"(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경])|[이삼사오육칠팔구수]?[백천])(?:명|사람|인(?=이|$))"
@@ -111,6 +125,10 @@ def find(tight: str) -> Party:
     """Of a tight text with names, days and times blotted out. Linear: every pattern has bounded repeats."""
     party = Party()
     _ages(tight, party)
+    for sibling in _SIBLING.finditer(tight):
+        if int(sibling["n"] or 0) < _OF_AGE:
+            _add(party, "children", 1, sibling)
+            tight = _mask(tight, *sibling.span())
     aged = list(_YEARS.finditer(tight)) if _AGED.search(tight) else []
     for odd in _ODD.finditer(tight):
         party.odd = party.odd or odd[0]
@@ -123,6 +141,9 @@ def find(tight: str) -> Party:
     families = _FAMILIES.search(tight)
     if families and _add(party, "families", number(families["n"]), families):
         tight = _mask(tight, *families.span())
+    if pair := _PAIR.fullmatch(tight.rstrip(" .!~")):
+        _add(party, "adults", int(pair["adults"]), pair)
+        _add(party, "children", int(pair["children"]), pair)
     kids = list(_KID_COUNT.finditer(tight))
     for pattern, kind in (
         (_ADULT_COUNT, "adults"),
@@ -141,7 +162,9 @@ def find(tight: str) -> Party:
     without = _NO_KID.search(tight)
     if without and party.children is None:
         _add(party, "children", 0, without)
-    alone = only or _NO_ADULT.search(tight) or next((just for one in kids if (just := _JUST.match(tight, one.end()))), None)
+    alone = (
+        only or _NO_ADULT.search(tight) or next((just for one in kids if (just := _JUST.match(tight, one.end()))), None)
+    )
     if alone and party.adults is None:
         _add(party, "adults", 0, alone)
     if party.adults is None and party.children is None and party.families is None:

@@ -9,7 +9,7 @@ Plain functions over frozen tables: one reader serves all threads. Nothing in he
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice, pairwise
 from typing import Any
@@ -82,6 +82,8 @@ class Reader:
         sheet, verdict = self._understood(text, now)
         if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
             verdict = Verdict("inform", verdict.sure)  # "보호자 1명 추가" answers the open question
+        if asked and verdict.intent == "out_of_domain" and sheet.party.slots() and not sheet.rest.strip(MASK + " .!~"):
+            verdict = Verdict("inform", 0.6)  # "1+1": a sum by itself, a party where it was asked for
         return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
 
     def details(self, text: str, now: datetime) -> Details:
@@ -144,6 +146,8 @@ class Reader:
                 party = counts.find(rest)
         for one in party.found:
             rest = mask(rest, one)
+        if any(one.words.endswith("하나") and one.end == len(said.bare) for one in party.found):
+            said = _counted(said)
         sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said, party.odd or "")), today)
         _take_back(sheet)
         return sheet
@@ -171,6 +175,14 @@ class Reader:
             topics=topics,
         )
         return intent.decide(scene)
+
+
+_ONE = re.compile(r"하나(?=[^가-힣]{0,8}$)")
+
+
+def _counted(said: Text) -> Text:
+    """ "저랑 애 하나" is a count, and not the question "오늘 하나": said with as many characters in digits."""
+    return replace(said, **{name: _ONE.sub("1명", getattr(said, name)) for name in ("flat", "tight", "bare")})
 
 
 _ENTRY = re.compile(r"예약|신청|대기|booking|reservation|预约|預約|dat phong|dat cho")
@@ -320,6 +332,17 @@ def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
         slots["program"] = narrow[0] if name != "correct" else narrow[-1]
 
 
+_TOLD = re.compile(r"처럼|같이|때|그대로|(?:에|도)?[가-힣 ]{0,8}[했갔봤왔썼였었던]")
+
+
+def _still_to_come(sheet: Sheet, days: list[Found], name: str, base: str) -> list[Found]:
+    """Without the days that are over; but where nothing else is wished for, the past day itself, so that it can be said."""
+    ahead = [one for one in days if one.value.end >= sheet.today]
+    if ahead or name not in ("reserve_room", "check_availability"):
+        return ahead
+    return [one for one in days if one.value.grain == "day" and not one.value.last and not _TOLD.match(base, one.end)]
+
+
 def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) -> None:
     days = sheet.of("day")
     if name in ("ask_fact", "find_program"):
@@ -329,7 +352,7 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
         if name == "ask_fact":
             days = [one for one in days if one.value.grain not in ("feast",)]
     elif name != "my_bookings":
-        days = [one for one in days if one.value.end >= sheet.today]
+        days = _still_to_come(sheet, days, name, base)
     if name == "change_booking":  # "하루 뒤로 옮겨 주세요" is no day, but how far
         days = [one for one in days if not (one.value.grain == "later" and base.startswith("로", one.end))]
     day = _last_said(base, days) if name in ("change_booking", "correct") else days[0] if days else None

@@ -564,11 +564,7 @@ _LONE = re.compile(rf"(?P<wd>{_WD})(?=에?(?:{_PART})|에?(?:{_HOUR}){_OCLOCK}|[
 def _lone_weekdays(tight: str, starts: Iterable[int], today: date) -> Iterator[Found]:
     """ "수 10시", "토 오전": one letter that is a word of its own, with an hour behind it; "3 일 10시" is a date."""
     for start, end in pairwise(starts):
-        if (
-            end - start == 1
-            and (found := _LONE.match(tight, start))
-            and tight[max(0, start - 1) : start] not in _BEFORE
-        ):
+        if end - start == 1 and (found := _LONE.match(tight, start)) and not _of_a_phrase(tight[:start]):
             day = Day(next_weekday(today, WEEKDAYS.index(found["wd"])), grain="weekday")
             yield Found("day", day, start, end, found[0])
 
@@ -576,7 +572,8 @@ def _lone_weekdays(tight: str, starts: Iterable[int], today: date) -> Iterator[F
 def _of_a_phrase(before: str) -> bool:
     """ "3 일", "삼 월", "할 수", "볼 일": a numeral or an attributive stands in front."""
     last = before[-1:]
-    return last.isdigit() or last in tuple("이삼사오육칠팔구십월") or ("가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 == 8)
+    closed_by_l = "가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 == 8
+    return closed_by_l or last.isdigit() or last in tuple("이삼사오육칠팔구십월제")
 
 
 def find(tight: str, today: date, starts: Iterable[int] = ()) -> tuple[list[Found], str]:

@@ -13,12 +13,12 @@ hello-new =
 menu = 무엇을 도와드릴까요?
 hello-back = 안녕하세요. { $when }에 { $site } 예약이 있어요. 무엇을 도와드릴까요?
     .none = 안녕하세요. 무엇을 도와드릴까요?
-home = 처음으로 왔어요. 무엇을 도와드릴까요?
-home-kept = 처음으로 왔어요. 하던 예약은 ‘이어서 하기’로 다시 할 수 있어요. 무엇을 도와드릴까요?
+home = 처음 화면이에요. 무엇을 도와드릴까요?
+home-kept = 처음 화면이에요. 하던 예약은 ‘이어서 하기’로 다시 할 수 있어요. 무엇을 도와드릴까요?
 resume = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 아직 { $left }자리 있어요. 이어서 할까요?
     .when = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 이어서 할까요?
     .site = 지난번에 { $site } 예약을 고르고 있었어요. 이어서 할까요?
-    .settled = 지난번에 { JOSA($title, "을") } 하고 있었어요. { $settled }까지 골라 뒀어요. 이어서 할까요?
+    .settled = 지난번에 { JOSA($title, "을") } 하고 있었어요. 고른 것은 { JOSA($settled, "이에요") }. 이어서 할까요?
     .title = 지난번에 { JOSA($title, "을") } 하고 있었어요. 이어서 할까요?
     .plain = 지난번에 하던 예약이 있어요. 이어서 할까요?
 resume-lost = 지난번에 고르던 { $when } 회차는 그사이 찼어요. { $alt } 회차에 { $left }자리 있어요.
@@ -56,7 +56,7 @@ summary = { $hold_until }까지 자리를 잡아 둘게요. 이렇게 예약할�
 booked =
     예약됐어요. { $when }에 { $site }에서 만나요. 🎈
     예약번호 { $code }
-    { $place }, 준비물은 { JOSA($bring, "이에요") }.
+    장소는 { JOSA($place, "이에요") }. 준비물은 { JOSA($bring, "이에요") }.
     { $cancel_until }까지 바꾸거나 취소할 수 있어요.
     .plain =
         예약됐어요. { $when }에 { $site }에서 만나요. 🎈
@@ -88,19 +88,19 @@ card-number = 예약번호
 card-before = 바꾸기 전
 card-after = 바꾼 뒤
 card-state = 상태
-state-confirmed = 예약됨
-state-requested = 확인 기다림
-state-checked-in = 이용 중
+state-confirmed = 예약됐어요
+state-requested = 확인하고 있어요
+state-checked-in = 쓰고 계세요
 state-completed = 다녀왔어요
-state-cancelled = 취소됨
-state-no-show = 못 오심
+state-cancelled = 취소했어요
+state-no-show = 못 오셨어요
 state-rejected = 안 됐어요
 left-places = { $left }자리
 cell-free = 자리 있어요
 cell-full = 찼어요
 cell-closed = 쉬어요
 cell-past = 지났어요
-cell-not-yet = 아직 안 열림
+cell-not-yet = 아직 안 열렸어요
 
 ## 4.3 Refusals: one id for each Reason
 
@@ -209,10 +209,21 @@ change-same = 지금 예약과 같아요. 예약은 그대로예요.
 ## Questions about the rooms
 
 answer-sites = 나눔터는 { JOSA($sites, "이") } 있어요. 어느 곳이 궁금하세요?
-answer-hours = { JOSA($site, "은") } { $hours } 열어요. { JOSA($closed, "은") } 쉬어요.
-    .open = { JOSA($site, "은") } { $hours } 열어요.
+answer-hours = { JOSA($site, "은") } { $days } { $span } 열어요.
+answer-hours-more = { JOSA($days, "은") } { $span } 열어요.
+answer-closed = { JOSA($days, "은") } 쉬어요.
+    .bare = 쉬는 요일은 없어요.
+answer-closed-one = { $days }에만 쉬어요.
+answer-closed-all = { JOSA($days, "은") } 모두 쉬어요.
 answer-hours-day = { JOSA($site, "은") } { ON($date) } { $span } 열어요.
-answer-sessions = 회차는 { $sessions }에 시작해요.
+answer-hours-there = { JOSA($sites, "은") } { JOSA($span, "이에요") }.
+answer-day-all = { JOSA($day, "은") } 모두 열어요.
+answer-day-some = { JOSA($day, "은") } { JOSA($sites, "이") } 열어요.
+answer-day-one = { JOSA($day, "은") } { $site }만 열어요. { JOSA($span, "이에요") }.
+answer-day-none = { JOSA($day, "은") } 모두 쉬어요. 다음 여는 날은 { JOSA($next, "이에요") }.
+    .alone = { JOSA($day, "은") } 모두 쉬어요.
+answer-day-holiday = { JOSA($day, "은") } { JOSA($holiday, "이라") } 모두 쉬어요. 다음 여는 날은 { JOSA($next, "이에요") }.
+    .alone = { JOSA($day, "은") } { JOSA($holiday, "이라") } 모두 쉬어요.
 answer-not-open = { JOSA($site, "은") } 아직 문을 열지 않았어요. 언제 여는지는 아직 몰라요.
 answer-fee = { JOSA($site, "은") } 무료예요.
     .all = 나눔터는 모두 무료예요.
@@ -220,15 +231,16 @@ answer-location = { JOSA($site, "은") } { $place }에 있어요. 주소는 { JO
     .place = { JOSA($site, "은") } { $place }에 있어요.
 answer-way = 지도를 누르면 가는 길을 볼 수 있어요.
 answer-who = 초등학교 입학 전부터 초등 { $grade }학년까지의 아이가 올 수 있어요. 만 { $age }세 이상 보호자가 끝까지 함께 있어야 해요.
-answer-residency = { JOSA($site, "은") } { JOSA($residency, "이") } 예약할 수 있어요.
+answer-what = 나눔터는 아이와 보호자가 함께 와서 노는 곳이에요. 초등학교 입학 전 아이와 초등 { $grade }학년까지의 아이가 올 수 있어요. 무료예요.
+answer-where-open = 지금 여는 나눔터는 { JOSA($sites, "이에요") }.
+answer-residency = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요.
 answer-residency-free = { JOSA($site, "은") } 주소와 상관없이 예약할 수 있어요.
-answer-rules = 벌금은 없어요. 연락 없이 못 오신 날이 { $window }일 안에 { $n }번이면 { $days }일 동안 새로 예약할 수 없어요. 아프면 { $cancel_until }까지 취소해 주세요. 아무 영향이 없어요.
-    .plain = 벌금은 없어요. 연락 없이 못 오신 날이 { $window }일 안에 { $n }번이면 { $days }일 동안 새로 예약할 수 없어요. 아프면 미리 취소해 주세요. 아무 영향이 없어요.
-answer-ill = 아프면 { $cancel_until }까지 취소해 주세요. 아무 영향이 없어요.
-    .plain = 아프면 시작하기 전에 취소해 주세요. 아무 영향이 없어요.
-answer-late = { $limit }까지 오시면 괜찮아요. 그 뒤에는 연락 없이 못 오신 날로 쳐요.
-    .plain = 시작하고 { $minutes }분 안에 오시면 괜찮아요. 그 뒤에는 연락 없이 못 오신 날로 쳐요.
-answer-cancel = { $session } 회차라면 { $limit }까지 바꾸거나 취소할 수 있어요.
+answer-cancel = 못 오게 되거나 아이가 아프면 { $limit }까지 취소해 주세요. 그러면 괜찮아요.
+    .plain = 못 오게 되거나 아이가 아프면 시작하기 { $minutes }분 전까지 취소해 주세요. 그러면 괜찮아요.
+answer-no-show = 연락 없이 못 오신 날이 { $window }일 안에 { $n }번이면 { $days }일 동안 새로 예약할 수 없어요.
+answer-no-fine = 벌금은 없어요.
+answer-late = 늦어도 { $limit }까지 오시면 괜찮아요. 그 뒤에는 못 오신 날로 남아요.
+    .plain = 늦어도 시작하고 { $minutes }분 안에 오시면 괜찮아요. 그 뒤에는 못 오신 날로 남아요.
 answer-limits = 같은 나눔터는 하루에 { $n }번, 아직 가지 않은 예약은 모두 { $max }개까지 둘 수 있어요.
 answer-window = 지금은 { $last } 회차까지 예약할 수 있어요. 매일 { $opens_at }에 하루치씩 더 열려요.
 answer-how-to = ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 말씀해 주세요. 제가 자리를 찾아 예약해 드려요.
@@ -236,41 +248,60 @@ answer-how-to = ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 
 answer-facility = { $site }에는 { JOSA($things, "이") } 있어요.
 answer-capacity =
     { $counts ->
-        [children] { $room } 한 회차에 아이 { $n }명까지 함께 써요.
-        [households] { $room } 한 회차에 { $n }가족까지 함께 써요.
-       *[people] { $room } 한 회차에 { $n }명까지 함께 써요. 보호자도 1명으로 세요.
+        [children] { JOSA($room, "은") } 한 회차에 아이 { $n }명까지 함께 써요.
+        [households] { JOSA($room, "은") } 한 회차에 { $n }가족까지 함께 써요.
+       *[people] { JOSA($room, "은") } 한 회차에 { $n }명까지 함께 써요. 보호자도 넣어서 세어요.
     }
 answer-max-people = { JOSA($room, "은") } 한 번에 { $max }명까지 쓸 수 있어요.
 answer-exclusive = { JOSA($room, "은") } 한 회차에 한 가족만 써요.
 answer-bring = 준비물은 { JOSA($bring, "이에요") }.
 answer-studio = { $site }에는 { JOSA($room, "이") } 있어요. 무료로 예약할 수 있어요.
 
-## What a question is about: "주차는 제가 가진 안내에 없어요."
+answer-more-there = 다른 것은 제가 아직 몰라요. 나눔터에서 직접 물어보실 수 있어요.
+no-number = { JOSA($what, "은") } 제가 아직 몰라요. 여는 시간에 오시면 직접 물어보실 수 있어요.
+
+## What a question is about: "주차할 수 있는지는 제가 아직 몰라요."
 
 topic-hours = 여는 시간
 topic-location = 오시는 길
 topic-fee = 이용료
-topic-parking = 주차
+topic-parking = 주차할 수 있는지
 topic-eligibility = 누가 이용할 수 있는지
-topic-documents = 필요한 서류
+topic-documents = 어떤 서류가 필요한지
 topic-schedule = 일정
-topic-capacity = 인원
-topic-facility = 무엇이 있는지
+topic-capacity = 몇 명까지 되는지
+topic-facility = 더 무엇이 있는지
 topic-rules = 지킬 것
 topic-how_to = 이용 방법
 topic-contact = 전화번호
-topic-content = 하는 일
-topic-benefit = 지원 내용
+topic-content = 무슨 일을 하는지
+topic-benefit = 무엇을 지원하는지
 topic-recruiting = 지금 모집하는지
 
 ## Questions about programmes and hire
 
 program-list = 이런 프로그램이 있어요. 어느 것이 궁금하세요?
 program-which = 어느 프로그램이 궁금하세요?
+program-list-past = 모두 지난 행사예요. 다음 일정은 아직 몰라요. 어느 것이 궁금하세요?
 program-what = { TITLE($title, "은") } { JOSA($kind, "이에요") }.
 program-centre = { JOSA($centre, "이") } 하는 일이에요.
 program-month = { $year }년 { $month }월에 하는 일정이에요.
 program-held = { $year }년 { $month }월에 했어요.
+program-was = { $year }년 { $month }월 행사였어요.
+program-next-unknown = 지금은 신청할 수 없어요. 다음 일정은 제가 아직 몰라요.
+program-sought =
+    { $unit ->
+        [families] { $n }가족을 모집했어요.
+        [teams] { $n }팀을 모집했어요.
+        [companies] 회사 { $n }곳을 모집했어요.
+       *[people] { $n }명을 모집했어요.
+    }
+program-chose =
+    { $selection ->
+        [first_come] 선착순이었어요. 먼저 신청한 순서로 정했어요.
+        [lottery] 추첨으로 정했어요.
+       *[other] 심사(상담과 면접)로 정했어요.
+    }
 program-when = { $when }에 해요.
 program-count =
     { $unit ->
@@ -297,7 +328,7 @@ program-chosen =
         [document_review_and_interview] 심사(서류와 면접)로 정해요. 선착순이 아니에요.
         [staff_matching] 담당자가 상담하면서 맞는 곳을 찾아 드려요.
         [staff_invitation] 담당자가 회사에 먼저 연락해요.
-       *[other] 어떻게 정하는지는 제가 가진 안내에 없어요.
+       *[other] 어떻게 정하는지는 제가 아직 몰라요.
     }
 program-who = { JOSA($who, "이") } 신청할 수 있어요.
 program-documents = 신청할 때 { JOSA($papers, "이") } 필요해요.
@@ -307,17 +338,17 @@ program-fee = 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요")
 program-grant = 한 팀에 { $cap }까지, 모두 { $teams }팀을 지원해요.
 program-hours = { $hours } 해요.
 program-period = 신청은 { $from }부터 { $to }까지예요.
-program-not-here = 신청은 아직 이 대화에서 받지 않아요. { $who }에 물어보시면 신청하는 길을 알려 드려요.
+program-not-here = 신청은 아직 이 대화에서 받지 않아요. { $who }에 직접 물어보실 수 있어요.
 hire-where = { JOSA($item, "은") } { $sites }에서 무료로 빌릴 수 있어요.
-hire-not-here = 빌리는 예약은 아직 이 대화에서 받지 않아요. { $sites }에 물어보시면 알려 드려요.
+hire-not-here = 빌리는 예약은 아직 이 대화에서 받지 않아요. { $sites }에서 직접 물어보실 수 있어요.
 
 ## 4.7 Going wrong
 
 lost-1 = 잘 알아듣지 못했어요. ‘토요일 오전 { $site }’처럼 짧게 다시 말씀해 주세요.
     .plain = 잘 알아듣지 못했어요. 짧게 다시 말씀해 주세요.
 lost-2 = 이 중에 찾으시는 게 있나요?
-lost-3 = 제가 계속 못 알아듣고 있어요. 저는 나눔터 예약과 이용 안내를 도와드려요. { $site }({ $place })에 오시면 사람에게 물어볼 수 있어요. { $hours } 열어요.
-    .plain = 제가 계속 못 알아듣고 있어요. 저는 나눔터 예약과 이용 안내를 도와드려요. 나눔터가 여는 시간에 오시면 사람에게 물어볼 수 있어요.
+lost-3 = 제가 계속 못 알아듣고 있어요. 아래에서 골라 주시면 도와드릴게요. { $site }({ $place })에서 담당자에게 직접 물어볼 수 있어요. { $hours } 열어요.
+    .plain = 제가 계속 못 알아듣고 있어요. 아래에서 골라 주시면 도와드릴게요. 나눔터가 여는 시간에 담당자에게 직접 물어볼 수 있어요.
 no-human = 여기서 담당자에게 바로 이어 드리지는 못해요. { $site }({ $place })에 직접 물어보실 수 있어요. { $hours } 열어요. 예약과 취소는 지금도 제가 도와드려요.
     .plain = 여기서 담당자에게 바로 이어 드리지는 못해요. 나눔터가 여는 시간에 직접 물어보실 수 있어요. 예약과 취소는 지금도 제가 도와드려요.
 abuse = 그 말에는 답하지 않을게요. 필요한 일을 말씀하시면 도와드려요.
@@ -326,18 +357,18 @@ violence = 지금 위험하면 먼저 피하고 { $line_police }에 전화하세
 child-danger = 아이가 지금 위험하면 { $line_police }에 바로 전화하세요.
 out-of-domain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 { $city_line }에 물어보세요.
     .plain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 시청에 물어봐 주세요.
-not-here-yet = 그 일은 아직 이 대화에서 하지 못해요. 나눔터에 물어보시면 알려 드려요.
-unknown-fact = { JOSA($what, "은") } 제가 가진 안내에 없어요. { $who }에 물어보시면 알려 드려요.
-    .nobody = { JOSA($what, "은") } 제가 가진 안내에 없어요.
-    .plain = 그건 제가 아직 몰라요. 나눔터에 물어보시면 알려 드려요.
+not-here-yet = 그 일은 아직 이 대화에서 하지 못해요. 나눔터에서 직접 물어보실 수 있어요.
+unknown-fact = { JOSA($what, "은") } 제가 아직 몰라요. { $who }에 직접 물어보실 수 있어요.
+    .nobody = { JOSA($what, "은") } 제가 아직 몰라요.
+    .plain = 그건 제가 아직 몰라요. 나눔터에 직접 물어보실 수 있어요.
 centre-confirms = 정확한 내용은 센터에서 확인해 드려요.
 error = 저장하지 못했어요. 저희 쪽 문제예요, 죄송해요. 예약은 바뀌지 않았어요.
 busy = 지금 이용하는 분이 많아요. 잠시 뒤 다시 말씀해 주세요.
 later = 조금 더 걸려요. 잠시 뒤 ‘결과’라고 보내 주세요.
 late-result = 아까 하던 일이 끝났어요.
 nothing-late = 기다리는 결과가 없어요. 무엇을 도와드릴까요?
-stale = 지난 버튼이에요. 지금은 이래요. { $state }
-    .plain = 지난 버튼이에요. 지금은 이래요.
+stale = 지난 버튼이에요. 지금 것을 보여 드릴게요. { $state }
+    .plain = 지난 버튼이에요. 지금 것을 보여 드릴게요.
 state-ahead = { $when } { $site } 예약이 있어요. 예약번호는 { JOSA($code, "이에요") }.
 group-room = 여러 사람이 있는 방에서는 예약을 보여 드리지 않아요. 저와 둘이 이야기하는 방에서 말씀해 주세요.
 too-long = 말씀이 너무 길어서 다 읽지 못했어요. 짧게 나눠서 말씀해 주세요.
@@ -351,6 +382,20 @@ language-only-ko =
 
 ## Buttons: at most 14 characters
 
+btn-ask-hours = 여는 시간
+btn-ask-location = 오시는 길
+btn-ask-fee = 이용료
+btn-ask-who = 누가 이용하나요
+btn-ask-bring = 준비물
+btn-ask-rules = 못 가면 어떻게 돼요?
+btn-ask-apply = 누가 신청하나요
+btn-ask-papers = 필요한 서류
+btn-ask-schedule = 일정
+btn-ask-benefit = 지원 내용
+btn-ask-how = 신청 방법
+btn-ask-way = 예약하는 방법
+btn-other-program = 다른 프로그램
+btn-jobs = 취업·창업 프로그램
 btn-reserve = 나눔터 예약
 btn-programmes = 캠프·프로그램
 btn-ask = 이용 안내

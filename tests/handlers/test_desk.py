@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, func, select
 
+from handlers.slots import Conversation
 from handlers.speech import Reply
 from models import bookings, people, talks
 from models.base import Database
 from models.bookings import Booking
 from models.people import Person as Guardian
 from tests.counter import DESK, Person, sqlite_city
+from tests.talking import MONDAY
 
 SENTENCE = "토요일 오전에 성북동 놀이방, 저랑 아이 둘이요"
 
@@ -75,7 +77,7 @@ def test_an_old_cancel_button_cancels_nothing(city: Database) -> None:
     cancel = parent.button("예약 취소")
     parent.press("그대로 두기")
     parent.say(cancel.says, context=cancel.context)
-    assert "예약됨" in parent.say("내 예약")
+    assert "예약됐어요" in parent.say("내 예약")
 
 
 def test_an_answer_that_came_too_late_is_told_first_at_the_next_word(city: Database) -> None:
@@ -215,7 +217,7 @@ def test_a_stranger_cannot_see_or_cancel_anothers_booking(city: Database) -> Non
     assert "다른 분의 예약은 볼 수 없어요" in stranger.say(f"{code} 예약 보기")
     assert "다른 분의 예약은 볼 수 없어요" in stranger.say(f"{code} 취소")
     stranger.say("네")
-    assert "예약됨" in parent.say("내 예약")
+    assert "예약됐어요" in parent.say("내 예약")
 
 
 def test_a_visit_stores_one_person_and_no_more(city: Database) -> None:
@@ -233,3 +235,104 @@ def test_the_reply_names_its_turn_on_every_button(city: Database) -> None:
     assert {choice.context for choice in parent.reply.pressable()} == {"t1"}
     assert [choice.label for choice in parent.reply.choices][-2:] == ["이전", "처음으로"]
     assert replace(parent.reply) == parent.reply
+
+
+def test_a_second_tap_names_the_booking_that_was_just_made(city: Database) -> None:
+    parent = Person(city)
+    parent.say("수요일 10시 신안동 저랑 애 하나")
+    parent.say("네")
+    parent.say("금요일 10시 신안동 저랑 애 하나")
+    confirm = parent.button("예약 확정")
+    parent.say(confirm.says, context=confirm.context)
+    assert "11월 27일 (금)" in parent.say(confirm.says, context=confirm.context)
+
+
+def test_nobody_says_yes_to_what_he_has_not_seen(city: Database) -> None:
+    """The summary was still being worked on when the channel had to answer."""
+    parent = Person(city)
+    message = parent.incoming(SENTENCE)
+    city.run(DESK.answer, message).result()
+    city.run(DESK.untold, message).result()
+    assert "이렇게 예약할까요?" in parent.say("네")
+    assert booked(city) == 0
+    assert "예약됐어요" in parent.say("네")
+
+
+def test_a_yes_after_a_no_books_nothing(city: Database) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    assert "무엇을 바꿀까요?" in parent.say("아니요")
+    assert "이렇게 예약할까요?" in parent.say("네")
+    assert booked(city) == 0
+
+
+@pytest.mark.parametrize("said", ["네?", "예?", "취소 안 할래요", "그대로 두기"])
+def test_only_a_plain_yes_cancels(city: Database, said: str) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.say("네")
+    assert "취소할까요?" in parent.say("예약 취소할게요")
+    parent.say(said)
+    parent.say("처음으로")
+    assert "예약됐어요" in parent.say("내 예약")
+
+
+@pytest.mark.parametrize("said", ["취소", "네 취소해 주세요", "예약 취소"])
+def test_the_word_itself_is_a_yes_to_its_question(city: Database, said: str) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    parent.say("네")
+    parent.say("예약 취소할게요")
+    assert "취소했어요" in parent.say(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "party"),
+    [
+        ("아이 한 명 더 갈게요", "어른 1명, 아이 3명"),
+        ("남편도 같이 가요", "어른 2명, 아이 2명"),
+        ("애 하나 빼고", "어른 1명, 아이 1명"),
+    ],
+)
+def test_one_more_and_one_fewer_are_counted_from_what_was_said(city: Database, said: str, party: str) -> None:
+    parent = Person(city)
+    parent.say(SENTENCE)
+    assert party in parent.say(said)
+    parent.say("취소")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("900101-2234567", "900101 - 2234567", "９００１０１-２２３４５６７", "900101–2234567", "900101-2******"),
+        *("11-22-333333-44", "M12345678", "M123A4567"),
+    ],
+)
+def test_private_numbers_are_masked_however_they_are_written(city: Database, number: str) -> None:
+    """trust F3: resident, alien, licence and passport numbers."""
+    parent = Person(city)
+    assert "저장하지 않았어요" in parent.say(f"제 번호는 {number} 예요")
+    assert not any(number in heard for _, heard, _ in city.run(talks.transcript, _person(city)).result())
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-28 10:00", "010-1234-5678", "SB-7K2Q", "20261128", "어른 1명 아이 2명 100000원"]
+)
+def test_dates_and_phones_are_no_private_numbers(city: Database, text: str) -> None:
+    assert "저장하지 않았어요" not in Person(city).say(text)
+
+
+def test_a_talk_of_another_build_begins_anew(city: Database) -> None:
+    kept = Conversation.from_text('{"frames":[{"form":"gone","strange":1}],"turn":7,"pressable":["a"]}')
+    assert kept == Conversation(turn=7)
+
+
+def test_a_change_is_refused_when_it_is_too_late_for_it(city: Database) -> None:
+    """B-09: changed until 30 minutes before, cancelled until the start."""
+    parent = Person(city)
+    parent.say("내일 10시 신안동 저랑 애 하나")
+    parent.say("네")
+    parent.now = MONDAY + timedelta(hours=23, minutes=45)
+    assert "바꾸는 것은" in parent.say("예약 오후 1시로 바꿔주세요")
+    parent.say("예약 취소할게요")
+    assert "다음에는" in parent.say("네")

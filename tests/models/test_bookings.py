@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -327,6 +327,49 @@ def test_a_move_to_a_full_session_changes_nothing(here: Town) -> None:
     assert here.audit() == []
 
 
+def test_a_move_to_a_full_session_keeps_what_is_held_meanwhile(here: Town) -> None:
+    """B-13, trust A5: the turn goes on after the refusal, and the person with it."""
+    who, full = here.who(), here.session(day=SATURDAY)
+    code = here.book(who, here.session()).code
+    here.hold(who, here.session("sinan-play", FRIDAY), Party(1, 2))
+    crowd(here, full, 10)
+    assert refused(here, lambda: here.move(who, code, full)).reason == Reason.MOVE_FULL
+    assert here.left(here.session("sinan-play", FRIDAY)) == 22
+
+
+def test_what_a_person_holds_does_not_stand_in_the_way_of_his_own_move(here: Town) -> None:
+    """B-09, B-13: and it goes with the old places."""
+    who, other = here.who(), here.session(day=SATURDAY)
+    code = here.book(who, here.session()).code
+    crowd(here, other, 9)
+    here.hold(who, other)
+    here.move(who, code, other)
+    assert (here.left(here.session()), here.left(other)) == (20, 0)
+    assert here.sql("SELECT count(*) FROM claim WHERE owner LIKE 'draft:%'") == [(0,)]
+    assert here.audit() == []
+
+
+def test_from_30_minutes_before_the_start_a_booking_is_not_moved_but_can_be_cancelled(here: Town) -> None:
+    """B-09: else a late cancellation would be a change and then a free one."""
+    who, limit = here.who(), START - 30 * MINUTE
+    code = here.book(who, here.session()).code
+    for now in (limit, START - MOMENT):
+        for session, party in ((here.session(day=FRIDAY), A_PAIR), (here.session(), Party(1, 2))):
+            no = refused(here, lambda: here.move(who, code, session, party, now=now))  # noqa: B023
+            assert (no.reason, no.facts) == (Reason.CHANGE_OVER, {"until": limit})
+    here.move(who, code, here.session(start="13:00"), now=limit - MOMENT)
+    assert here.cancel(who, code, now=START) is False
+
+
+def test_a_cancelled_booking_is_not_told_that_it_can_be_cancelled(here: Town) -> None:
+    who = here.who()
+    code = here.book(who, here.session()).code
+    here.cancel(who, code)
+    for now in (START - MINUTE, START + MINUTE):
+        no = refused(here, lambda: here.move(who, code, here.session(day=FRIDAY), now=now))  # noqa: B023
+        assert no.reason == Reason.NOT_NOW
+
+
 def test_a_party_may_grow_within_its_session_as_far_as_there_is_room(here: Town) -> None:
     """B-09."""
     who, session = here.who(), here.session()
@@ -340,7 +383,7 @@ def test_a_party_may_grow_within_its_session_as_far_as_there_is_room(here: Town)
 
 
 @pytest.mark.parametrize(
-    ("now", "late"), [(START - 31 * MINUTE, False), (START - 29 * MINUTE, True), (START - MOMENT, True)]
+    ("now", "late"), [(START - 30 * MINUTE - MOMENT, False), (START - 30 * MINUTE, True), (START - MOMENT, True)]
 )
 def test_cancelling_is_free_until_30_minutes_before_and_never_marked(here: Town, now: datetime, late: bool) -> None:
     """B-09: late or not, there is no strike."""
@@ -478,6 +521,16 @@ def test_a_suspended_household_keeps_its_bookings_and_may_move_and_cancel_them(h
     here.move(who, kept[0], here.session(day=FRIDAY), now=now)
     here.cancel(who, kept[1], now=now)
     assert refused(here, lambda: here.book(who, here.session(day=SATURDAY), now=now)).reason == Reason.SUSPENDED
+
+
+def test_a_suspension_is_judged_by_the_row_and_not_by_what_the_turn_read_first(here: Town) -> None:
+    """B-11: it may have come, or gone, while this turn waited for its household."""
+    before, session = here.who(), here.session(day=SATURDAY)
+    here.sql("UPDATE household SET suspended_until = :until", until=str(korea(SUNDAY, "10:00").astimezone(UTC)))
+    assert refused(here, lambda: here.book(before, session)).reason == Reason.SUSPENDED
+    suspended = here.who()
+    here.sql("UPDATE household SET suspended_until = NULL")
+    assert here.book(suspended, session).state == "confirmed"
 
 
 @pytest.mark.parametrize("event", ["came_after_all", "excused"])

@@ -128,6 +128,32 @@ def test_withdrawn_notices_are_not_pending_and_posting_revives_them(here: Town) 
     assert here.sql("SELECT count(*) FROM notice") == [(2,)]
 
 
+def test_what_is_withdrawn_or_revived_is_no_longer_a_senders_who_claimed_it_before(here: Town) -> None:
+    """Trust C3, C5: a sender settles by the fence he claimed with; the new life begins without the old tries."""
+    who = here.who()
+    plan(here, who, offsets=("-2h",))
+
+    def claim() -> int:
+        here.sql("UPDATE notice SET fence = fence + 1, attempts = 3, lease_until = due_at")
+        return here.run(lambda db: db.scalars(select(Notice)).one()).fence
+
+    def settled(fence: int) -> bool:
+        found = here.sql("UPDATE notice SET state = 'sent' WHERE fence = :fence RETURNING id", fence=fence)
+        return bool(found)
+
+    claimed = claim()
+    here.run(outbox.withdraw, ABOUT)
+    assert not settled(claimed)
+    claimed = claim()
+    plan(here, who, offsets=("-2h",))
+    assert not settled(claimed)
+    notice = here.run(lambda db: db.scalars(select(Notice)).one())
+    assert (notice.state, notice.attempts, notice.lease_until) == (Standing.DUE, 0, None)
+    here.run(outbox.withdraw, ABOUT)
+    notice = here.run(lambda db: db.scalars(select(Notice)).one())
+    assert (notice.state, notice.attempts, notice.lease_until) == (Standing.WITHDRAWN, 0, None)
+
+
 def test_withdrawing_leaves_what_was_sent_and_what_is_about_something_else(here: Town) -> None:
     who = here.who()
     plan(here, who)

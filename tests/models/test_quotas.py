@@ -158,7 +158,8 @@ def test_a_move_gives_up_what_the_person_holds_with_the_old_places_or_not_at_all
     take(here, "b1", want(2))
     take(here, "b2", want(2, at=NEXT))
     hold(here, D1, want(3, at=NEXT))
-    refused(here, lambda: here.run(quotas.swap, "b1", [want(4, at=NEXT)], now=NOW, giving={D1}))
+    no = refused(here, lambda: here.run(quotas.swap, "b1", [want(4, at=NEXT)], now=NOW, giving={D1}))
+    assert no.facts["left"] == 3
     here.run(quotas.swap, "b1", [want(3, at=NEXT)], now=NOW, giving={D1})
     assert (taken(here), taken(here, Key(NEXT, PLAY))) == (0, 5)
     assert here.sql("SELECT owner FROM claim ORDER BY owner") == [("b1",), ("b2",)]

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -326,6 +326,118 @@ def test_without_the_lock_of_the_household_the_database_still_forbids_the_same_b
         assert sum(error is None for error in errors) == 1
         assert sum(isinstance(error, DBAPIError) for error in errors) == 1
         assert crowd.here.sql("SELECT count(*) FROM booking") == [(1,)]
+
+
+# --- the city as the turn saw it --------------------------------------------------------------------------------------
+
+
+def closing_meanwhile(crowd: Rush, turn: Callable[[Session, places.City], object], *, after: bool) -> list[object]:
+    """A day is closed, and its bookings are cancelled, while a turn books in it; what came of the turn.
+
+    `after`: the closure is committed when the turn has read the city and before it books. Else the closure has found
+    all bookings there are, and commits when the turn has booked, or waits.
+    """
+    here = crowd.here
+    read, found, booked = threading.Event(), threading.Event(), threading.Event()
+    came = []
+
+    def citizen(db: Session) -> object:
+        city = places.city(db)
+        read.set()
+        assert found.wait(10)
+        came.append(outcome_of(lambda: turn(db, city)))
+        booked.set()
+        return came[-1]
+
+    def staff(db: Session) -> None:
+        places.close(db, "gaho", korea(SATURDAY, "00:00"), korea(SATURDAY, "23:59"), "수리", now=NOW)
+        for one in db.scalars(select(Booking).where(Booking.starts_at >= korea(SATURDAY, "00:00"))):
+            bookings.cancel_by_site(db, one, "staff", "수리", now=NOW)
+        if not after:
+            found.set()
+            booked.wait(0.5)
+
+    future = here.database.run(citizen)
+    assert read.wait(10)
+    here.database.run(staff).result(10)
+    found.set()
+    future.result(10)
+    return came
+
+
+def outcome_of(fn: Callable[[], object]) -> object:
+    try:
+        return fn()
+    except Refused as no:
+        return no
+
+
+def in_a_closed_day(here: Town) -> list[tuple[object, ...]]:
+    return here.sql(
+        "SELECT state FROM booking WHERE starts_at >= :day AND state = 'confirmed'", day=korea(SATURDAY, "00:00")
+    )
+
+
+def books(who: Who) -> Callable[[Session, places.City], object]:
+    def turn(db: Session, city: places.City) -> object:
+        session = city.session("gaho-play", SATURDAY, "10:00")
+        return session and bookings.confirm(db, city, who, session, A_PAIR, now=NOW)
+
+    return turn
+
+
+def moves(who: Who, code: str) -> Callable[[Session, places.City], object]:
+    def turn(db: Session, city: places.City) -> object:
+        if session := city.session("gaho-play", SATURDAY, "10:00"):
+            bookings.move(db, city, who, bookings.find(db, who, code), session, A_PAIR, now=NOW)
+        return session
+
+    return turn
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("moving", [True, False])
+def test_nobody_books_in_a_day_that_is_being_closed(postgres_city: str, after: bool, moving: bool) -> None:
+    """T-02, B-12: the turn begins anew and sees it closed, so nobody stands before a closed door untold."""
+    with rush(postgres_city) as crowd:
+        here = crowd.here
+        who = here.who()
+        turn = moves(who, here.book(who, here.session()).code) if moving else books(who)
+        assert closing_meanwhile(crowd, turn, after=after) == [None]
+        assert in_a_closed_day(here) == []
+        assert here.audit() == []
+
+
+@pytest.mark.parametrize("moving", [True, False])
+def test_without_the_lock_of_the_city_somebody_does(postgres_city: str, moving: bool) -> None:
+    with rush(postgres_city, locking=False) as crowd:
+        here = crowd.here
+        who = here.who()
+        turn = moves(who, here.book(who, here.session()).code) if moving else books(who)
+        closing_meanwhile(crowd, turn, after=False)
+        assert in_a_closed_day(here) == [("confirmed",)]
+
+
+def test_a_closure_waits_for_whoever_books_and_sees_his_booking(postgres_city: str) -> None:
+    """B-12: it is cancelled with the others, and the household is told."""
+    with rush(postgres_city) as crowd:
+        here = crowd.here
+        who, session, booked, commit = here.who(), here.session(day=SATURDAY), threading.Event(), threading.Event()
+
+        def citizen(db: Session) -> None:
+            confirm(db, who, session, A_PAIR, NOW)
+            booked.set()
+            assert commit.wait(10)
+
+        def staff(db: Session) -> int:
+            places.close(db, "gaho", korea(SATURDAY, "00:00"), korea(SATURDAY, "23:59"), "수리", now=NOW)
+            return len(db.scalars(select(Booking)).all())
+
+        turn = here.database.run(citizen)
+        assert booked.wait(10)
+        threading.Timer(0.3, commit.set).start()
+        assert here.run(staff) == 1
+        turn.result(10)
 
 
 # --- the lock of a booking --------------------------------------------------------------------------------------------

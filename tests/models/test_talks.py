@@ -30,13 +30,19 @@ def tell(here: Town, who: Who) -> tuple[str, ...]:
     return here.run(turn)
 
 
+def kept(here: Town, who: Who, message: str) -> str | None:
+    return here.run(
+        lambda db: talks.kept_reply(db, talks.open_locked(db, who.person_id, now=NOW), who.address_id, message)
+    )
+
+
 def test_a_message_heard_before_has_its_kept_reply(here: Town) -> None:
     """Trust B1."""
     who = here.who()
-    assert here.run(talks.kept_reply, who.address_id, "m1") is None
+    assert kept(here, who, "m1") is None
     say(here, who, "m1", reply="가호동 나눔터예요")
-    assert here.run(talks.kept_reply, who.address_id, "m1") == "가호동 나눔터예요"
-    assert here.run(talks.kept_reply, who.address_id, "m2") is None
+    assert kept(here, who, "m1") == "가호동 나눔터예요"
+    assert kept(here, who, "m2") is None
 
 
 def test_a_message_is_heard_once_whatever_the_code_above_thinks(here: Town) -> None:
@@ -49,10 +55,10 @@ def test_a_message_is_heard_once_whatever_the_code_above_thinks(here: Town) -> N
 def test_message_ids_are_of_their_address(here: Town) -> None:
     one, other = here.who("a"), here.who("b")
     say(here, one, "m1", reply="one")
-    assert here.run(talks.kept_reply, other.address_id, "m1") is None
+    assert kept(here, other, "m1") is None
     say(here, other, "m1", reply="other")
-    assert here.run(talks.kept_reply, one.address_id, "m1") == "one"
-    assert here.run(talks.kept_reply, other.address_id, "m1") == "other"
+    assert kept(here, one, "m1") == "one"
+    assert kept(here, other, "m1") == "other"
 
 
 def test_an_answer_that_was_not_told_comes_first_at_the_next_word_and_once(here: Town) -> None:
@@ -67,6 +73,21 @@ def test_an_answer_that_was_not_told_comes_first_at_the_next_word_and_once(here:
     assert tell(here, who) == ()
     untell(here, who, "m1")
     assert tell(here, who) == ("r1",)
+
+
+def test_an_untold_answer_that_is_told_to_its_own_message_again_is_not_told_at_the_next_word(here: Town) -> None:
+    """Trust B1, B3: the redelivery had it."""
+    who = here.who()
+    tell(here, who)
+    for n in range(2):
+        say(here, who, f"m{n}", reply=f"r{n}")
+        untell(here, who, f"m{n}")
+    for _ in range(2):
+        assert kept(here, who, "m0") == "r0"
+        assert here.sql("SELECT untold FROM talk") == [(1,)]
+    assert tell(here, who) == ("r1",)
+    assert kept(here, who, "m1") == "r1"
+    assert here.sql("SELECT untold FROM talk") == [(0,)]
 
 
 def test_an_answer_of_another_person_is_not_told(here: Town) -> None:
