@@ -1,30 +1,59 @@
 """Questions about rooms, programmes and things to borrow. Every number, date and rule comes from the database (C-08).
 
-What rests on an assumed value ends with "정확한 내용은 센터에서 확인해 드려요."; what we lack is named as lacking, with who
-knows it.
+What rests on an assumed value ends with "정확한 내용은 센터에서 확인해 드려요."; what we lack is named as lacking, with
+where one can ask. What lies in the past is told in the past. An answer leaves something to press.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers import rooms
 from handlers.slots import Form, Frame, Outcome, Visit
-from handlers.speech import Choice, Kind, Part, Say
+from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say
 from handlers.words import write
 from handlers.words.buttons import button
-from models import bookings
+from models import bookings, rules
 from models.places import Fact, Program, Site
+from models.refused import Reason, Refused
 
 SHOWN_PROGRAMS = 8
-OVERVIEW = ("content", "schedule", "capacity", "eligibility", "documents", "how_to")
+SHOWN_TOPICS = 3
+FEW_DAYS = 2  # of a span of days each is told; of more, the ordinary week
+WEEK = 7
+OVERVIEW = ("content", "benefit", "schedule", "capacity", "eligibility")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
+OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
+NON_RESIDENT = "nonresident"
 SELECTIONS = {
     "first_come": "first_come",
     "lottery": "lottery",
     "staff_selection": "staff_selection",
-    "document_review_and_interview": "staff_selection",
+    "document_review_and_interview": "document_review_and_interview",
+    "staff_matching": "staff_matching",
 }
+SITE_TOPICS = {
+    # button -> the topics that it answers
+    "ask-hours": ("hours", "schedule"),
+    "ask-location": ("location", "contact", "parking"),
+    "ask-who": ("eligibility",),
+    "ask-bring": ("facility", "documents"),
+    "ask-fee": ("fee",),
+}
+PROGRAM_TOPICS = {
+    "ask-apply": "eligibility",
+    "ask-papers": "documents",
+    "ask-benefit": "benefit",
+    "ask-schedule": "schedule",
+    "ask-fee": "fee",
+    "ask-how": "how_to",
+}
+NEIGHBOURS = {
+    "benefit": "content",
+    "content": "benefit",
+    "facility": "content",
+}  # where one is not known, the other helps
+ITEM_TOPICS = {"ask-hire-who": "eligibility", "ask-hire-when": "schedule"}
 
 
 @dataclass(slots=True)
@@ -39,23 +68,25 @@ class Answer:
         self.sentences += [one for one in sentences if one and one not in self.sentences]
         self.assumed = self.assumed or assumed
 
-    def facts(self, facts: Iterable[Fact]) -> bool:
+    def facts(self, facts: Iterable[Fact], before: str = "") -> bool:
+        """Facts are sentences; `before` opens the first: "신안동에는"."""
         found = tuple(facts)
         for fact in found:
-            self.say(str(fact.value), assumed=fact.assumed)
+            self.say(f"{before} {fact.value}".lstrip(), assumed=fact.assumed)
+            before = ""
         return bool(found)
 
-    def outcome(self, choices: tuple[Choice, ...] = ()) -> Outcome:
+    def outcome(self, choices: Iterable[Choice] = (), *, asks: bool = False) -> Outcome:
         if self.assumed:
             self.sentences.append(write.say("centre-confirms"))
-        return Outcome((Say("\n".join(self.sentences)), *self.parts), choices)
+        return Outcome((Say("\n".join(self.sentences)), *self.parts), tuple(choices), asks=asks)
 
 
 def answer(visit: Visit, frame: Frame) -> Outcome:
     wishes = frame.wishes
     topic = wishes.get(Kind.TOPIC)
     if frame.act == "list":
-        return _programs(visit, wishes.get(Kind.CATEGORY))
+        return _programs(visit, wishes.get(Kind.CATEGORY), "program-list")
     if program := wishes.get(Kind.PROGRAM):
         return _program(visit, visit.city.program(program), topic)
     if item := wishes.get(Kind.ITEM):
@@ -65,14 +96,16 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
         return _centre(visit, topic)
     if topic is None and site is None:
         return _about(visit)
+    if topic in OF_PROGRAMS and site is None:
+        return _programs(visit, wishes.get(Kind.CATEGORY), "program-which")
     return _rooms(visit, frame, topic, visit.city.site(site) if site else None)
 
 
 def _about(visit: Visit) -> Outcome:
     """이용 안내: what can be asked."""
-    names = write.listing([site.short_ko for site in visit.city.sites])
-    ask: list[Choice] = [Choice(_topic(topic)) for topic in ("hours", "location", "fee")]
-    ask += [Choice("누가 이용하나요"), Choice("못 가면 어떻게 돼요?"), Choice("예약하는 방법")]
+    names = write.listing([site.short_ko for site in visit.city.sites if site.bookable])
+    ask = [button(id) for id in SITE_TOPICS]
+    ask += [button("ask-rules"), button("ask-way")]
     return Outcome((Say(write.say("answer-sites", sites=names)),), tuple(ask), asks=True)
 
 
@@ -85,31 +118,57 @@ def _topic(topic: str) -> str:
 
 def _rooms(visit: Visit, frame: Frame, topic: str | None, site: Site | None) -> Outcome:
     said = Answer()
+    if site and not site.bookable:
+        said.say(write.say("answer-not-open", site=site.name_ko))
     match topic:
         case "hours" | "schedule":
-            _hours(visit, said, site, frame.wishes.get(Kind.DATE))
+            _hours(visit, said, site, _days(visit, frame))
         case "location":
             _location(visit, said, site)
         case "eligibility":
-            _eligibility(visit, said, site)
+            _eligibility(visit, said, site, abroad=frame.wishes.get(Kind.AUDIENCE) == NON_RESIDENT)
         case "rules":
-            _rules(visit, said, site)
+            _rules(visit, said, frame.act)
         case "capacity":
             _capacity(visit, said, site)
         case "fee":
             said.say(write.say("answer-fee", site=site.name_ko if site else None))
             said.assumed = any(fact.assumed for fact in visit.city.answers(_subject(site), "fee"))
         case "how_to":
-            example = (site or visit.city.sites[0]).short_ko
-            said.say(write.say("answer-how-to", site=example))
+            example = site if site and site.bookable else _open(visit)[0]
+            said.say(write.say("answer-how-to", site=example.short_ko))
+            _window(visit, said)
+        case "facility":
+            _facility(visit, said, site)
+        case "documents":
+            _bring(said, site or _open(visit)[0])
+            said.say(write.say("unknown-fact", what=_topic(topic)))
+        case "contact":
+            said.say(write.say("no-number", what=_topic(topic)))
+            _location(visit, said, site, way=False)
+        case "content":
+            _content(visit, said, site)
         case None:
             _location(visit, said, site)
-            _hours(visit, said, site, None)
+            _hours(visit, said, site, ())
         case _:
             if not said.facts(visit.city.answers(_subject(site), topic)):
-                who = site.name_ko if site else write.listing([one.name_ko for one in _open(visit)])
+                who = site.name_ko if site else write.say("the-rooms")
                 said.say(write.say("unknown-fact", what=_topic(topic), who=who))
-    return said.outcome((button("reserve"),) if topic != "rules" else (button("mine"), button("reserve")))
+    return said.outcome(_more(visit, topic, site))
+
+
+def _more(visit: Visit, topic: str | None, site: Site | None) -> tuple[Choice, ...]:
+    """To book, and what else can be asked of the same place."""
+    if topic == "rules":
+        return (button("mine"), button("reserve"), button("ask-way"))
+    other = [id for id, topics in SITE_TOPICS.items() if topic not in topics]
+    if topic is None:  # where and when has been told
+        other = [id for id in other if id not in ("ask-hours", "ask-location")]
+    if site is None or not site.bookable:
+        return (button("reserve"), *(button(id) for id in other[:SHOWN_TOPICS]))
+    book = button("reserve", says=f"{site.short_ko} {write.say('btn-reserve')}")
+    return (book, *(button(id, says=f"{site.short_ko} {write.say(f'btn-{id}')}") for id in other[:SHOWN_TOPICS]))
 
 
 def _subject(site: Site | None) -> str:
@@ -120,35 +179,138 @@ def _open(visit: Visit) -> tuple[Site, ...]:
     return tuple(site for site in visit.city.sites if site.bookable)
 
 
-def _hours(visit: Visit, said: Answer, site: Site | None, day: str | None) -> None:
-    for one in (site,) if site else _open(visit):
-        if not one.bookable:
-            said.say(write.say("answer-not-open", site=one.name_ko))
-            continue
-        if day and site:
-            _hours_of(visit, said, one, date.fromisoformat(day))
-            continue
-        closed = [weekday for weekday in range(7) if not one.hours.get(weekday)]
-        said.say(
-            write.say(
-                "answer-hours",
-                site=one.name_ko,
-                hours=write.hours(one.hours),
-                closed=write.weekdays(closed) if closed else None,
-            )
-        )
-        said.assumed = said.assumed or _assumed(visit, one, "opening_hours")
+def _asked(visit: Visit, site: Site | None) -> tuple[Site, ...]:
+    """The place that was named, else all that are open."""
+    return (site,) if site else _open(visit)
+
+
+def _names(sites: Sequence[Site]) -> str:
+    """신안동과 성북동; one alone by its whole name."""
+    return sites[0].name_ko if len(sites) == 1 else write.listing([site.short_ko for site in sites])
+
+
+# when
+
+
+def _days(visit: Visit, frame: Frame) -> tuple[date, ...]:
+    """The day or two that were named; none that has passed."""
+    named: tuple[date, ...] = ()
+    if span := frame.wishes.get(Kind.SPAN):
+        first, last = (date.fromisoformat(one) for one in span)
+        if 0 <= (last - first).days < FEW_DAYS:
+            named = tuple(first + timedelta(days=step) for step in range((last - first).days + 1))
+    elif day := frame.wishes.get(Kind.DATE):
+        named = (date.fromisoformat(day),)
+    return tuple(day for day in named if day >= visit.today)
+
+
+def _hours(visit: Visit, said: Answer, site: Site | None, days: Sequence[date]) -> None:
+    if site and not site.bookable:
+        return
+    for day in days:
+        if site:
+            _hours_of(visit, said, site, day)
+        else:
+            _hours_on(visit, said, day)
+    if not days:
+        _week(visit, said, _asked(visit, site))
+
+
+def _week(visit: Visit, said: Answer, sites: Sequence[Site]) -> None:
+    """The ordinary week; rooms of the same hours in one sentence."""
+    same: dict[str, list[Site]] = {}
+    for site in sites:
+        same.setdefault(write.hours(site.hours), []).append(site)
+        said.assumed = said.assumed or _assumed(visit, site, "opening_hours")
+    for group in same.values():
+        spans: dict[str, list[int]] = {}
+        for weekday, hours in sorted(group[0].hours.items()):
+            for start, end in hours:
+                spans.setdefault(write.span(start, end), []).append(weekday)
+        for number, (span, weekdays) in enumerate(spans.items()):
+            words = write.weekdays(weekdays)
+            if number == 0:
+                said.say(write.say("answer-hours", site=_names(group), days=words, span=span))
+            else:
+                said.say(write.say("answer-hours-more", days=words, span=span))
+    closed = set.intersection(*({day for day in range(WEEK) if not site.hours.get(day)} for site in sites))
+    if closed and len(sites) > 1:
+        said.say(write.say("answer-closed-all", days=write.weekdays(closed)))
+    elif closed:
+        id = "answer-closed-one" if len(closed) == 1 else "answer-closed"
+        said.say(write.say(id, days=write.weekdays(closed)))
 
 
 def _hours_of(visit: Visit, said: Answer, site: Site, day: date) -> None:
+    """One place on one day."""
     closed = visit.city.why_closed(site.id, day)
     if closed:
         said.say(write.refusal(closed, visit.now))
+    else:
+        said.say(write.say("answer-hours-day", site=site.name_ko, date=_day(visit, day), span=_span(visit, site, day)))
+    said.assumed = said.assumed or _assumed(visit, site, "opening_hours")
+
+
+def _hours_on(visit: Visit, said: Answer, day: date) -> None:
+    """All places on one day: who is open, from when to when, and why somebody is not."""
+    closed = {site.id: visit.city.why_closed(site.id, day) for site in _open(visit)}
+    there = [site for site in _open(visit) if closed[site.id] is None]
+    words = _day(visit, day)
+    said.assumed = said.assumed or any(_assumed(visit, site, "opening_hours") for site in _open(visit))
+    if not there:
+        _nobody_open(visit, said, day, [no for no in closed.values() if no])
         return
-    for start, end in visit.city.open_spans(site.id, day):
-        words = write.span(write.local(start).time(), write.local(end).time())
-        said.say(write.say("answer-hours-day", site=site.name_ko, date=write.day(day, visit.now), span=words))
-    said.assumed = _assumed(visit, site, "opening_hours")
+    same: dict[str, list[Site]] = {}
+    for site in there:
+        same.setdefault(_span(visit, site, day), []).append(site)
+    if len(there) == 1:
+        said.say(write.say("answer-day-one", day=words, site=there[0].short_ko, span=next(iter(same))))
+    else:
+        names = write.listing([site.short_ko for site in there])
+        everybody = len(there) == len(_open(visit))
+        said.say(write.say("answer-day-all", day=words) if everybody else "")
+        said.say("" if everybody else write.say("answer-day-some", day=words, sites=names))
+        for span, group in same.items():
+            said.say(write.say("answer-hours-there", sites=write.listing([site.short_ko for site in group]), span=span))
+    for no in closed.values():
+        if no and no.reason in (Reason.HOLIDAY, Reason.CLOSURE):
+            said.say(write.refusal(no, visit.now))
+
+
+def _nobody_open(visit: Visit, said: Answer, day: date, no: Sequence[Refused]) -> None:
+    nearest = [found for site in _open(visit) for found in visit.city.next_open_days(site.id, day, 1)]
+    then = write.day(min(nearest), visit.now) if nearest else None
+    words = _day(visit, day)
+    holiday = next((one.facts["holiday"] for one in no if one.reason is Reason.HOLIDAY), None)
+    if holiday:
+        said.say(write.say("answer-day-holiday", day=words, holiday=str(holiday), next=then))
+        return
+    for one in no:
+        said.say(write.refusal(one, visit.now) if one.reason is Reason.CLOSURE else "")
+    said.say(write.say("answer-day-none", day=words, next=then))
+
+
+def _day(visit: Visit, day: date) -> str:
+    """ "일요일" within the week, if it is a Sunday like any other; else the date."""
+    ordinary = visit.city.holiday(day) is None and all(
+        [tuple(span) for span in visit.city.open_spans(site.id, day)]
+        == [
+            (rules.instant(day, opens), rules.instant(day, closes))
+            for opens, closes in site.hours.get(day.weekday(), ())
+        ]
+        for site in _open(visit)
+    )
+    near = timedelta(days=1) < day - visit.today <= timedelta(days=WEEK)
+    return write.weekday(day) if near and ordinary else write.day(day, visit.now)
+
+
+def _span(visit: Visit, site: Site, day: date) -> str:
+    spans = visit.city.open_spans(site.id, day)
+    return ", ".join(write.span(_clock(start), _clock(end)) for start, end in spans)
+
+
+def _clock(instant: datetime) -> time:
+    return write.local(instant).time()
 
 
 def _assumed(visit: Visit, site: Site, name: str) -> bool:
@@ -156,25 +318,39 @@ def _assumed(visit: Visit, site: Site, name: str) -> bool:
     return fact is None or fact.assumed
 
 
-def _location(visit: Visit, said: Answer, site: Site | None) -> None:
-    for one in (site,) if site else visit.city.sites:
+# where, who, what
+
+
+def _location(visit: Visit, said: Answer, site: Site | None, *, way: bool = True) -> None:
+    for one in _asked(visit, site):
         said.say(write.say("answer-location", site=one.name_ko, place=one.place_ko, street=one.street_ko))
-    if site:
+    if site and way:
         said.parts.append(rooms.site_place(visit, site.id))
 
 
-def _eligibility(visit: Visit, said: Answer, site: Site | None) -> None:
-    room = rooms.room_of(visit, (site or _open(visit)[0]).id, rooms.PLAYSPACE)
+def _eligibility(visit: Visit, said: Answer, site: Site | None, *, abroad: bool) -> None:
+    """Who may come; from another city, first whether one may."""
+    asked = _asked(visit, site)
+    bound = [one for one in asked if one.residency_ko]
+    free = [one for one in asked if not one.residency_ko]
+    if abroad and free:
+        said.say(write.say("answer-residency-free", site=_names(free)))
+    if abroad:
+        _bound(visit, said, bound)
+    room = rooms.room_of(visit, asked[0].id, rooms.PLAYSPACE)
     if room:
         grade, age = room.policy.lower_grades[1], room.policy.guardian_min_age
         said.say(write.say("answer-who", grade=grade, age=age), assumed=True)
-    for one in (site,) if site else _open(visit):
-        if one.residency_ko:
-            said.say(write.say("answer-residency", site=one.name_ko, residency=one.residency_ko))
+    _bound(visit, said, bound)
 
 
-def _rules(visit: Visit, said: Answer, site: Site | None) -> None:
-    """What happens to those who stay away; with a booking ahead, until what hour it can be cancelled."""
+def _bound(visit: Visit, said: Answer, sites: Sequence[Site]) -> None:
+    if sites:
+        said.say(write.say("answer-residency", site=_names(sites), city=visit.city.name_ko))
+
+
+def _rules(visit: Visit, said: Answer, about: str | None) -> None:
+    """Until when one may cancel, when one is late, what happens to those who stay away; or only what was asked about."""
     ahead = bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
     room = visit.city.room(ahead[0].room_id) if ahead else rooms.room_of(visit, _open(visit)[0].id, rooms.PLAYSPACE)
     if room is None:
@@ -184,82 +360,208 @@ def _rules(visit: Visit, said: Answer, site: Site | None) -> None:
     if ahead:
         until = ahead[0].starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
         limit = write.until(until, visit.now) if until > visit.now else None
+    if about in (None, "until"):
+        minutes = policy.cancel_free_until_minutes_before
+        said.say(write.say("answer-cancel", limit=limit, minutes=minutes), assumed=True)
+    if about in (None, "late"):
+        said.say(write.say("answer-late", minutes=policy.late_minutes_to_no_show), assumed=True)
+    if about == "penalty":
+        said.say(write.say("answer-no-fine"))
+    if about in (None, "until", "late", "penalty"):
+        window, n, days = policy.strike_window_days, policy.strikes_to_suspend, policy.suspend_days
+        said.say(write.say("answer-no-show", window=window, n=n, days=days), assumed=True)
+    if about is None:
+        said.say(write.say("answer-no-fine"))
+    if about == "limits":
+        most = policy.max_per_household_per_site_and_day
+        said.say(write.say("answer-limits", n=most, max=policy.max_upcoming_per_household), assumed=True)
+    if about == "window":
+        _window(visit, said)
+
+
+def _window(visit: Visit, said: Answer) -> None:
+    """Until what day one may book now, and when the next opens."""
+    room = rooms.room_of(visit, _open(visit)[0].id, rooms.PLAYSPACE)
+    if room is None or room.policy.release != "rolling":
+        return
+    days = room.policy.opens_days_before
+    not_yet = write.local(visit.now).time() < room.policy.opens_at
+    last = visit.today + timedelta(days=days - not_yet)
     said.say(
-        write.say(
-            "answer-rules",
-            window=policy.strike_window_days,
-            n=policy.strikes_to_suspend,
-            days=policy.suspend_days,
-            cancel_until=limit,
-        ),
+        write.say("answer-window", last=write.day(last, visit.now), opens_at=write.clock(room.policy.opens_at)),
         assumed=True,
     )
-    most = policy.max_per_household_per_site_and_day
-    said.say(write.say("answer-limits", n=most, max=policy.max_upcoming_per_household))
 
 
 def _capacity(visit: Visit, said: Answer, site: Site | None) -> None:
-    for one in (site,) if site else _open(visit):
+    same: dict[tuple[int, str, str], list[Site]] = {}
+    for one in _asked(visit, site):
         room = rooms.room_of(visit, one.id, rooms.PLAYSPACE)
         if room:
-            name = f"{one.name_ko} {room.name_ko}"
-            said.say(write.say("answer-capacity", room=name, n=room.capacity, counts=room.counts), assumed=True)
+            same.setdefault((room.capacity, room.counts, room.short_ko), []).append(one)
+    for (capacity, counts, name), sites in same.items():
+        words = f"{_names(sites)} {name}"
+        said.say(write.say("answer-capacity", room=words, n=capacity, counts=counts), assumed=True)
+
+
+def _facility(visit: Visit, said: Answer, site: Site | None) -> None:
+    """What each place has, what to bring, and that there may be more than we know."""
+    for one in _asked(visit, site):
+        said.facts(visit.city.answers(_subject(one), "facility"), f"{one.short_ko}에는")
+    if site is None or site.bookable:
+        _bring(said, site or _open(visit)[0])
+    said.say(write.say("answer-more-there"))
+
+
+def _bring(said: Answer, site: Site) -> None:
+    if site.bring_ko:
+        said.say(write.say("answer-bring", bring=site.bring_ko), assumed=True)
+
+
+def _content(visit: Visit, said: Answer, site: Site | None) -> None:
+    if site is None or site.bookable:
+        room = rooms.room_of(visit, _asked(visit, site)[0].id, rooms.PLAYSPACE)
+        if room:
+            said.say(write.say("answer-what", grade=room.policy.lower_grades[1]), assumed=True)
+    if site is None:
+        said.say(write.say("answer-where-open", sites=write.listing([one.short_ko for one in _open(visit)])))
+        return
+    said.facts(visit.city.answers(_subject(site), "facility"), f"{site.short_ko}에는")
+    said.facts(visit.city.answers(_subject(site), "content"))
 
 
 # --- programmes and things to borrow ----------------------------------------------------------------------------------
 
 
-def _programs(visit: Visit, category: str | None) -> Outcome:
+def _programs(visit: Visit, category: str | None, words: str) -> Outcome:
+    """Groups, and single programmes that belong to none; of one category the programmes themselves."""
     if category == "childcare":
         said = Answer()
         for site in _open(visit):
-            for fact in visit.city.answers(_subject(site), "content"):
-                said.say(f"{write.josa(site.name_ko, '은')} {fact.value}", assumed=fact.assumed)
-        return said.outcome((button("reserve"),))
-    groups = {program.part_of for program in visit.city.programs if program.part_of}
-    listed = [one for one in visit.city.programs if one.id not in groups and category in (None, one.category)]
-    if category is None:  # the groups' names are enough to choose from
+            said.facts(visit.city.answers(_subject(site), "content"), write.josa(site.name_ko, "은"))
+        return said.outcome((button("reserve"), *_other_kinds(None)))
+    if category is None:
         listed = [one for one in visit.city.programs if not one.part_of]
-    choices = tuple(Choice(_short(one), says=_short(one)) for one in listed[:SHOWN_PROGRAMS])
-    return Outcome((Say(write.say("program-list")),), choices, asks=True)
+    else:
+        groups = {program.part_of for program in visit.city.programs if program.part_of}
+        listed = [one for one in visit.city.programs if one.id not in groups and category == one.category]
+    if listed and all(_is_past(visit, one) for one in listed):
+        words = "program-list-past"
+    more = _other_kinds(category) if category else ()
+    choices = (*(_named(one) for one in listed[: SHOWN_PROGRAMS - len(more)]), *more)
+    return Outcome((Say(write.say(words)),), choices, asks=True)
 
 
-def _short(program: Program) -> str:
+def _other_kinds(category: str | None) -> tuple[Choice, ...]:
+    return (button("jobs", says=write.say("btn-other-program")) if category == "camp" else button("other-program"),)
+
+
+def _named(program: Program) -> Choice:
     """A name that fits on a button and is understood when it is said."""
-    return program.name_ko
+    return Choice(program.name_ko, says=write.say("says-courses") if program.id == "courses" else program.name_ko)
+
+
+def _is_past(visit: Visit, program: Program) -> bool:
+    """It belongs to a month that is over."""
+    known = visit.city.facts(f"program:{program.id}")
+    if "month" not in known or "year" not in known:
+        return False
+    return (int(known["year"].value), int(known["month"].value)) < (visit.today.year, visit.today.month)
 
 
 def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
+    if _is_past(visit, program):
+        return _past_program(visit, program, topic)
     subject = f"program:{program.id}"
     said = Answer()
-    said.say(write.say("program-what", title=program.name_ko, kind=program.kind_ko))
-    topics: Sequence[str] = (topic,) if topic else OVERVIEW
-    found = [said.facts(visit.city.answers(subject, one)) for one in topics]
-    chosen = SELECTIONS.get(program.selection or "")
-    if chosen and (topic is None or topic in CHOSEN_MATTERS):
-        said.say(write.say("program-chosen", selection=chosen), assumed=True)
+    if topic and not visit.city.answers(subject, topic):
+        topic = next((one for one in (NEIGHBOURS.get(topic),) if one and visit.city.answers(subject, one)), topic)
+    for one in (topic,) if topic else OVERVIEW:
+        found = visit.city.answers(subject, one)
+        if topic is None:  # the best proved is enough for a first answer
+            found = tuple(fact for fact in found[:1] if one != "benefit" or not said.sentences)
+        before = "" if said.sentences else _opening(said, program, found)
+        said.facts(found, before)
+    known = bool(said.sentences)
     if topic == "eligibility":
         said.facts(visit.city.answers(subject, "documents"))
     centre = _who_runs(visit, program)
-    if topic and not found[0]:
-        said.say(write.say("unknown-fact", what=_topic(topic), who=centre))
-    if topic in (None, "recruiting", "how_to"):
-        said.say(write.say("program-not-here", who=centre))
+    if topic and not visit.city.answers(subject, topic):
+        said.say(write.say("unknown-fact", what=f"‘{program.name_ko}’ {_topic(topic)}", who=centre))
+    chosen = SELECTIONS.get(program.selection or "")
+    if chosen and (topic is None or topic in CHOSEN_MATTERS) and (known or topic == "recruiting"):
+        if topic != "how_to" or not any(fact.assumed for fact in visit.city.answers(subject, "how_to")):
+            said.say(write.say("program-chosen", selection=chosen), assumed=True)
     parts = visit.city.parts_of(program.id)
-    return said.outcome(tuple(Choice(_short(one)) for one in parts[:SHOWN_PROGRAMS]))
+    if parts and all(_is_past(visit, one) for one in parts):
+        said.say(write.say("program-next-unknown"))
+    elif topic in (None, "recruiting", "how_to"):
+        said.say(write.say("program-not-here", who=centre))
+    more = tuple(map(_named, parts)) if parts else _more_of(visit, program, topic)
+    return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
+
+
+def _opening(said: Answer, program: Program, facts: Sequence[Fact]) -> str:
+    """‘월아산 숲 체험’은: what is known of itself goes on from its name; before the rest stands what kind of thing it is."""
+    if facts and facts[0].subject == f"program:{program.id}":
+        return write.josa(f"‘{program.name_ko}’", "은")
+    if program.kind_ko not in program.name_ko:
+        said.say(write.say("program-what", title=program.name_ko, kind=program.kind_ko))
+    return ""
+
+
+def _past_program(visit: Visit, program: Program, topic: str | None) -> Outcome:
+    """What was; nobody is sent to apply for it."""
+    known = visit.city.facts(f"program:{program.id}")
+    said = Answer()
+    when = {"year": int(known["year"].value), "month": int(known["month"].value)}
+    held = "state_at_article" in known and known["state_at_article"].value == "held"
+    title = write.josa(f"‘{program.name_ko}’", "은")
+    said.say(f"{title} {write.say('program-held', **when) if held else write.say('program-was', **when)}")
+    if topic in (None, "content"):
+        said.facts(visit.city.answers(f"program:{program.id}", "content")[:1])
+    if topic in (None, "capacity", "schedule", "eligibility", "recruiting") and "number" in known and program.unit:
+        number = int(known["number"].value)
+        took_part = held and known.get("number_means") and known["number_means"].value == "took part"
+        said.say(
+            write.say("program-took-part", unit=program.unit, n=number)
+            if took_part
+            else write.say("program-sought", unit=program.unit, n=number)
+        )
+    if topic in ("how_to", "recruiting", "capacity") and program.selection in SELECTIONS:
+        said.say(write.say("program-chose", selection=SELECTIONS[program.selection]), assumed=True)
+    if topic in ("fee", "documents", "benefit", "location", "contact", "parking", "facility", "rules"):
+        said.say(write.say("unknown-fact", what=_topic(topic), who=_who_runs(visit, program)))
+    said.say(write.say("program-next-unknown"))
+    others = [one for one in visit.city.parts_of(program.part_of or "") if one.id != program.id]
+    return said.outcome((*map(_named, others[:SHOWN_TOPICS]), *_other_kinds(program.category)))
+
+
+def _more_of(visit: Visit, program: Program, topic: str | None) -> tuple[Choice, ...]:
+    """What else is known of it."""
+    found = []
+    for id, other in PROGRAM_TOPICS.items():
+        label = write.say(f"btn-{id}")
+        says = f"{program.name_ko} {write.say('says-benefit') if other == 'benefit' else label}"
+        told = topic is None and other in OVERVIEW and other != "benefit"
+        if other != topic and not told and visit.city.answers(f"program:{program.id}", other):
+            if len(says.encode()) <= SAYS_BYTES:
+                found.append(Choice(label, says=says))
+    return tuple(found[:SHOWN_TOPICS])
 
 
 def _who_runs(visit: Visit, program: Program) -> str:
-    return visit.city.name_ko if program.category == "camp" else visit.city.institution("saeil").short_ko
+    return f"{visit.city.name_ko}청" if program.category == "camp" else visit.city.institution("saeil").short_ko
 
 
 def _centre(visit: Visit, topic: str | None) -> Outcome:
     centre = visit.city.institution("saeil")
     said = Answer()
-    if not said.facts(visit.city.answers("institution:saeil", topic or "content")):
+    facts = visit.city.answers("institution:saeil", topic or "content")
+    if not said.facts(facts, write.josa(centre.short_ko, "은")):
         what = _topic(topic or "content")
         said.say(write.say("unknown-fact", what=f"{centre.short_ko} {what}", who=f"{visit.city.name_ko}청"))
-    return said.outcome((button("programmes"),))
+    return said.outcome((button("jobs", says=write.say("btn-other-program")), button("reserve")))
 
 
 def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
@@ -267,14 +569,28 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
     items = [item for item in visit.city.items if item.id in wanted]
     said = Answer()
     for item in items:
-        sites = write.listing([visit.city.site(site).name_ko for site in item.sites])
-        said.say(write.say("hire-where", item=item.name_ko, sites=sites))
+        sites = _names([visit.city.site(site) for site in item.sites])
+        said.say(write.say("hire-where", item=item.name_ko, sites=_with_room(sites)))
         for one in (topic,) if topic else ("eligibility", "schedule"):
-            said.facts(visit.city.answers(f"item:{item.id}", one))
+            if one in ("fee", "location"):  # both were just said
+                continue
+            if not said.facts(visit.city.answers(f"item:{item.id}", one)):
+                said.say(write.say("unknown-fact", what=_topic(one)))
+    choices: list[Choice] = []
     if items:
-        where = write.listing([visit.city.site(site).name_ko for site in items[0].sites])
-        said.say(write.say("hire-not-here", sites=where))
-    return said.outcome((button("reserve"),))
+        said.say(write.say("hire-not-here", sites=_with_room(_names([visit.city.site(s) for s in items[0].sites]))))
+        choices = [
+            button(id, says=f"{items[0].name_ko} {write.say(f'btn-{id}')}")
+            for id, other in ITEM_TOPICS.items()
+            if topic not in (None, other)
+        ]
+    return said.outcome((*choices, button("ask-location"), button("reserve")))
+
+
+def _with_room(names: str) -> str:
+    """신안동과 성북동 나눔터"""
+    noun = write.say("the-rooms")
+    return names if names.endswith(noun) else f"{names} {noun}"
 
 
 FORM = Form(name="ask", title="이용 안내", finish=answer)

@@ -109,8 +109,8 @@ _ACCEPTS = re.compile(r"(?:예약|신청)할게요?")
 """What our own buttons say under an offer: a yes where something is offered, else a wish."""
 _YES_EN = re.compile(r"(?:yes|yeah|yep|sure|ok|okay|vang|da)\b.{0,30}$")
 _CLOSED = re.compile(r"그대로두기|그대로둘게요")
-_PARDON = re.compile(r"(?:네|예|응|에|엥|어|네네|예예)[?？!]{0,3}[?？]")
-"""A yes with a question mark is none: "네?" wants to hear it again."""
+_ASKED = re.compile(r"[?？][!.~ ]{0,3}$")
+"""A yes with a question mark is none: "네?", "그래요?" want to hear it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +128,13 @@ class Talk:
 def move(text: Text) -> Move | None:
     """The move of a sentence that is nothing but a move."""
     bare, flat = text.bare, text.flat.strip(" .,!?~")
-    if not bare or _PARDON.fullmatch(text.tight):
+    if not bare:
         return None
     if _CLOSED.fullmatch(bare):
         return Move.NO
     for pattern, meant in ((_NO_RE, Move.NO), (_YES_RE, Move.YES)):
         if pattern.fullmatch(bare) or pattern.fullmatch(flat):
-            return meant
+            return None if meant is Move.YES and _ASKED.search(text.flat) else meant
     if _THANKS.search(bare) or _THANKS_EN.search(flat):
         return Move.THANKS
     if _HOME.fullmatch(bare) or _HOME.fullmatch(flat):

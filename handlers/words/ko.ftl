@@ -88,13 +88,13 @@ card-number = 예약번호
 card-before = 바꾸기 전
 card-after = 바꾼 뒤
 card-state = 상태
-state-confirmed = 예약됐어요
-state-requested = 확인하고 있어요
-state-checked-in = 쓰고 계세요
-state-completed = 다녀왔어요
-state-cancelled = 취소했어요
-state-no-show = 못 오셨어요
-state-rejected = 안 됐어요
+state-confirmed = 예약됨
+state-requested = 확인 기다림
+state-checked-in = 이용 중
+state-completed = 다녀옴
+state-cancelled = 취소됨
+state-no-show = 못 오심
+state-rejected = 안 됨
 left-places = { $left }자리
 cell-free = 자리 있어요
 cell-full = 찼어요
@@ -277,6 +277,9 @@ topic-contact = 전화번호
 topic-content = 무슨 일을 하는지
 topic-benefit = 무엇을 지원하는지
 topic-recruiting = 지금 모집하는지
+the-rooms = 나눔터
+says-courses = 직업교육훈련 과정
+says-benefit = 혜택
 
 ## Questions about programmes and hire
 
@@ -382,6 +385,8 @@ language-only-ko =
 
 ## Buttons: at most 14 characters
 
+btn-ask-hire-who = 누가 빌리나요
+btn-ask-hire-when = 언제 빌리나요
 btn-ask-hours = 여는 시간
 btn-ask-location = 오시는 길
 btn-ask-fee = 이용료

@@ -7,10 +7,11 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from handlers.speech import Choice, Incoming, Reply, Say
+from models.base import Again
 
 
 class Echo:
-    """Says the text again; "늦게" sleeps first, "고장" is a bug whose message holds what nobody else may read."""
+    """Says the text again; "늦게" sleeps first, "고장" is a bug whose message holds what nobody else may read; "밀림" is always second."""
 
     def __init__(self, sleep: float = 0.0) -> None:
         self.heard: list[Incoming] = []
@@ -25,6 +26,8 @@ class Echo:
         self.heard.append(incoming)
         if incoming.text == "고장":
             raise ZeroDivisionError("비밀 010-1234-5678")
+        if incoming.text == "밀림":
+            raise Again
         if incoming.text == "늦게":
             self.go_on.wait(10)
         time.sleep(self._sleep)

@@ -25,7 +25,7 @@ from bot.channels.kakao.skill import KEY_HEADER, heard
 from bot.http import Buckets
 from handlers.speech import Card, Choice, Incoming, Reply, Say
 from handlers.words import write
-from models.base import Database
+from models.base import Again, Database
 from tests.peers.kakao import EXAMPLE, Phone, faults, payload, pressable, words
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -57,6 +57,8 @@ class EchoDesk:
             raise RuntimeError(f"cannot bear {incoming.text}")
         if incoming.text == "끊김":
             raise OperationalError("COMMIT", {"note": incoming.text}, Exception("gone"))
+        if incoming.text == "밀림":
+            raise Again
         said = (Say(f"[{incoming.text}]"), Card("우리 예약", (("장소", "가호동"),)), Say("맞나요?"))
         reply = Reply(
             (*(part for kept in self._untold for part in kept.parts[:1]), *said), (Choice("네", context="t7"),)
@@ -401,6 +403,14 @@ async def test_a_lost_database_is_told_without_claiming_what_was_stored(serve: O
     with structlog.testing.capture_logs() as lines:
         assert words(await phone.say("끊김")) == write.say("busy")
     assert "끊김" not in str(lines)
+
+
+async def test_who_was_always_second_is_asked_to_say_it_again(serve: Open) -> None:
+    """Trust A5, A12: others were first each time; that is no fault."""
+    phone = Phone(await serve(), URL)
+    with structlog.testing.capture_logs() as lines:
+        assert words(await phone.say("밀림")) == write.say("busy")
+    assert [line["log_level"] for line in lines] == ["warning"]
 
 
 async def test_a_callback_address_is_never_called(serve: Open) -> None:

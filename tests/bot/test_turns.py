@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
 from bot.turns import Turns
 from handlers.speech import Choice, Incoming, Reply, Say
 from handlers.words import write
-from models.base import Database
+from models.base import Again, Database
 from tests.bot.echo import Echo
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -68,6 +69,40 @@ async def test_words_too_long_for_a_button_are_not_offered_again(database: Datab
     desk.go_on.set()
     await first
     await turns.close()
+
+
+async def test_an_answer_is_counted_once_with_what_came_of_it(database: Database) -> None:
+    """However often the database began its turn anew."""
+
+    class Hindered(Echo):
+        def answer(self, db: Session, incoming: Incoming) -> Reply:
+            reply = super().answer(db, incoming)
+            if incoming.text == "다시" and len(self.heard) < 3:
+                raise Again
+            return reply
+
+    counted = Counter("turns", "turns", ["channel", "outcome"], registry=None)
+    desk = Hindered()
+    turns = Turns(database, desk, seconds=1, turns=counted)
+
+    def outcomes() -> dict[str, float]:
+        samples = [one for metric in counted.collect() for one in metric.samples if one.name == "turns_total"]
+        assert {one.labels["channel"] for one in samples} == {"web"}
+        return {one.labels["outcome"]: one.value for one in samples}
+
+    await turns.answer(said("다시", "1"))
+    assert [message.text for message in desk.heard] == ["다시"] * 3
+    assert outcomes() == {"told": 1}
+    with pytest.raises(ZeroDivisionError):
+        await turns.answer(said("고장", "2"))
+    first = asyncio.create_task(turns.answer(said("늦게", "3")))
+    await asyncio.sleep(0.5)
+    await turns.answer(said("네", "4"))
+    assert outcomes() == {"told": 1, "failed": 1, "late": 1}
+    await first
+    desk.go_on.set()
+    await turns.close()
+    assert sum(outcomes().values()) == 4
 
 
 async def test_a_bug_in_a_late_turn_is_not_told_later(database: Database) -> None:

@@ -221,6 +221,13 @@ async def test_a_bug_is_an_apology_in_the_form_of_a_reply(open_doors: Doors) -> 
     assert (await open_doors.say("안녕"))[0] == 200
 
 
+async def test_who_was_always_second_is_asked_to_say_it_again(open_doors: Doors) -> None:
+    """Trust A5, A12: others were first each time; that is no fault."""
+    status, told = await open_doors.say("밀림")
+    assert status == 503
+    assert told["parts"][0]["text"] == write.say("busy")
+
+
 async def test_a_turn_that_takes_too_long_is_answered_in_time(tmp_path: Path) -> None:
     async with doors(tmp_path, seconds=0.2) as opened:
         status, told = await opened.say("늦게")

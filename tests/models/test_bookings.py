@@ -330,11 +330,12 @@ def test_a_move_to_a_full_session_changes_nothing(here: Town) -> None:
 def test_a_move_to_a_full_session_keeps_what_is_held_meanwhile(here: Town) -> None:
     """B-13, trust A5: the turn goes on after the refusal, and the person with it."""
     who, full = here.who(), here.session(day=SATURDAY)
-    code = here.book(who, here.session()).code
-    here.hold(who, here.session("sinan-play", FRIDAY), Party(1, 2))
+    code, other = here.book(who, here.session()).code, here.session("sinan-play", FRIDAY)
+    free = here.left(other)
+    here.hold(who, other, Party(1, 2))
     crowd(here, full, 10)
     assert refused(here, lambda: here.move(who, code, full)).reason == Reason.MOVE_FULL
-    assert here.left(here.session("sinan-play", FRIDAY)) == 22
+    assert here.left(other) == free - 3
 
 
 def test_what_a_person_holds_does_not_stand_in_the_way_of_his_own_move(here: Town) -> None:
