@@ -86,6 +86,7 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
             clock=clock,
             keys=settings.kakao_keys,
             public_url=settings.public_url,
+            cut=SECONDS,
             turns=metrics.turns,
         )
         border.polite["/kakao/skill"] = lambda sentence, _: kakao.polite(sentence)  # Kakao shows nothing but a 200

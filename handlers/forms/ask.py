@@ -4,7 +4,7 @@ What rests on an assumed value ends with "정확한 내용은 센터에서 확�
 where one can ask. What lies in the past is told in the past. An answer leaves something to press.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -14,7 +14,7 @@ from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings, rules
-from models.places import Fact, Program, Site
+from models.places import Fact, Program, Room, Site
 from models.refused import Reason, Refused
 
 SHOWN_PROGRAMS = 8
@@ -119,7 +119,8 @@ def _topic(topic: str) -> str:
 def _rooms(visit: Visit, frame: Frame, topic: str | None, site: Site | None) -> Outcome:
     said = Answer()
     if site and not site.bookable:
-        said.say(write.say("answer-not-open", site=site.name_ko))
+        _not_open(visit, said, site)
+        return said.outcome(_more(visit, topic, site))
     match topic:
         case "hours" | "schedule":
             _hours(visit, said, site, _days(visit, frame))
@@ -135,9 +136,9 @@ def _rooms(visit: Visit, frame: Frame, topic: str | None, site: Site | None) -> 
             said.say(write.say("answer-fee", site=site.name_ko if site else None))
             said.assumed = any(fact.assumed for fact in visit.city.answers(_subject(site), "fee"))
         case "how_to":
-            example = site if site and site.bookable else _open(visit)[0]
-            said.say(write.say("answer-how-to", site=example.short_ko))
+            said.say(write.say("answer-how-to", site=(site or _open(visit)[0]).short_ko))
             _window(visit, said)
+            _limits(visit, said)
         case "facility":
             _facility(visit, said, site)
         case "documents":
@@ -156,6 +157,13 @@ def _rooms(visit: Visit, frame: Frame, topic: str | None, site: Site | None) -> 
                 who = site.name_ko if site else write.say("the-rooms")
                 said.say(write.say("unknown-fact", what=_topic(topic), who=who))
     return said.outcome(_more(visit, topic, site))
+
+
+def _not_open(visit: Visit, said: Answer, site: Site) -> None:
+    """Where it will be and what is planned; there is nobody yet to be asked there."""
+    said.say(write.say("answer-not-open", site=site.name_ko))
+    said.say(write.say("answer-location-planned", place=site.place_ko))
+    said.facts(visit.city.answers(_subject(site), "content"))
 
 
 def _more(visit: Visit, topic: str | None, site: Site | None) -> tuple[Choice, ...]:
@@ -205,8 +213,6 @@ def _days(visit: Visit, frame: Frame) -> tuple[date, ...]:
 
 
 def _hours(visit: Visit, said: Answer, site: Site | None, days: Sequence[date]) -> None:
-    if site and not site.bookable:
-        return
     for day in days:
         if site:
             _hours_of(visit, said, site, day)
@@ -227,12 +233,10 @@ def _week(visit: Visit, said: Answer, sites: Sequence[Site]) -> None:
         for weekday, hours in sorted(group[0].hours.items()):
             for start, end in hours:
                 spans.setdefault(write.span(start, end), []).append(weekday)
-        for number, (span, weekdays) in enumerate(spans.items()):
-            words = write.weekdays(weekdays)
-            if number == 0:
-                said.say(write.say("answer-hours", site=_names(group), days=words, span=span))
-            else:
-                said.say(write.say("answer-hours-more", days=words, span=span))
+        (first, weekdays), *more = spans.items()
+        line = [write.say("answer-hours", site=_names(group), days=write.weekdays(weekdays), span=first)]
+        line += [write.say("answer-hours-more", days=write.weekdays(days), span=span) for span, days in more]
+        said.say(" ".join(line))
     closed = set.intersection(*({day for day in range(WEEK) if not site.hours.get(day)} for site in sites))
     if closed and len(sites) > 1:
         said.say(write.say("answer-closed-all", days=write.weekdays(closed)))
@@ -263,15 +267,17 @@ def _hours_on(visit: Visit, said: Answer, day: date) -> None:
     same: dict[str, list[Site]] = {}
     for site in there:
         same.setdefault(_span(visit, site, day), []).append(site)
-    if len(there) == 1:
-        said.say(write.say("answer-day-one", day=words, site=there[0].short_ko, span=next(iter(same))))
+    names = write.listing([site.short_ko for site in there])
+    span = next(iter(same)) if len(same) == 1 else None
+    if len(there) == len(closed):
+        said.say(write.say("answer-day-all", day=words, span=span))
+    elif len(there) == 1:
+        said.say(write.say("answer-day-one", day=words, site=names, span=span))
     else:
-        names = write.listing([site.short_ko for site in there])
-        everybody = len(there) == len(_open(visit))
-        said.say(write.say("answer-day-all", day=words) if everybody else "")
-        said.say("" if everybody else write.say("answer-day-some", day=words, sites=names))
-        for span, group in same.items():
-            said.say(write.say("answer-hours-there", sites=write.listing([site.short_ko for site in group]), span=span))
+        said.say(write.say("answer-day-some", day=words, sites=names, span=span))
+    for hours, group in same.items() if len(same) > 1 else ():
+        sites = write.listing([site.short_ko for site in group])
+        said.say(write.say("answer-hours-there", sites=sites, span=hours))
     for no in closed.values():
         if no and no.reason in (Reason.HOLIDAY, Reason.CLOSURE):
             said.say(write.refusal(no, visit.now))
@@ -285,8 +291,7 @@ def _nobody_open(visit: Visit, said: Answer, day: date, no: Sequence[Refused]) -
     if holiday:
         said.say(write.say("answer-day-holiday", day=words, holiday=str(holiday), next=then))
         return
-    for one in no:
-        said.say(write.refusal(one, visit.now) if one.reason is Reason.CLOSURE else "")
+    said.say(*(write.refusal(one, visit.now) for one in no if one.reason is Reason.CLOSURE))
     said.say(write.say("answer-day-none", day=words, next=then))
 
 
@@ -356,13 +361,8 @@ def _rules(visit: Visit, said: Answer, about: str | None) -> None:
     if room is None:
         return
     policy = room.policy
-    limit = None
-    if ahead:
-        until = ahead[0].starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
-        limit = write.until(until, visit.now) if until > visit.now else None
     if about in (None, "until"):
-        minutes = policy.cancel_free_until_minutes_before
-        said.say(write.say("answer-cancel", limit=limit, minutes=minutes), assumed=True)
+        _until(visit, said, room, ahead[0].starts_at if ahead else None)
     if about in (None, "late"):
         said.say(write.say("answer-late", minutes=policy.late_minutes_to_no_show), assumed=True)
     if about == "penalty":
@@ -373,10 +373,29 @@ def _rules(visit: Visit, said: Answer, about: str | None) -> None:
     if about is None:
         said.say(write.say("answer-no-fine"))
     if about == "limits":
-        most = policy.max_per_household_per_site_and_day
-        said.say(write.say("answer-limits", n=most, max=policy.max_upcoming_per_household), assumed=True)
+        _limits(visit, said)
     if about == "window":
         _window(visit, said)
+
+
+def _until(visit: Visit, said: Answer, room: Room, starts_at: datetime | None) -> None:
+    """B-09: until what hour the next booking, or for example the next session, can be cancelled."""
+    before = timedelta(minutes=room.policy.cancel_free_until_minutes_before)
+    if starts_at and starts_at - before > visit.now:
+        said.say(write.say("answer-cancel", limit=write.until(starts_at - before, visit.now)), assumed=True)
+        return
+    days = visit.city.next_open_days(room.site, visit.today + timedelta(days=1), 1, room.id)
+    session = next((one for day in days for one in visit.city.sessions(room.id, day)), None)
+    if session:
+        hour, limit = write.clock(session.starts_at), write.clock(session.starts_at - before)
+        said.say(write.say("answer-cancel", session=hour, limit=limit), assumed=True)
+
+
+def _limits(visit: Visit, said: Answer) -> None:
+    room = rooms.room_of(visit, _open(visit)[0].id, rooms.PLAYSPACE)
+    if room:
+        most = room.policy.max_per_household_per_site_and_day
+        said.say(write.say("answer-limits", n=most, max=room.policy.max_upcoming_per_household), assumed=True)
 
 
 def _window(visit: Visit, said: Answer) -> None:
@@ -408,8 +427,7 @@ def _facility(visit: Visit, said: Answer, site: Site | None) -> None:
     """What each place has, what to bring, and that there may be more than we know."""
     for one in _asked(visit, site):
         said.facts(visit.city.answers(_subject(one), "facility"), f"{one.short_ko}에는")
-    if site is None or site.bookable:
-        _bring(said, site or _open(visit)[0])
+    _bring(said, site or _open(visit)[0])
     said.say(write.say("answer-more-there"))
 
 
@@ -419,10 +437,9 @@ def _bring(said: Answer, site: Site) -> None:
 
 
 def _content(visit: Visit, said: Answer, site: Site | None) -> None:
-    if site is None or site.bookable:
-        room = rooms.room_of(visit, _asked(visit, site)[0].id, rooms.PLAYSPACE)
-        if room:
-            said.say(write.say("answer-what", grade=room.policy.lower_grades[1]), assumed=True)
+    room = rooms.room_of(visit, _asked(visit, site)[0].id, rooms.PLAYSPACE)
+    if room:
+        said.say(write.say("answer-what", grade=room.policy.lower_grades[1]), assumed=True)
     if site is None:
         said.say(write.say("answer-where-open", sites=write.listing([one.short_ko for one in _open(visit)])))
         return
@@ -473,31 +490,30 @@ def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
     if _is_past(visit, program):
         return _past_program(visit, program, topic)
     subject = f"program:{program.id}"
+    known = {one: visit.city.answers(subject, one) for one in (*OVERVIEW, *PROGRAM_TOPICS.values())}
+    if topic and not visit.city.answers(subject, topic) and known.get(NEIGHBOURS.get(topic, "")):
+        topic = NEIGHBOURS[topic]
     said = Answer()
-    if topic and not visit.city.answers(subject, topic):
-        topic = next((one for one in (NEIGHBOURS.get(topic),) if one and visit.city.answers(subject, one)), topic)
     for one in (topic,) if topic else OVERVIEW:
-        found = visit.city.answers(subject, one)
-        if topic is None:  # the best proved is enough for a first answer
-            found = tuple(fact for fact in found[:1] if one != "benefit" or not said.sentences)
-        before = "" if said.sentences else _opening(said, program, found)
-        said.facts(found, before)
-    known = bool(said.sentences)
+        facts = visit.city.answers(subject, one)
+        if topic is None and one != "eligibility":  # a first answer: of each matter the best proved
+            facts = () if one == "benefit" and said.sentences else facts[:1]
+        said.facts(facts, "" if said.sentences else _opening(said, program, facts))
     if topic == "eligibility":
-        said.facts(visit.city.answers(subject, "documents"))
+        said.facts(known["documents"])
     centre = _who_runs(visit, program)
-    if topic and not visit.city.answers(subject, topic):
+    if topic not in (None, "recruiting") and not visit.city.answers(subject, topic):
         said.say(write.say("unknown-fact", what=f"‘{program.name_ko}’ {_topic(topic)}", who=centre))
     chosen = SELECTIONS.get(program.selection or "")
-    if chosen and (topic is None or topic in CHOSEN_MATTERS) and (known or topic == "recruiting"):
-        if topic != "how_to" or not any(fact.assumed for fact in visit.city.answers(subject, "how_to")):
-            said.say(write.say("program-chosen", selection=chosen), assumed=True)
+    told = topic == "how_to" and any(fact.assumed for fact in known["how_to"])  # it begins with how people are chosen
+    if chosen and not told and (topic is None or topic in CHOSEN_MATTERS):
+        said.say(write.say("program-chosen", selection=chosen), assumed=True)
     parts = visit.city.parts_of(program.id)
     if parts and all(_is_past(visit, one) for one in parts):
         said.say(write.say("program-next-unknown"))
     elif topic in (None, "recruiting", "how_to"):
         said.say(write.say("program-not-here", who=centre))
-    more = tuple(map(_named, parts)) if parts else _more_of(visit, program, topic)
+    more = tuple(map(_named, parts)) if parts else _more_of(program, topic, said, known)
     return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
 
 
@@ -528,25 +544,26 @@ def _past_program(visit: Visit, program: Program, topic: str | None) -> Outcome:
             if took_part
             else write.say("program-sought", unit=program.unit, n=number)
         )
-    if topic in ("how_to", "recruiting", "capacity") and program.selection in SELECTIONS:
+    if topic in ("how_to", "recruiting", "capacity", "rules") and program.selection in SELECTIONS:
         said.say(write.say("program-chose", selection=SELECTIONS[program.selection]), assumed=True)
-    if topic in ("fee", "documents", "benefit", "location", "contact", "parking", "facility", "rules"):
+    if topic in ("fee", "documents", "benefit", "location", "contact", "parking", "facility"):
         said.say(write.say("unknown-fact", what=_topic(topic), who=_who_runs(visit, program)))
     said.say(write.say("program-next-unknown"))
     others = [one for one in visit.city.parts_of(program.part_of or "") if one.id != program.id]
     return said.outcome((*map(_named, others[:SHOWN_TOPICS]), *_other_kinds(program.category)))
 
 
-def _more_of(visit: Visit, program: Program, topic: str | None) -> tuple[Choice, ...]:
-    """What else is known of it."""
+def _more_of(
+    program: Program, topic: str | None, said: Answer, known: Mapping[str, Sequence[Fact]]
+) -> tuple[Choice, ...]:
+    """What else is known of it and has not just been told."""
     found = []
     for id, other in PROGRAM_TOPICS.items():
         label = write.say(f"btn-{id}")
         says = f"{program.name_ko} {write.say('says-benefit') if other == 'benefit' else label}"
-        told = topic is None and other in OVERVIEW and other != "benefit"
-        if other != topic and not told and visit.city.answers(f"program:{program.id}", other):
-            if len(says.encode()) <= SAYS_BYTES:
-                found.append(Choice(label, says=says))
+        new = [fact for fact in known[other] if not any(str(fact.value) in line for line in said.sentences)]
+        if new and other != topic and len(says.encode()) <= SAYS_BYTES:
+            found.append(Choice(label, says=says))
     return tuple(found[:SHOWN_TOPICS])
 
 

@@ -89,7 +89,9 @@ _WITH_A_KID = re.compile(
     r"(?:랑|하고|와)(?:우리)?(?:아이|애기|아기|애|아가)(?:랑|하고|이?요|가|$|도|만|이렇게)"
 )  # behind "저"
 
-_PAIR = re.compile(r"(?P<adults>[0-9]{1,2})\+(?P<children>[0-9]{1,2})(?:명)?(?:이?요)?")  # "1+2", as our buttons have it
+_PAIR = re.compile(
+    r"(?P<adults>[0-9]{1,2})\+(?P<children>[0-9]{1,2})(?:명)?(?:이?요)?"
+)  # "1+2", as our buttons have it
 
 _YEARS = re.compile(
     rf"(?<![0-9])(?:만)?(?P<n>[0-9]{{1,3}}|{NATIVE})(?:살|세(?=아|애|어린|유아|이|인|요|입|된|반|까지|부터|이상|이하|딸|아들|도|랑|는|가|$|,|남|여))"

@@ -91,6 +91,7 @@ CRISIS = (
     ),
 )
 NOT_AFTER_ALL = re.compile(r"취소(?:는|를)?(?:안|하지|말)|예약(?:은|을)?(?:안할|안해|하지마|하지말)")
+PRESCHOOL_AGE = 6
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 RESULT = ("결과", "결과보기")
 ABOUT, AGAIN = ("이용안내",), ("다시예약",)
@@ -113,6 +114,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if LEFT_OUT.search(text) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer
         fills |= _fills(reader.read(LEFT_OUT.sub(" ", text), now, asked), details)
+    if details.preschool:
+        fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
     special = _special(text, details, fills)
     if special:

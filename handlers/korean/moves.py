@@ -150,6 +150,8 @@ def move(text: Text) -> Move | None:
 
 def agrees(text: Text) -> bool:
     """A yes with an act behind it: "네 예약해주세요", "예 그래 해주이소", "yes please"."""
+    if _ASKED.search(text.flat) and _YES_RE.fullmatch(text.bare):
+        return False
     return bool(_YES_LONG.fullmatch(text.bare) or _YES_EN.match(text.flat))
 
 

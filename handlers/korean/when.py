@@ -441,7 +441,7 @@ def _feast(m: re.Match[str], today: date) -> Day:
 
 def _lunar(m: re.Match[str], today: date) -> Day:
     """The next 설날, 추석 or 부처님오신날; the almanac is opened only where one is spoken of."""
-    for year in (today.year, today.year + 1):
+    for year in (today.year, min(today.year + 1, LAST_YEAR)):
         for day, name in public_holidays(year).items():
             if day >= today and _LUNAR[m["feast"]] in name.split(", "):
                 return Day(day, grain="feast")
@@ -564,16 +564,19 @@ _LONE = re.compile(rf"(?P<wd>{_WD})(?=에?(?:{_PART})|에?(?:{_HOUR}){_OCLOCK}|[
 def _lone_weekdays(tight: str, starts: Iterable[int], today: date) -> Iterator[Found]:
     """ "수 10시", "토 오전": one letter that is a word of its own, with an hour behind it; "3 일 10시" is a date."""
     for start, end in pairwise(starts):
-        if end - start == 1 and (found := _LONE.match(tight, start)) and not _of_a_phrase(tight[:start]):
+        if (
+            end - start == 1
+            and (found := _LONE.match(tight, start))
+            and not _of_a_phrase(tight[max(0, start - 1) : start])
+        ):
             day = Day(next_weekday(today, WEEKDAYS.index(found["wd"])), grain="weekday")
             yield Found("day", day, start, end, found[0])
 
 
 def _of_a_phrase(before: str) -> bool:
-    """ "3 일", "삼 월", "할 수", "볼 일": a numeral or an attributive stands in front."""
-    last = before[-1:]
-    closed_by_l = "가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 == 8
-    return closed_by_l or last.isdigit() or last in tuple("이삼사오육칠팔구십월제")
+    """The character in front is a numeral or ends an attributive: "3 일", "삼 월", "할 수", "볼 일"."""
+    closed_by_l = "가" <= before <= "힣" and (ord(before) - 0xAC00) % 28 == 8
+    return closed_by_l or before.isdigit() or before in tuple("이삼사오육칠팔구십월제")
 
 
 def find(tight: str, today: date, starts: Iterable[int] = ()) -> tuple[list[Found], str]:

@@ -150,8 +150,7 @@ def tools_of_postgresql() -> bool:
 @pytest.fixture
 def path_with_tools(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.environ["PATH"])
-    if not tools_of_postgresql():
-        pytest.skip("no pg_dump on this machine")
+    assert tools_of_postgresql()
 
 
 @pytest.mark.usefixtures("path_with_tools")

@@ -15,6 +15,7 @@ from icalendar import Calendar
 
 from bot.channels import web as web_chat
 from bot.http import Buckets
+from handlers.words import write
 from models.bookings import CalendarFacts
 from tests.bot.doors import Doors, doors
 

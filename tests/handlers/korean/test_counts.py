@@ -14,6 +14,25 @@ from handlers.korean.normal import plain
         ("어른 1·아이 2", {"adults": 1, "children": 2}),
         ("어른 1명, 아이 2명", {"adults": 1, "children": 2}),
         ("어른둘아이하나", {"adults": 2, "children": 1}),
+        ("어른1 아이1", {"adults": 1, "children": 1}),
+        ("애기엄마 둘 애기 둘", {"adults": 2, "children": 2}),
+        ("1+2", {"adults": 1, "children": 2}),
+        # everybody who is named
+        ("손주 둘이 델꼬 할매 할배 다 갑니더", {"adults": 2, "children": 2}),
+        ("애 둘이랑 내랑 남편", {"adults": 2, "children": 2}),
+        ("저랑 큰애 작은애", {"adults": 1, "children": 2}),
+        ("막내딸이랑 저랑", {"adults": 1, "children": 1}),
+        ("엄마랑 아가요", {"adults": 1, "children": 1}),
+        ("돌쟁이랑 저랑", {"adults": 1, "children": 1}),
+        ("8살 10살 저랑", {"adults": 1, "children": 2}),
+        ("15살 누나랑 5살 동생", {"children": 2}),
+        # children by themselves, none at all
+        ("아이들만 둘", {"adults": 0, "children": 2}),
+        ("아이 둘만요", {"adults": 0, "children": 2}),
+        ("아이 둘만 데리고 갈게요", {"children": 2}),
+        ("어른 둘 아이 하나만 가요", {"adults": 2, "children": 1}),
+        ("아이 둘 어른 없이", {"adults": 0, "children": 2}),
+        ("아이 없어요", {"children": 0}),
         ("애 둘에 어른 하나", {"adults": 1, "children": 2}),
         ("성인 2명, 아동 1명입니다", {"adults": 2, "children": 1}),
         ("저랑 아이 둘이요", {"adults": 1, "children": 2}),
@@ -51,7 +70,18 @@ def test_a_party_is_counted(text: str, party: dict[str, int]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["운영하나요", "아이랑 같이", "애매해요", "몇 명", "아이 옷", "네 알겠어요", "어른도 되나요", "아이가 열이 나요"],
+    [
+        "운영하나요",
+        "아이랑 같이",
+        "애매해요",
+        "몇 명",
+        "아이 옷",
+        "네 알겠어요",
+        "어른도 되나요",
+        "아이가 열이 나요",
+        "아이 없어도 되나요",
+        "5살이에요",
+    ],
 )
 def test_words_that_only_look_like_counts_are_none(text: str) -> None:
     assert counts.find(plain(text).tight).slots() == {}
@@ -80,7 +110,16 @@ def test_an_age_is_no_count_of_children() -> None:
 
 @pytest.mark.parametrize(
     ("text", "odd"),
-    [("-3명", "-3명"), ("0명", "0명"), ("구천조 명", "구천조명"), ("9999명", "9999명"), ("500명", "500명")],
+    [
+        ("-3명", "-3명"),
+        ("0명", "0명"),
+        ("구천조 명", "구천조명"),
+        ("9999명", "9999명"),
+        ("500명", "500명"),
+        ("1.5명", "1.5명"),
+        ("애 백명", "백명"),
+        ("2백 명", "2백명"),
+    ],
 )
 def test_a_count_that_no_party_has_is_told_and_is_no_slot(text: str, odd: str) -> None:
     party = counts.find(plain(text).tight)
@@ -109,7 +148,18 @@ def test_parties_of_three_more_languages(language: str, text: str, party: dict[s
     assert foreign.party(text, language).slots() == party
 
 
-@pytest.mark.parametrize("text", ["아이" * 12_000, "어른2아이2" * 8_000, "저랑" * 20_000, "9" * 50_000, "천" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "아이" * 12_000,
+        "어른2아이2" * 8_000,
+        "저랑" * 20_000,
+        "9" * 50_000,
+        "천" * 50_000,
+        "3살" * 16_000,
+        "큰애" * 20_000,
+    ],
+)
 def test_counting_is_linear_in_the_length_of_the_text(text: str) -> None:
     def seconds(part: str) -> float:
         took = []

@@ -97,6 +97,9 @@ def test_borrowing_asking_and_looking_whether_it_is_there() -> None:
         "오늘 날씨 어때",
         "book me a taxi to the station",
         "帮我订酒店",
+        "여권 어디서 만들어요",
+        "오늘 점심 뭐 먹지",
+        "피자 주문",
     ],
 )
 def test_somebody_elses_errand_is_not_ours_however_well_the_rest_fits(text: str) -> None:
@@ -125,6 +128,54 @@ def test_commands_abuse_and_noise_get_nothing(text: str) -> None:
     assert reading.slots == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "내일 자리 있나요?",
+        "가호동 얼마나 남았어요",
+        "지금 갈 수 있어요?",
+        "지금 성북동 가도 돼요?",
+        "오늘 하는 데 있어요?",
+        "설날에 신안동 되나요",
+    ],
+)
+def test_asking_for_a_place_is_no_question_of_fee_work_or_age(text: str) -> None:
+    assert intent(text) == "check_availability"
+
+
+def test_work_is_still_looked_for() -> None:
+    assert intent("내 일자리 찾고 싶어요") == "find_program"
+    assert intent("일자리 있나요") == "find_program"
+
+
+def test_the_number_of_a_booking_is_ones_own() -> None:
+    assert intent("예약번호로 취소할게요") == "cancel_booking"
+    assert intent("번호가 뭐였죠") == "my_bookings"
+    assert intent("예약번호로 보여주세요") == "my_bookings"
+
+
+def test_one_of_the_party_stays_away_and_the_booking_stays() -> None:
+    assert intent("아이 한 명은 못 가요") == "change_booking"
+    assert intent("우리 가족 4명 못 가요") == "cancel_booking"
+
+
+def test_putting_off_speaks_of_an_earlier_booking() -> None:
+    assert intent("하루 더 미뤄주세요") == "change_booking"
+    assert intent("내일 말고 모레로 미뤄주세요") == "change_booking"
+    assert intent("내일 말고 모레요") == "correct"
+
+
+def test_a_count_at_the_end_is_no_question() -> None:
+    assert intent("신안동 내일 10시 저랑 애 하나") == "reserve_room"
+    assert intent("가호동 일요일에 하나") == "ask_fact"
+
+
+def test_what_was_cancelled_is_booked_again_and_a_refusal_books_nothing() -> None:
+    assert intent("다시 예약") == "reserve_room"
+    assert intent("예약하지 마세요") == "deny"
+    assert intent("일단 보류") == "deny"
+
+
 def test_a_complaint_in_rough_words_is_a_complaint() -> None:
     assert intent("짜증나네 담당자 바꿔") == "talk_to_staff"
 
@@ -143,6 +194,15 @@ def test_a_complaint_in_rough_words_is_a_complaint() -> None:
         ("예약하고 안 가면 벌금 있나요", "rules"),
         ("간호조무사 과정 누가 들을 수 있어요? 선착순이에요?", "eligibility"),
         ("수유실 있어요?", "facility"),
+        ("장난감 있어요?", "facility"),
+        ("유모차 가져가도 돼요", "facility"),
+        ("스튜디오에 탁구대도 있어요?", "facility"),
+        ("취소는 언제까지 돼요", "rules"),
+        ("부모 없이 혼자 가도 돼요", "rules"),
+        ("일요일에 여는 데 어디예요", "hours"),
+        ("추석에 신안동 열어요?", "hours"),
+        ("엄마가 못 가는데 할머니가 가도 돼요?", "eligibility"),
+        ("전화번호가 뭐였죠", "contact"),
         ("예약은 어떻게 하나요", "how_to"),
         ("나눔터에 몇 명까지 들어가요", "capacity"),
         ("새일센터 전화번호", "contact"),

@@ -68,6 +68,9 @@ def test_a_move_is_heard(text: str, move: Move) -> None:
         "",
         "네 시",
         "동의서",
+        "네?",
+        "그래요?",
+        "네 맞아요?",
     ],
 )
 def test_what_holds_more_than_a_move_is_none(text: str) -> None:
@@ -89,6 +92,8 @@ def test_what_holds_more_than_a_move_is_none(text: str) -> None:
         ("장소 바꾸기", Kind.SITE),
         ("네, 시간 바꿀게요", Kind.SESSION),
         ("내일 말고 다른 날", Kind.DATE),
+        ("성북동 말고 딴 데 없어요?", Kind.SITE),
+        ("딴 시간", Kind.SESSION),
     ],
 )
 def test_a_value_is_to_be_asked_again(text: str, kind: Kind) -> None:
@@ -140,7 +145,9 @@ def test_going_on_and_beginning_anew() -> None:
     assert moves.talk(plain("예약할래요")).resume is None
 
 
-@pytest.mark.parametrize(("text", "any_time"), [("아무 때나", True), ("상관없어요", True), ("오후 3시", False)])
+@pytest.mark.parametrize(
+    ("text", "any_time"), [("아무 때나", True), ("상관없어요", True), ("제일 빠른 시간으로", True), ("오후 3시", False)]
+)
 def test_any_time_will_do(text: str, any_time: bool) -> None:
     assert moves.talk(plain(text)).any_time is any_time
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handlers.korean.intent import INTENTS
 from handlers.korean.names import Names
 from handlers.korean.read import Reader, understand
-from handlers.speech import Kind, Move
+from handlers.speech import Kind, Move, Reading
 from models.city import aliases
 
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+09:00")
@@ -69,6 +69,12 @@ READER = Reader(Names.of(aliases("jinju")))
         ("네 예약해주세요", "affirm", {}),
         ("숲 체험 네 식구 신청할게요", "apply_program", {"program": "camp_forest", "people": 4}),
         ("Can I book the Seongbuk playroom this Saturday at 10 am for me and my two kids?", "reserve_room", {"site": "seongbuk", "resource": "playspace", "date": "2026-11-28", "start": "10:00", "adults": 1, "children": 2}),
+        ("신안동 수 10시 어른1 아이1", "reserve_room", {"site": "sinan", "date": "2026-11-25", "start": "10:00", "adults": 1, "children": 1}),
+        ("설날 당일 가호동 10시", "reserve_room", {"site": "gaho", "date": "2027-02-07", "start": "10:00"}),
+        # a wish for a day gone by carries it, so that it can be said; a day only told of does not
+        ("어제 신안동 예약이요", "reserve_room", {"site": "sinan", "date": "2026-11-22"}),
+        ("어제 갔던 신안동 예약할게요", "reserve_room", {"site": "sinan"}),
+        ("어제 말고 내일 신안동 예약", "reserve_room", {"site": "sinan", "date": "2026-11-24"}),
         # values taken back, moved, or only pointed at
         ("신안동이 아니라 성북동이요", "correct", {"site": "seongbuk"}),
         ("두 명 아니고 세 명", "correct", {"people": 3}),
@@ -93,6 +99,11 @@ def test_a_value_that_was_asked_for_changes_no_earlier_booking(text: str) -> Non
     assert READER.read("예약한 거 " + text, NOW, "party").intent == "change_booking"
 
 
+def test_a_sum_is_a_party_where_the_party_was_asked_for() -> None:
+    assert READER.read("1+1", NOW).intent == "out_of_domain"
+    assert READER.read("1+1", NOW, "party") == Reading("inform", {"adults": 1, "children": 1}, 0.6)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -100,6 +111,8 @@ def test_a_value_that_was_asked_for_changes_no_earlier_booking(text: str) -> Non
         ("2월 30일 25시에 -3명", {"impossible": "2월 30일", "odd_count": "-3명"}),
         ("내일 25시", {"impossible": "25시"}),
         ("구천조 명", {"odd_count": "구천조 명"}),
+        ("아이 1.5명", {"odd_count": "1.5명"}),
+        ("토요일 99999999999시", {"impossible": "99999999999시"}),
         ("14살 아이랑 갈게요", {"ages": (14,)}),
         ("18개월 아기랑", {"ages": (1,)}),
         ("초등 5학년이에요", {"grades": (5,)}),
@@ -125,7 +138,17 @@ def test_the_details_of_a_sentence(text: str, expected: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2월 30일 25시에 -3명", "구천조 명", "９９９９년", "½시", "0명", "13월 45일 99시 99분"]
+    "text",
+    [
+        "2월 30일 25시에 -3명",
+        "구천조 명",
+        "９９９９년",
+        "½시",
+        "0명",
+        "아이 1.5명",
+        "99999999999시",
+        "13월 45일 99시 99분",
+    ],
 )
 def test_what_cannot_be_is_no_slot(text: str) -> None:
     assert READER.read(text, NOW).slots == {}
@@ -217,7 +240,7 @@ def test_any_text_gives_a_reading(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["9999년12월31/1일", "9999-12-31부터 내일", "보름 뒤", "next week", "下下周五", "9999년 12월 31일"]
+    "text", ["9999년12월31/1일", "9999-12-31부터 내일", "보름 뒤", "설날", "next week", "下下周五", "9999년 12월 31일"]
 )
 @pytest.mark.parametrize("now", ["2026-11-23T10:00:00+09:00", "9999-12-31T10:00:00+09:00", "1900-01-01T10:00:00+09:00"])
 def test_the_end_of_the_calendar_stops_nobody(text: str, now: str) -> None:

@@ -59,6 +59,12 @@ def found(text: str, kind: str, today: date = TODAY) -> list[Found]:
         ("담달 20일", "2026-12-20"),
         ("12월 첫째 주 토요일", "2026-12-05"),
         ("크리스마스", "2026-12-25"),
+        ("새해 첫날", "2027-01-01"),
+        ("설날", "2027-02-07"),
+        ("구정 연휴", "2027-02-07"),
+        ("부처님 오신 날", "2027-05-13"),
+        ("석가탄신일", "2027-05-13"),
+        ("추석 당일", "2027-09-15"),
         ("다음 주 오전 말고 토요일", "2026-11-30"),
     ],
 )
@@ -106,6 +112,8 @@ def test_a_span_holds_both_its_ends(text: str, first: str, last: str) -> None:
         "제일 좋아요",
         "과일",
         "매주 토요일마다",
+        "아이 1.5명",
+        "설날 전날",
     ],
 )
 def test_words_that_only_look_like_days_are_none(text: str) -> None:
@@ -173,7 +181,34 @@ def test_from_four_to_five_with_a_new_value_is_no_span() -> None:
     assert [one.value.end for one in found("4시에서 5시로", "clock")] == [None, None]
 
 
-@pytest.mark.parametrize("text", ["25시", "99시", "오후 3시 75분", "10:99"])
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("수 10시", "2026-11-25"),
+        ("신안동으로 토 1시 반", "2026-11-28"),
+        ("목 오전", "2026-11-26"),
+        ("일 13:00", "2026-11-29"),
+        ("다음 주 수 10시", "2026-12-02"),
+    ],
+)
+def test_one_letter_with_an_hour_behind_it_is_a_weekday(text: str, day: str) -> None:
+    said = plain(text)
+    days = [one for one in when.find(said.tight, TODAY, said.starts)[0] if one.kind == "day"]
+    assert [one.value.first.isoformat() for one in days] == [day]
+
+
+@pytest.mark.parametrize("text", ["할 수 10시에 있나요", "볼 일 3시", "수10시", "토 아이 둘", "삼 월 3시"])
+def test_one_letter_of_another_phrase_is_no_weekday(text: str) -> None:
+    said = plain(text)
+    assert not [one for one in when.find(said.tight, TODAY, said.starts)[0] if one.kind == "day"]
+
+
+def test_the_minutes_behind_an_hour_are_no_age() -> None:
+    assert found("10시 15살 누나", "clock")[0].value.start == 600
+    assert found("10시15 누나", "clock")[0].value.start == 615
+
+
+@pytest.mark.parametrize("text", ["25시", "99시", "100시", "토요일 99999999999시", "오후 3시 75분", "10:99"])
 def test_an_hour_that_no_clock_has_is_impossible(text: str) -> None:
     assert found(text, "impossible")
     assert not found(text, "clock")
@@ -250,6 +285,8 @@ def test_days_and_times_of_three_more_languages(language: str, text: str, day: s
         "내일3시부터" * 5_000,
         "12월5일~" * 8_000,
         "3-" * 20_000,
+        "99999시" * 8_000,
+        "설날연휴" * 8_000,
     ],
 )
 def test_reading_is_linear_in_the_length_of_the_text(text: str) -> None:

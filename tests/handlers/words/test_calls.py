@@ -50,7 +50,7 @@ def _refusals(source: str) -> Iterator[tuple[int, Reason, set[str]]]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Refused" or not node.args:
             continue
-        if isinstance(reason := node.args[0], ast.Attribute):
+        if isinstance(reason := node.args[0], ast.Attribute) and getattr(reason.value, "id", "") == "Reason":
             yield node.lineno, Reason[reason.attr], {keyword.arg for keyword in node.keywords if keyword.arg}
 
 

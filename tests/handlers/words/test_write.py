@@ -239,7 +239,7 @@ def test_a_booking_is_confirmed_with_all_its_facts() -> None:
     )
     assert said == (
         "예약됐어요. 11월 28일 (토) 오전 10시에 성북동 나눔터에서 만나요. 🎈\n예약번호 SB-7K2Q\n"
-        "아동복지센터 5층, 준비물은 양말이에요.\n11월 28일 (토) 오전 9시 30분까지 바꾸거나 취소할 수 있어요."
+        "장소는 아동복지센터 5층이에요. 준비물은 양말이에요.\n11월 28일 (토) 오전 9시 30분까지 바꾸거나 취소할 수 있어요."
     )
 
 
@@ -334,6 +334,7 @@ def test_every_wording_of_every_sentence_can_be_said() -> None:
 FACTS: dict[Reason, dict[str, Any]] = {
     Reason.NO_SUCH_DAY: {"text": "2월 30일"},
     Reason.PAST: {"when": at(21, 10)},
+    Reason.DAY_OVER: {"date": TODAY},
     Reason.CLOSED_DAY: {"site": "가호동 나눔터", "date": date(2026, 11, 30), "open_days": (1, 2, 3, 4, 5, 6)},
     Reason.HOLIDAY: {
         "site": "가호동 나눔터",
@@ -403,7 +404,8 @@ def test_every_reason_has_its_sentence_in_every_language(reason: Reason, lang: s
             {"alt": at(28, 13), "alt_left": 6},
             "11월 28일 (토) 오전 10시 회차에는 2자리만 남아서 3명이 함께 오실 수 없어요. 오후 1시 회차에는 6자리 있어요.",
         ),
-        (Reason.CLOSED_DAY, {}, "가호동 나눔터는 월요일에 쉬어요. 여는 날은 화요일부터 일요일까지예요."),
+        (Reason.CLOSED_DAY, {}, "가호동 나눔터는 월요일에만 쉬어요. 다른 요일에는 모두 열어요."),
+        (Reason.CLOSED_DAY, {"open_days": (2, 5)}, "가호동 나눔터는 월요일에 쉬어요. 여는 날은 수요일과 토요일이에요."),
         (Reason.HOLIDAY, {}, "12월 25일 (금)은 성탄절이라 쉬어요. 가장 가까운 여는 날은 12월 26일 (토)이에요."),
         (Reason.CLOSURE, {}, "11월 28일 (토)은 센터 사정으로 쉬어요(배관 공사). 다른 날을 찾아 드릴게요."),
         (
