@@ -146,7 +146,7 @@ class Reader:
                 party = counts.find(rest)
         for one in party.found:
             rest = mask(rest, one)
-        if any(one.words.endswith("하나") and one.end == len(said.bare) for one in party.found):
+        if any(one.words.endswith("하나") and _LAST.fullmatch(said.bare, one.end) for one in party.found):
             said = _counted(said)
         sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said, party.odd or "")), today)
         _take_back(sheet)
@@ -177,12 +177,14 @@ class Reader:
         return intent.decide(scene)
 
 
-_ONE = re.compile(r"하나(?=[^가-힣]{0,8}$)")
+_LAST = re.compile(r"(?:이?요)?")
+_ONE = re.compile(r"하나(?=(?:이?요)?[^가-힣]{0,8}$)")
 
 
 def _counted(said: Text) -> Text:
     """ "저랑 애 하나" is a count, and not the question "오늘 하나": said with as many characters in digits."""
-    return replace(said, **{name: _ONE.sub("1명", getattr(said, name)) for name in ("flat", "tight", "bare")})
+    flat, tight, bare = (_ONE.sub("1명", form) for form in (said.flat, said.tight, said.bare))
+    return replace(said, flat=flat, tight=tight, bare=bare)
 
 
 _ENTRY = re.compile(r"예약|신청|대기|booking|reservation|预约|預約|dat phong|dat cho")
@@ -338,7 +340,7 @@ _TOLD = re.compile(r"처럼|같이|때|그대로|(?:에|도)?[가-힣 ]{0,8}[했
 def _still_to_come(sheet: Sheet, days: list[Found], name: str, base: str) -> list[Found]:
     """Without the days that are over; but where nothing else is wished for, the past day itself, so that it can be said."""
     ahead = [one for one in days if one.value.end >= sheet.today]
-    if ahead or name not in ("reserve_room", "check_availability"):
+    if ahead or name not in ("reserve_room", "check_availability", "inform"):
         return ahead
     return [one for one in days if one.value.grain == "day" and not one.value.last and not _TOLD.match(base, one.end)]
 

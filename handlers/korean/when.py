@@ -567,16 +567,20 @@ def _lone_weekdays(tight: str, starts: Iterable[int], today: date) -> Iterator[F
         if (
             end - start == 1
             and (found := _LONE.match(tight, start))
-            and not _of_a_phrase(tight[max(0, start - 1) : start])
+            and not _of_a_phrase(tight[max(0, start - 1) : start], tight[start])
         ):
             day = Day(next_weekday(today, WEEKDAYS.index(found["wd"])), grain="weekday")
             yield Found("day", day, start, end, found[0])
 
 
-def _of_a_phrase(before: str) -> bool:
+def _of_a_phrase(before: str, letter: str) -> bool:
     """The character in front is a numeral or ends an attributive: "3 일", "삼 월", "할 수", "볼 일"."""
     closed_by_l = "가" <= before <= "힣" and (ord(before) - 0xAC00) % 28 == 8
-    return closed_by_l or before.isdigit() or before in tuple("이삼사오육칠팔구십월제")
+    return (
+        (closed_by_l and letter in "수일" and before != "둘")
+        or before.isdigit()
+        or before in tuple("이삼사오육칠팔구십월제")
+    )
 
 
 def find(tight: str, today: date, starts: Iterable[int] = ()) -> tuple[list[Found], str]:

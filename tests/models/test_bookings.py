@@ -334,8 +334,18 @@ def test_a_move_to_a_full_session_keeps_what_is_held_meanwhile(here: Town) -> No
     free = here.left(other)
     here.hold(who, other, Party(1, 2))
     crowd(here, full, 10)
-    assert refused(here, lambda: here.move(who, code, full)).reason == Reason.MOVE_FULL
+
+    def turn(db: Session) -> Reason | None:
+        try:
+            bookings.move(db, places.city(db), who, bookings.find(db, who, code), full, A_PAIR, now=NOW)
+        except Refused as no:
+            return no.reason
+        return None
+
+    before = rows(here)
+    assert here.run(turn) == Reason.MOVE_FULL
     assert here.left(other) == free - 3
+    assert rows(here) == before
 
 
 def test_what_a_person_holds_does_not_stand_in_the_way_of_his_own_move(here: Town) -> None:

@@ -20,6 +20,7 @@ from handlers.korean.normal import plain
         # everybody who is named
         ("손주 둘이 델꼬 할매 할배 다 갑니더", {"adults": 2, "children": 2}),
         ("애 둘이랑 내랑 남편", {"adults": 2, "children": 2}),
+        ("우리 신랑이랑 나랑 딸래미 둘", {"adults": 2, "children": 2}),
         ("저랑 큰애 작은애", {"adults": 1, "children": 2}),
         ("막내딸이랑 저랑", {"adults": 1, "children": 1}),
         ("엄마랑 아가요", {"adults": 1, "children": 1}),
@@ -28,6 +29,7 @@ from handlers.korean.normal import plain
         ("15살 누나랑 5살 동생", {"children": 2}),
         # children by themselves, none at all
         ("아이들만 둘", {"adults": 0, "children": 2}),
+        ("애들끼리 셋이요", {"adults": 0, "children": 3}),
         ("아이 둘만요", {"adults": 0, "children": 2}),
         ("아이 둘만 데리고 갈게요", {"children": 2}),
         ("어른 둘 아이 하나만 가요", {"adults": 2, "children": 1}),

@@ -73,6 +73,7 @@ READER = Reader(Names.of(aliases("jinju")))
         ("설날 당일 가호동 10시", "reserve_room", {"site": "gaho", "date": "2027-02-07", "start": "10:00"}),
         # a wish for a day gone by carries it, so that it can be said; a day only told of does not
         ("어제 신안동 예약이요", "reserve_room", {"site": "sinan", "date": "2026-11-22"}),
+        ("어제요", "inform", {"date": "2026-11-22"}),
         ("어제 갔던 신안동 예약할게요", "reserve_room", {"site": "sinan"}),
         ("어제 말고 내일 신안동 예약", "reserve_room", {"site": "sinan", "date": "2026-11-24"}),
         # values taken back, moved, or only pointed at

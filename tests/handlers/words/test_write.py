@@ -470,7 +470,7 @@ def test_every_reason_has_its_sentence_in_every_language(reason: Reason, lang: s
         (
             Reason.CHANGE_OVER,
             {},
-            "바꾸는 것은 오늘 오전 9시 30분까지였어요. 취소는 지금도 할 수 있어요.",
+            "바꾸는 것은 오전 9시 30분까지였어요. 취소는 지금도 할 수 있어요.",
         ),
         (Reason.NOT_NOW, {"state": "confirmed"}, "지금은 바꿀 수 없는 예약이에요. 내 예약에서 볼 수 있어요."),
     ],
