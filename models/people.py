@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import UTC, Base, insert_new, insert_row, locked, new_id, vault
@@ -114,13 +114,17 @@ def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
     return _by_key(db, channel, key) or visitor(db, channel, address, now)
 
 
+# Statements of every turn are made once: making one anew costs more than running it.
+_BY_KEY = (
+    select(Person.id, Person.household_id, Address.id, Household.suspended_until)
+    .join(Address, Address.person_id == Person.id)
+    .join(Household, Household.id == Person.household_id)
+    .where(Address.key == bindparam("key"))
+)
+
+
 def _by_key(db: Session, channel: str, key: bytes) -> Who | None:
-    row = db.execute(
-        select(Person.id, Person.household_id, Address.id, Household.suspended_until)
-        .join(Address, Address.person_id == Person.id)
-        .join(Household, Household.id == Person.household_id)
-        .where(Address.key == key)
-    ).first()
+    row = db.connection().execute(_BY_KEY, {"key": key}).first()
     return Who(row[0], row[1], row[2], channel, row[3]) if row else None
 
 

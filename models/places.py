@@ -538,9 +538,12 @@ class NoCity(LookupError):
     """The database has no city yet: `nanum load-city` comes first."""
 
 
+_CITY = select(CityRow.id, CityRow.name_ko, CityRow.name_en, CityRow.revision)  # of every turn: made once
+
+
 def city(db: orm.Session) -> City:
     """The snapshot: one row is read, the rest only when another transaction (of any replica) changed something."""
-    row = db.execute(select(CityRow.id, CityRow.name_ko, CityRow.name_en, CityRow.revision)).one_or_none()
+    row = db.connection().execute(_CITY).one_or_none()
     if row is None:
         raise NoCity("the database has no city: load one first")
     cache: dict[str, Any] = db.info["cache"]

@@ -158,6 +158,23 @@ def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> t
     return tuple(sorted(freed))
 
 
+# Statements of every turn are made once: making one anew costs more than running it.
+_TAKEN = select(Quota.starts_at, Quota.what, Quota.taken).where(
+    Quota.starts_at >= bindparam("first"),
+    Quota.starts_at < bindparam("end"),
+    Quota.what.in_(bindparam("whats", expanding=True)),
+)
+_FREE_AGAIN = select(Claim.starts_at, Claim.what, Claim.amount).where(
+    Claim.starts_at >= bindparam("first"),
+    Claim.starts_at < bindparam("end"),
+    Claim.what.in_(bindparam("whats", expanding=True)),
+    or_(
+        Claim.owner.in_(bindparam("mine", expanding=True)),
+        and_(Claim.until.is_not(None), Claim.until <= bindparam("now"), Claim.owner.startswith(DRAFT)),
+    ),
+)
+
+
 def taken(
     db: Session, whats: Iterable[str], start: datetime, end: datetime, *, mine: Collection[str] = (), now: datetime
 ) -> Mapping[Key, int]:
@@ -165,22 +182,11 @@ def taken(
 
     A key that is absent has nothing taken.
     """
-    names = list(whats)
-    quotas = select(Quota.starts_at, Quota.what, Quota.taken).where(
-        Quota.starts_at >= start, Quota.starts_at < end, Quota.what.in_(names)
-    )
-    count = Counter({Key(row.starts_at, row.what): row.taken for row in db.execute(quotas)})
-    free = select(Claim.starts_at, Claim.what, Claim.amount).where(
-        Claim.starts_at >= start,
-        Claim.starts_at < end,
-        Claim.what.in_(names),
-        or_(
-            Claim.owner.in_(mine),
-            and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT)),
-        ),
-    )
-    for row in db.execute(free):
-        count[Key(row.starts_at, row.what)] -= row.amount
+    values = {"whats": list(whats), "first": start, "end": end, "mine": list(mine), "now": now}
+    run = db.connection().execute
+    count = Counter({Key(starts_at, what): n for starts_at, what, n in run(_TAKEN, values)})
+    for starts_at, what, n in run(_FREE_AGAIN, values):
+        count[Key(starts_at, what)] -= n
     return count
 
 

@@ -7,10 +7,10 @@ once is answered once. A line is one turn: what was heard, what was answered, an
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_new, insert_row, locked, new_id, vault
+from models.base import UTC, Base, insert_new, insert_row, new_id, vault
 
 HEARD = timedelta(hours=48)
 """How long a message id is remembered."""
@@ -53,27 +53,38 @@ class Open:
     updated_at: datetime
 
 
+# Statements of every turn are made once: making one anew costs more than running it.
+_OPEN = select(Talk.state, Talk.untold, Talk.updated_at).where(Talk.person_id == bindparam("person"))
+_OPEN_LOCKED = _OPEN.with_for_update()
+_KEEP = (
+    update(Talk.__table__)  # type: ignore[arg-type]
+    .where(Talk.person_id == bindparam("person"))
+    .values(state=bindparam("sealed"), untold=bindparam("unseen"), updated_at=bindparam("at"))
+)
+_HEARD = select(Line.id, Line.reply, Line.told).where(
+    Line.address_id == bindparam("address"), Line.message_id == bindparam("message")
+)
+
+
 def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
-    query = select(Talk.state, Talk.untold, Talk.updated_at).where(Talk.person_id == person_id)
-    row = db.execute(locked(db, query)).first()
+    query, who = (_OPEN_LOCKED if db.info["locking"] else _OPEN), {"person": person_id}
+    row = db.connection().execute(query, who).first()
     if row is None:
         insert_new(db, Talk, {"person_id": person_id, "untold": 0, "updated_at": now}, key=["person_id"])
-        row = db.execute(locked(db, query)).one()
+        row = db.connection().execute(query, who).one()
     state = vault(db).open("talk", "state", person_id, row.state) if row.state else None
     return Open(person_id, state, row.untold, row.updated_at)
 
 
 def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
     sealed = vault(db).seal("talk", "state", talk.person_id, state)
-    db.execute(
-        update(Talk).where(Talk.person_id == talk.person_id).values(state=sealed, untold=talk.untold, updated_at=now)
-    )
+    values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "at": now}
+    db.connection().execute(_KEEP, values)
 
 
 def kept_reply(db: Session, talk: Open, address_id: str, message_id: str) -> str | None:
     """What was answered to this message, if it was heard before. It is told now, and so not again at the next word."""
-    query = select(Line.id, Line.reply, Line.told).where(Line.address_id == address_id, Line.message_id == message_id)
-    row = db.execute(query).first()
+    row = db.connection().execute(_HEARD, {"address": address_id, "message": message_id}).first()
     if row is None:
         return None
     if not row.told:

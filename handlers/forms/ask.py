@@ -451,22 +451,26 @@ def _content(visit: Visit, said: Answer, site: Site | None) -> None:
 
 
 def _programs(visit: Visit, category: str | None, words: str) -> Outcome:
-    """Groups, and single programmes that belong to none; of one category the programmes themselves."""
+    """Groups, and single programmes that belong to none; of one category, if any lies ahead, the programmes themselves."""
     if category == "childcare":
         said = Answer()
         for site in _open(visit):
             said.facts(visit.city.answers(_subject(site), "content"), write.josa(site.name_ko, "은"))
         return said.outcome((button("reserve"), *_other_kinds(None)))
-    if category is None:
-        listed = [one for one in visit.city.programs if not one.part_of]
-    else:
-        groups = {program.part_of for program in visit.city.programs if program.part_of}
-        listed = [one for one in visit.city.programs if one.id not in groups and category == one.category]
-    if listed and all(_is_past(visit, one) for one in listed):
-        words = "program-list-past"
-    more = _other_kinds(category) if category else ()
-    choices = (*(_named(one) for one in listed[: SHOWN_PROGRAMS - len(more)]), *more)
-    return Outcome((Say(write.say(words)),), choices, asks=True)
+    groups = {program.part_of for program in visit.city.programs if program.part_of}
+    of_kind = [one for one in visit.city.programs if one.id not in groups and one.category == category]
+    if of_kind and not all(_is_past(visit, one) for one in of_kind):
+        more = _other_kinds(category)
+        choices = (*map(_named, of_kind[: SHOWN_PROGRAMS - len(more)]), *more)
+        return Outcome((Say(write.say(words)),), choices, asks=True)
+    alone = [one for one in visit.city.programs if not one.part_of]
+    alone.sort(key=lambda one: one.category != category)  # what was asked for comes first
+    text = (
+        write.say("program-list-past", kind=visit.city.categories[category])
+        if category and of_kind
+        else write.say(words)
+    )
+    return Outcome((Say(text),), tuple(map(_named, alone[:SHOWN_PROGRAMS])), asks=True)
 
 
 def _other_kinds(category: str | None) -> tuple[Choice, ...]:

@@ -271,7 +271,7 @@ topic-location = 오시는 길
 topic-fee = 이용료
 topic-parking = 주차할 수 있는지
 topic-eligibility = 누가 이용할 수 있는지
-topic-documents = 어떤 서류가 필요한지
+topic-documents = 서류가 필요한지
 topic-schedule = 일정
 topic-capacity = 몇 명까지 되는지
 topic-facility = 더 무엇이 있는지
@@ -289,7 +289,7 @@ says-benefit = 혜택
 
 program-list = 이런 프로그램이 있어요. 어느 것이 궁금하세요?
 program-which = 어느 프로그램이 궁금하세요?
-program-list-past = 모두 지난 행사예요. 다음 일정은 아직 몰라요. 어느 것이 궁금하세요?
+program-list-past = { JOSA($kind, "은") } 모두 지난 행사예요. 다음 일정은 아직 몰라요. 어느 것이 궁금하세요?
 program-what = { TITLE($title, "은") } { JOSA($kind, "이에요") }.
 program-centre = { JOSA($centre, "이") } 하는 일이에요.
 program-month = { $year }년 { $month }월에 하는 일정이에요.

@@ -234,10 +234,18 @@ def test_all_programmes_are_groups_and_those_that_belong_to_none(person: Person,
         assert "알아듣지 못했어요" not in person.say(choice.says), choice.says
 
 
-def test_a_list_of_past_camps_says_that_they_are_past(person: Person) -> None:
-    said = person.say("캠프 뭐 있어요")
-    assert said.startswith("모두 지난 행사예요.")
-    assert "취업·창업 프로그램" in person.labels()
+def test_past_camps_are_said_to_be_past_and_the_rest_is_offered(person: Person) -> None:
+    said = person.say("캠프·프로그램")
+    assert said.startswith("가족 캠프는 모두 지난 행사예요. 다음 일정은 아직 몰라요.")
+    assert person.labels()[0] == "가족끼리 행복캠프"
+    assert "새일 인턴십" in person.labels()
+    assert "월아산 숲 체험" in (person.press("가족끼리 행복캠프"), *person.labels())
+
+
+def test_camps_that_lie_ahead_are_listed_themselves(asked: Asking) -> None:
+    _, labels = asked("list", AUTUMN_2025, category="camp")
+    assert labels[-1] == "취업·창업 프로그램"
+    assert "월아산 숲 체험" in labels
 
 
 def test_a_benefit_without_a_name_asks_for_which(person: Person) -> None:
