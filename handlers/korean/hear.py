@@ -91,6 +91,14 @@ CRISIS = (
     ),
 )
 NOT_AFTER_ALL = re.compile(r"취소(?:는|를)?(?:안|하지|말)|예약(?:은|을)?(?:안할|안해|하지마|하지말)")
+RULES = (
+    # which of the rules was asked for; without a word for it all are told
+    ("until", re.compile(r"언제까지|몇시까지|아프|열이나|감기")),
+    ("late", re.compile(r"늦")),
+    ("penalty", re.compile(r"벌금|벌점|페널티|불이익|노쇼|안가면|못가면|안오면")),
+    ("window", re.compile(r"언제부터|며칠전|몇일전|얼마나전")),
+    ("limits", re.compile(r"몇번|몇개|하루에|여러번")),
+)
 PRESCHOOL_AGE = 6
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 RESULT = ("결과", "결과보기")
@@ -144,6 +152,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         goal, act = "ask", act if act == "list" else None
     elif fills.get(Kind.SITE) == CENTRE or (goal is None and Kind.TOPIC in fills):
         goal, act = "ask", None
+    if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
+        act = next((rule for rule, pattern in RULES if pattern.search(tight)), act)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)
 
 
