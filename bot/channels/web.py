@@ -15,7 +15,7 @@ from aiohttp import web
 from icalendar import Calendar, Event
 
 from bot.http import Buckets, address_of, clean, dumps, error, read_json, to_json
-from bot.turns import Turns
+from bot.turns import SECONDS, Turns
 from handlers.speech import Incoming, Reply, Say
 from handlers.words import write
 from models import bookings
@@ -147,7 +147,10 @@ class WebChat:
 
     async def calendar(self, request: web.Request) -> web.Response:
         found = self._database.read(bookings.calendar_facts, request.match_info["token"])
-        facts = await asyncio.wrap_future(found)
+        try:
+            facts = await asyncio.wait_for(asyncio.wrap_future(found), SECONDS)
+        except TimeoutError:
+            raise error(web.HTTPServiceUnavailable, write.say("busy"), **{"Retry-After": "5"}) from None
         if facts is None:
             raise error(web.HTTPNotFound, "그런 일정은 없어요.")
         return web.Response(

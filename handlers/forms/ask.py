@@ -380,15 +380,15 @@ def _rules(visit: Visit, said: Answer, about: str | None) -> None:
 
 def _until(visit: Visit, said: Answer, room: Room, starts_at: datetime | None) -> None:
     """B-09: until what hour the next booking, or for example the next session, can be cancelled."""
-    before = timedelta(minutes=room.policy.cancel_free_until_minutes_before)
-    if starts_at and starts_at - before > visit.now:
-        said.say(write.say("answer-cancel", limit=write.until(starts_at - before, visit.now)), assumed=True)
+    limit = rules.cancel_until(room.policy, starts_at) if starts_at else None
+    if limit and limit > visit.now:
+        said.say(write.say("answer-cancel", limit=write.until(limit, visit.now)), assumed=True)
         return
     days = visit.city.next_open_days(room.site, visit.today + timedelta(days=1), 1, room.id)
     session = next((one for day in days for one in visit.city.sessions(room.id, day)), None)
     if session:
-        hour, limit = write.clock(session.starts_at), write.clock(session.starts_at - before)
-        said.say(write.say("answer-cancel", session=hour, limit=limit), assumed=True)
+        hour, last = write.clock(session.starts_at), write.clock(rules.cancel_until(room.policy, session.starts_at))
+        said.say(write.say("answer-cancel", session=hour, limit=last), assumed=True)
 
 
 def _limits(visit: Visit, said: Answer) -> None:

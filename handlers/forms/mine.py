@@ -1,7 +1,7 @@
 """One's own bookings: list and show, change, cancel."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from handlers import rooms
@@ -9,7 +9,7 @@ from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value
 from handlers.speech import Card, Choice, Grid, Kind, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
-from models import bookings
+from models import bookings, rules
 from models.base import SEOUL
 from models.bookings import Booking, Party, State
 from models.places import Session
@@ -147,8 +147,7 @@ def check_movable(visit: Visit, *, booking: str, **_: Any) -> None:
     """A request that staff have not decided cannot move, nor what begins within the limit of B-09."""
     check_booking(visit, booking=booking)
     found = bookings.find(visit.db, visit.who, booking)
-    policy = visit.city.room(found.room_id).policy
-    until = found.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
+    until = rules.cancel_until(visit.city.room(found.room_id).policy, found.starts_at)
     if visit.now >= until:
         raise Refused(Reason.CHANGE_OVER, until=until)
     if found.state != State.CONFIRMED:
@@ -174,8 +173,7 @@ def cancel(visit: Visit, frame: Frame) -> Outcome:
     booking = _booking(visit, frame)
     late = bookings.cancel(visit.db, visit.city, visit.who, booking, now=visit.now)
     if late:
-        policy = visit.city.room(booking.room_id).policy
-        limit = booking.starts_at - timedelta(minutes=policy.cancel_free_until_minutes_before)
+        limit = rules.cancel_until(visit.city.room(booking.room_id).policy, booking.starts_at)
         text = write.say("cancelled-late", limit=write.clock(limit))
     else:
         text = write.say("cancelled")

@@ -1,13 +1,13 @@
 """Reserving a room: site, day, session, party, in any order, by one sentence or by buttons alone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers import rooms
 from handlers.slots import Form, Frame, Outcome, Question, Visit
 from handlers.speech import Card, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
-from models import bookings
+from models import bookings, rules
 from models.bookings import Booking
 
 
@@ -48,7 +48,7 @@ def book(visit: Visit, frame: Frame) -> Outcome:
 def booked_text(visit: Visit, booking: Booking) -> str:
     room = visit.city.room(booking.room_id)
     site = visit.city.site(room.site)
-    limit = booking.starts_at - timedelta(minutes=room.policy.cancel_free_until_minutes_before)
+    limit = rules.cancel_until(room.policy, booking.starts_at)
     late = limit <= visit.now  # booked so shortly before that nothing can be changed any more without being late
     return write.say(
         "booked",
