@@ -55,7 +55,9 @@ class Desk:
         visit = Visit(db, places.city(db), who, now)
         untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
         if untold and hear.asks_for_result(text):
-            reply = Reply((), untold[-1].choices)
+            reply = untold.pop()  # the last one with all that can be pressed; those before it come before it
+            if not untold:
+                reply = replace(reply, parts=(Say(write.say("late-result")), *reply.parts))
         else:
             said = replace(incoming, text=text)
             reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=bool(untold))
