@@ -1,11 +1,18 @@
 """Databases for every test: real ones, empty, gone afterwards."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import fresh_database, server
+
+# A landing is judged by the same examples each time; at a desk every run looks for new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
