@@ -138,8 +138,6 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     goal, act = GOALS.get(intent, (None, None))
     if relative:
         goal, act, move = ("change" if goal in ("cancel", "change") else goal), None, None
-    if move is Move.YES and tight.endswith("?"):
-        return Heard()  # "네?" is no yes
     if move is Move.YES and "취소" in tight:
         return Heard(goal="cancel", act="cancel", move=move)
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):

@@ -94,6 +94,22 @@ def test_back_asks_the_value_filled_last_again_and_again(city: Database) -> None
     assert "그만할게요" in person.say("이전")
 
 
+def test_back_skips_what_was_told_ahead_of_its_question(city: Database) -> None:
+    person = somebody(city)
+    person.say("가호동 토요일 10시 저랑 아이 둘")
+    assert person.say("이전").splitlines()[-1] == "몇 시가 좋으세요?"
+    assert person.say("이전").splitlines()[-1] == "언제 오세요?"
+    person.say("처음으로")
+
+
+def test_a_later_word_of_the_hour_makes_the_earlier_one_void(city: Database) -> None:
+    person = somebody(city)
+    assert "시작하는 회차가 없어요" in person.say("내일 3시 신안동, 저랑 아이 둘이요")
+    person.say("오전이요")
+    assert ("시간", "오전 10시부터 낮 12시까지") in card(person).rows
+    person.say("취소")
+
+
 def test_a_question_inside_a_question_comes_back_to_the_first(city: Database) -> None:
     person = somebody(city)
     person.say("성북동 토요일")
@@ -105,9 +121,9 @@ def test_a_goal_that_is_open_further_down_is_brought_up_and_not_opened_twice(cit
     person = somebody(city)
     person.say(" ".join(ANSWERS))
     person.say("네")
-    person.say("가호동 예약할게요")
+    person.say("가호동 일요일 예약할게요")
     person.say("예약 바꿀게요")
-    assert "언제 오세요?" in person.say("가호동 예약할게요")
+    assert "가호동 · 11월 29일 (일)" in person.say("나눔터 예약할게요")
     assert "바꿀까요" in person.say("취소")
     assert "무엇을 도와드릴까요?" in person.say("처음으로")
 
