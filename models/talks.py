@@ -1,7 +1,9 @@
 """One talk a person: its sealed state, what was said in it, and which messages were heard already.
 
 The row is made with "insert, do nothing if it is there" and then locked, so that a first message delivered ten times at
-once is answered once. A line is one turn: what was heard, what was answered, and whether that answer was told yet.
+once is answered once. A line is one turn: what was heard, what was answered, and whether that answer was told yet; or a notice,
+that nobody asked for. Lines are numbered under the talk's lock, one by one: whoever has seen number 7 asks for what came
+after 7, and misses nothing, whichever process wrote it and whatever its clock said.
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ class Talk(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     state: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON text
     untold: Mapped[int] = mapped_column(default=0)  # lines whose answer the person has not seen
+    lines: Mapped[int] = mapped_column(default=0, server_default="0")  # the number of the last one
     updated_at: Mapped[datetime] = mapped_column(UTC)
 
 
@@ -30,8 +33,9 @@ class Line(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    number: Mapped[int]  # 1, 2, 3 ... in this person's talk
     address_id: Mapped[str] = mapped_column(ForeignKey("address.id"))
-    message_id: Mapped[str | None] = mapped_column(String(100))  # None when older than HEARD
+    message_id: Mapped[str | None] = mapped_column(String(100))  # None when older than HEARD; a notice's id
     at: Mapped[datetime] = mapped_column(UTC)
     heard: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
     reply: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON text
@@ -39,7 +43,7 @@ class Line(Base):
 
     __table_args__ = (
         Index("uq_line_address_message", "address_id", "message_id", unique=True),  # ids are unique within an address
-        Index("ix_line_person_at", "person_id", "at"),
+        Index("uq_line_person_number", "person_id", "number", unique=True),
     )
 
 
@@ -50,16 +54,33 @@ class Open:
     person_id: str
     state: str | None  # JSON text
     untold: int
+    lines: int
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the transcript."""
+
+    number: int
+    at: datetime
+    message_id: str | None
+    heard: str  # empty where nobody asked: a greeting, a notice
+    reply: str  # JSON text
+
+
 # Statements of every turn are made once: making one anew costs more than running it.
-_OPEN = select(Talk.state, Talk.untold, Talk.updated_at).where(Talk.person_id == bindparam("person"))
+_OPEN = select(Talk.state, Talk.untold, Talk.lines, Talk.updated_at).where(Talk.person_id == bindparam("person"))
 _OPEN_LOCKED = _OPEN.with_for_update()
 _KEEP = (
     update(Talk.__table__)  # type: ignore[arg-type]
     .where(Talk.person_id == bindparam("person"))
-    .values(state=bindparam("sealed"), untold=bindparam("unseen"), updated_at=bindparam("at"))
+    .values(state=bindparam("sealed"), untold=bindparam("unseen"), lines=bindparam("last"), updated_at=bindparam("at"))
+)
+_COUNT = (
+    update(Talk.__table__)  # type: ignore[arg-type]
+    .where(Talk.person_id == bindparam("person"))
+    .values(lines=bindparam("last"))
 )
 _HEARD = select(Line.id, Line.reply, Line.told).where(
     Line.address_id == bindparam("address"), Line.message_id == bindparam("message")
@@ -73,12 +94,12 @@ def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
         insert_new(db, Talk, {"person_id": person_id, "untold": 0, "updated_at": now}, key=["person_id"])
         row = db.connection().execute(query, who).one()
     state = vault(db).open("talk", "state", person_id, row.state) if row.state else None
-    return Open(person_id, state, row.untold, row.updated_at)
+    return Open(person_id, state, row.untold, row.lines, row.updated_at)
 
 
 def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
     sealed = vault(db).seal("talk", "state", talk.person_id, state)
-    values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "at": now}
+    values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "last": talk.lines, "at": now}
     db.connection().execute(_KEEP, values)
 
 
@@ -95,14 +116,17 @@ def kept_reply(db: Session, talk: Open, address_id: str, message_id: str) -> str
 
 
 def write_line(
-    db: Session, person_id: str, address_id: str, message_id: str, heard: str, reply: str, *, now: datetime
+    db: Session, talk: Open, address_id: str, message_id: str, heard: str, reply: str, *, now: datetime
 ) -> None:
+    """The next line of an open talk, which is kept after it: `keep` writes its number down."""
+    talk.lines += 1
     line = new_id()
     insert_row(
         db,
         Line,
         id=line,
-        person_id=person_id,
+        person_id=talk.person_id,
+        number=talk.lines,
         address_id=address_id,
         message_id=message_id,
         at=now,
@@ -110,6 +134,15 @@ def write_line(
         reply=vault(db).seal("line", "reply", line, reply),
         told=True,
     )
+
+
+def post_line(db: Session, person_id: str, address_id: str, notice_id: str, reply: str, *, now: datetime) -> None:
+    """A notice as a line: for a channel whose pages show the transcript, this is the delivery. Once, however often."""
+    talk = open_locked(db, person_id, now=now)
+    if db.connection().execute(_HEARD, {"address": address_id, "message": notice_id}).first() is not None:
+        return
+    write_line(db, talk, address_id, notice_id, "", reply, now=now)
+    db.connection().execute(_COUNT, {"person": person_id, "last": talk.lines})
 
 
 def untell(db: Session, person_id: str, address_id: str, message_id: str) -> None:
@@ -130,11 +163,15 @@ def tell(db: Session, talk: Open) -> tuple[str, ...]:
     return tuple(vault(db).open("line", "reply", row.id, row.reply) for row in rows)
 
 
-def transcript(db: Session, person_id: str, most: int = 50) -> tuple[tuple[datetime, str, str], ...]:
-    """(when, what was said, what was answered as JSON text), oldest first."""
-    query = select(Line.id, Line.at, Line.heard, Line.reply).where(Line.person_id == person_id)
-    rows = db.execute(query.order_by(Line.at.desc(), Line.id.desc()).limit(most)).all()
+def transcript(db: Session, person_id: str, *, after: int = 0, most: int = 50) -> tuple[Told, ...]:
+    """The last `most` lines after that number, oldest first."""
+    query = select(Line.id, Line.number, Line.at, Line.message_id, Line.heard, Line.reply)
+    query = query.where(Line.person_id == person_id, Line.number > after)
+    rows = db.execute(query.order_by(Line.number.desc()).limit(most)).all()
     opened = vault(db).open
     return tuple(
-        (r.at, opened("line", "heard", r.id, r.heard), opened("line", "reply", r.id, r.reply)) for r in reversed(rows)
+        Told(
+            r.number, r.at, r.message_id, opened("line", "heard", r.id, r.heard), opened("line", "reply", r.id, r.reply)
+        )
+        for r in reversed(rows)
     )
