@@ -21,11 +21,12 @@ from models.people import Who
 from models.refused import Reason, Refused
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
-WORDS = (
+_WORDS = (
     "도토리 솔방울 민들레 해바라기 무지개 조약돌 반딧불 나룻배 강아지 다람쥐 고슴도치 두루미 병아리 송아지 잠자리 나비 "
     "감자 고구마 옥수수 복숭아 살구 자두 앵두 딸기 수박 참외 호두 보름달 초승달 샛별 노을 시냇물 징검다리 물레방아 "
     "돌담 대나무 소나무 은행잎 단풍잎 눈사람 목도리 털모자 우산 장화 연필 색종이 팽이 그네 미끄럼틀 종이배 바람개비 풍선"
-).split()  # noqa: SIM905 - fifty-two lines of one word each would say no more
+)
+WORDS = tuple(_WORDS.split())
 REMINDER = "booking.reminder"
 CHECK_IN_EARLY = timedelta(minutes=15)
 LATE = timedelta(minutes=30)  # B-10: "늦어요" moves the limit once
