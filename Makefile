@@ -48,8 +48,9 @@ run: .venv/.run-ok fonts ## everything from nothing: database, city, then the se
 test: .venv/.dev-ok fonts browser ## all tests, with a throw-away PostgreSQL of their own and in Chromium
 	.venv/bin/python -m pytest -n 2
 
-bench: .venv/.dev-ok ## turns a second beside a bare echo, in one table
+bench: .venv/.dev-ok fonts browser ## turns a second beside a bare echo, in one table; the page on a slow phone line
 	.venv/bin/python -m tests.bench.turns
+	.venv/bin/python -m tests.bench.first_paint
 
 check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
 
@@ -113,7 +114,8 @@ $(FONTS)/noto.css: $(NPM)/package-lock.json $(NPM)/.npmrc
 	cd $(NPM) && npm ci
 	@rm -rf $(FONTS) && mkdir -p $(FONTS) && cp $(FACE)/files/*-wght-normal.woff2 $(FACE)/LICENSE $(FONTS)
 	@version=$$(sed -n 's/^ *"version": "\(.*\)".*/\1/p' $(FACE)/package.json) && \
-		sed -e '/^\/\*/d' -e 's/^ *//' -e 's/: */:/' -e "s|\./files/\([^)]*\)|\1?v=$$version|" $(FACE)/index.css | tr -d '\n' > $@
+		sed -e '/^\/\*/d' -e 's/^ *//' -e 's/: */:/' -e "s|\./files/\([^)]*\)|\1?v=$$version|" $(FACE)/index.css | tr -d '\n' > $@.part && \
+		gzip -9nc $@.part > $@.gz && mv $@.part $@
 
 # What apt can bring: without it, and not as root, the browser's tests say why they are skipped (never with CI=true).
 browser:

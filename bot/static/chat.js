@@ -1,7 +1,7 @@
 // The web chat's page: joins the line, the talk, the dock and the panels.
 
 import * as dock from "./dock.js";
-import { el, icon } from "./dom.js";
+import { aloud, el, icon } from "./dom.js";
 import { outbox } from "./kept.js";
 import * as log from "./log.js";
 import * as prefs from "./prefs.js";
@@ -69,9 +69,10 @@ document.addEventListener("click", (event) => {
   const { says, context, again, qr } = button.dataset;
   if (says !== undefined) {
     const answer = button.closest(".line");
-    if (context?.startsWith("n")) log.answered(answer, context, says);
+    const notice = context?.startsWith("n");
+    if (notice) log.answered(answer, context, says);
     button.closest("dialog")?.close();
-    say(says, context, button.querySelector(".words")?.firstChild?.textContent ?? "", answer && button);
+    say(says, context, button.querySelector(".words")?.firstChild?.textContent ?? "", notice ? null : answer && button);
     dock.back(event);
   } else if (again) {
     const message = outbox.all().find((one) => one.id === again);
@@ -87,6 +88,7 @@ document.addEventListener("click", (event) => {
 dock.open({
   said: (text) => say(text),
   way(words) {
+    if (log.isSaying(words)) return; // a finger that tapped twice
     const choice = log.newest()?.choices.find(({ says, style }) => style === "nav" && says === words);
     say(words, choice?.context ?? "");
   },
@@ -119,8 +121,7 @@ function showQr(code, word) {
 const SIGNS = { done: "check", wait: "hourglass", draw: "shuffle" };
 
 function showMine({ count, cards }) {
-  by("mine-count").textContent = count || "";
-  by("mine").setAttribute("aria-label", count ? `내 예약 ${count}개` : "내 예약");
+  by("mine-count").replaceChildren(...(count ? [String(count), aloud("개")] : []));
   for (const list of document.querySelectorAll(".mine-list")) {
     list.replaceChildren(
       ...cards.map(({ title, text, state, icon: sign, says }) =>

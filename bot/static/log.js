@@ -18,6 +18,7 @@ const waiting = new Map(); // id: {message, block, button}
 let follow = true;
 let typing = null;
 let timers = [];
+let state = "on"; // of the line to the service
 
 /** Says a sentence to those who listen. */
 export function tell(sentence) {
@@ -199,18 +200,16 @@ export const newest = () => lines.map(({ line }) => line).findLast((line) => !is
 /** One's words, before they are answered. */
 export function pending(message, button) {
   if (waiting.has(message.id)) return;
-  const block = message.text && own(message.label || message.text);
+  const block = message.text ? own(message.label || message.text) : null;
   if (block) {
     block.dataset.id = message.id;
     block.classList.add("sending");
     log.append(block);
   }
   waiting.set(message.id, { message, block: block || document.createComment(""), button });
-  if (button) {
-    button.classList.add("busy");
-    button.setAttribute("aria-disabled", "true");
-  }
+  hold(button, true);
   if (typing) log.append(typing);
+  if (state !== "on") mark(block, "unsent");
   if (block) bottom();
   thinks();
 }
@@ -222,18 +221,29 @@ function forget(id) {
     delete block.dataset.id;
     block.classList.remove("sending");
   }
-  if (button && !button.closest(".past")) {
-    button.classList.remove("busy");
-    button.removeAttribute("aria-disabled");
-  }
+  hold(button, false);
   thinks();
 }
 
+/** One choice of an answer at a time: while it is said the others wait, so that a second tap presses nothing else. */
+function hold(button, held) {
+  const line = button?.closest(".line");
+  if (!line || line.classList.contains("past")) return;
+  button.classList.toggle("busy", held);
+  for (const one of line.querySelectorAll("button[data-says]")) {
+    if (held) one.setAttribute("aria-disabled", "true");
+    else one.removeAttribute("aria-disabled");
+  }
+}
+
+/** Whether these words are under way. */
+export const isSaying = (text) => [...waiting.values()].some(({ message }) => message.text === text);
+
 /** "" as if it was sent; "unsent" with the way to send it again. */
-function mark(block, state) {
-  block?.classList.toggle("unsent", state === "unsent");
+function mark(block, how) {
+  block?.classList.toggle("unsent", how === "unsent");
   block?.querySelector(".again")?.remove();
-  if (state === "unsent" && block) {
+  if (how === "unsent" && block) {
     block.append(
       el("p.again", {}, icon("alert"), "못 보냈어요", el("button", { type: "button", "data-again": block.dataset.id }, "다시 보내기")),
     );
@@ -241,16 +251,14 @@ function mark(block, state) {
 }
 
 /** Every word under way shows how it stands. */
-export function underWay(state) {
+export function underWay(now) {
+  state = now;
   for (const { block } of waiting.values()) if (block.dataset) mark(block, state === "on" ? "" : "unsent");
-  thinks(state);
+  thinks();
 }
 
-let line = "on";
-
-function thinks(state = line) {
-  line = state;
-  const busy = waiting.size > 0 && line === "on";
+function thinks() {
+  const busy = waiting.size > 0 && state === "on";
   if (busy === Boolean(timers.length)) return;
   timers.forEach(clearTimeout);
   timers = [];
@@ -273,10 +281,7 @@ export function trouble({ id, text, again }) {
   if (kept) {
     if (again) mark(kept.block.dataset ? kept.block : null, "unsent");
     waiting.delete(id);
-    if (kept.button) {
-      kept.button.classList.remove("busy");
-      if (!kept.button.closest(".past")) kept.button.removeAttribute("aria-disabled");
-    }
+    hold(kept.button, false);
     thinks();
   }
   const block = el(

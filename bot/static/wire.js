@@ -174,11 +174,11 @@ export class Wire {
     if (page.ticket) this.#ticket = sessionTicket(page.ticket);
     clearTimeout(this.#timers.lost);
     this.#timers.lost = 0;
+    for (const line of page.lines) outbox.take(line.id);
     this.#on.state("on");
     if (page.reset) this.#last = 0;
     this.#on.hello({ ...page, fresh: this.#last === 0 });
     this.#last = Math.max(this.#last, page.last ?? 0, ...page.lines.map((line) => line.number));
-    for (const line of page.lines) outbox.take(line.id);
     if (page.mine) this.#on.mine(page.mine);
     if (flush) for (const message of outbox.all()) this.#tell(message);
   }

@@ -87,9 +87,7 @@ class Line:
                 sink.write_eof()
 
     async def close(self) -> None:
-        self._reset()
-        for task in self._tasks:
-            task.cancel()
+        self.cut()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 

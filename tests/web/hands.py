@@ -21,7 +21,7 @@ ARGUMENTS = (
 NARROW, PHONE, DESK = (320, 640), (390, 844), (1280, 800)
 SESSION = "s" * 32
 """The cookie of whoever looks: tests prepare rows for this address."""
-WAIT = 5_000
+WAIT = 60_000
 """Milliseconds that a slow machine may take; nothing is judged by them."""
 TARGET = 44
 """The smallest side of anything that a finger presses, in CSS pixels."""
@@ -107,7 +107,7 @@ class Visitor:
 
     async def said(self) -> list[str]:
         """The person's own bubbles, in order."""
-        return [text.strip() for text in await self.page.locator("#log .me .bubble").all_inner_texts()]
+        return [" ".join(text.split()) for text in await self.page.locator("#log .me .bubble").all_inner_texts()]
 
     # what is done
 
@@ -232,11 +232,12 @@ async def visitor(
     now: Now | None = None,
     ticking: Now | None = None,
     refusing: Path | None = None,
+    listener: str = "",
 ) -> AsyncIterator[Visitor]:
     """A new profile with the page open in it. At the end: no error, no complaint, no word to anybody else.
 
     `now`: its clock stands there while its timers run; `ticking`: its clock begins there, and may be sent forward;
-    `refusing`: the folder of a profile that keeps neither cookies nor anything else.
+    `refusing`: the folder of a profile that keeps neither cookies nor anything else; `listener`: a script of the test's own.
     """
     phone = size[0] < 1000
     options: dict[str, Any] = {
@@ -250,7 +251,7 @@ async def visitor(
     }
     context = await (_forgetful(browser, refusing, options) if refusing else browser.new_context(**options))
     try:
-        await context.add_init_script(VIOLATIONS)
+        await context.add_init_script(VIOLATIONS + listener)
         if session:
             await context.add_cookies([{"name": "nanum", "value": session, "url": origin}])
         if now:

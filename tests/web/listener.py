@@ -82,6 +82,7 @@ SPACING = """() => {
     sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
         p { margin-block-end: 2em !important }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return sheet;
 }"""
 
 

@@ -291,7 +291,7 @@ class Sockets:
 
     async def _say(self, page: Page, frame: dict[str, Any]) -> None:
         """One message: taken at once; then its line, or why there is none yet."""
-        if not isinstance(frame.get("id"), str):
+        if not (frame.get("id") and isinstance(frame["id"], str)):
             raise Wrong(WSCloseCode.POLICY_VIOLATION, "id")
         try:
             said = incoming(page.session.key, frame, self._clock())
