@@ -11,24 +11,22 @@ import { Wire } from "./wire.js";
 const root = document.documentElement;
 const by = (id) => document.getElementById(id);
 const page = by("log");
+const TITLE = document.title;
 let more = false;
 
 const wire = new Wire({
   hello(hello) {
     if (hello.now) tick(hello.now);
     if (hello.fresh || hello.reset) earlier(hello.more);
-    log.history(hello, { anew: hello.reset });
+    if (hello.fresh || hello.reset || hello.lines.length > 5) log.history(hello, { anew: hello.reset });
+    else hello.lines.forEach(arrived);
     root.dataset.ready = "";
     for (const message of outbox.all()) log.pending(message);
     if (log.isEmpty() && !outbox.all().length) say(""); // no word at all: the desk greets
   },
   line(line) {
     tick(line.at);
-    log.add(line);
-    if (!line.heard && line.number) {
-      prefs.notify(line);
-      unread();
-    }
+    arrived(line);
   },
   mine: showMine,
   taken() {},
@@ -47,6 +45,17 @@ const wire = new Wire({
     log.underWay(state);
   },
 });
+
+function arrived(line) {
+  log.add(line);
+  if (document.hidden) document.title = `새 답이 있어요 · ${TITLE}`;
+  if (!line.heard && line.number) {
+    prefs.notify(line);
+    unread();
+  }
+}
+
+document.addEventListener("visibilitychange", () => document.hidden || (document.title = TITLE));
 
 function say(text, context = "", label = "", button = null) {
   const message = { id: id(), text, context, label };
@@ -87,6 +96,7 @@ document.addEventListener("click", (event) => {
 
 dock.open({
   said: (text) => say(text),
+  before: log.lastChoice,
   way(words) {
     if (log.isSaying(words)) return; // a finger that tapped twice
     const choice = log.newest()?.choices.find(({ says, style }) => style === "nav" && says === words);

@@ -6,8 +6,8 @@ const dock = document.getElementById("dock");
 const box = document.getElementById("say");
 const hint = document.getElementById("hint");
 
-/** `said` hears what was typed; `way` hears 이전, 처음으로 or 사람 연결. */
-export function open({ said, way }) {
+/** `said` hears what was typed; `way` hears 이전, 처음으로 or 사람 연결; `before` gives what Shift+Tab reaches from the box. */
+export function open({ said, way, before }) {
   box.value = get("draft");
   grow();
   box.addEventListener("input", () => {
@@ -16,6 +16,10 @@ export function open({ said, way }) {
     grow();
   });
   box.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" && event.shiftKey && before()) {
+      event.preventDefault();
+      before().focus();
+    }
     // while a syllable is being put together, Enter belongs to it
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -39,6 +43,7 @@ export function open({ said, way }) {
       back(event);
     });
   }
+  addEventListener("resize", grow);
   // the keyboard of a phone that covers the page instead of shrinking it
   const seen = window.visualViewport;
   seen?.addEventListener("resize", () => {

@@ -73,6 +73,7 @@ function age(block, chosen = "") {
   block.classList.add("past");
   for (const button of buttons) {
     button.setAttribute("aria-disabled", "true");
+    button.tabIndex = -1; // read it can still be; the keys go past it
     button.classList.remove("busy");
     if (chosen && button.dataset.says === chosen) button.prepend(icon("check"));
   }
@@ -193,6 +194,8 @@ function tidy() {
 
 export const first = () => lines[0]?.line.number;
 export const isEmpty = () => !lines.length;
+/** The last thing that can be pressed now. */
+export const lastChoice = () => [...log.querySelectorAll(".line:not(.past) button[data-says]:not([aria-disabled], [tabindex='-1'])")].at(-1);
 export const newest = () => lines.map(({ line }) => line).findLast((line) => !isNotice(line));
 
 // Words under way
@@ -227,10 +230,10 @@ function forget(id) {
 
 /** One choice of an answer at a time: while it is said the others wait, so that a second tap presses nothing else. */
 function hold(button, held) {
-  const line = button?.closest(".line");
-  if (!line || line.classList.contains("past")) return;
+  const line = button?.closest(".line:not(.past)");
+  if (!line) return;
   button.classList.toggle("busy", held);
-  for (const one of line.querySelectorAll("button[data-says]")) {
+  for (const one of line.querySelectorAll(line.matches(".ended") ? ".hold button" : "button[data-says]")) {
     if (held) one.setAttribute("aria-disabled", "true");
     else one.removeAttribute("aria-disabled");
   }

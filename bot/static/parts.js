@@ -171,18 +171,19 @@ export function runClocks(log, tell) {
 
 function over(card) {
   const line = card.closest(".line");
-  if (card.classList.contains("ask") && line.classList.contains("past")) return;
+  if (card.classList.contains("ask") && line.classList.contains("past")) return; // answered: nothing is held any more
   card.classList.add("over");
   const tone = card.classList.contains("offer") ? "offer" : "ask";
   if (tone === "offer" || card.classList.contains("ask")) {
     card.querySelector(".band .title").textContent = OVER[tone];
-    line.classList.add("past");
+    line.classList.add("ended");
+    for (const button of line.querySelectorAll("button[data-says]")) button.setAttribute("aria-disabled", "true");
   }
   card.querySelector(".clock")?.remove();
   const hold = card.querySelector(".hold");
   if (hold) {
     const main = line.querySelector(".choices button.main");
     const again = el("button.main", { type: "button", "data-says": main?.dataset.says ?? "네", "data-context": main?.dataset.context ?? "" }, "다시 잡기");
-    hold.replaceChildren(el("p", {}, "잡아 둔 시간이 지났어요. 자리가 있으면 다시 잡을게요."), again);
+    hold.replaceChildren(el("p", {}, "자리가 있으면 다시 잡을게요."), again);
   }
 }

@@ -16,6 +16,7 @@ export function open() {
     else delete root.dataset[target.name];
     set(target.name, target.value);
     paint();
+    dispatchEvent(new Event("resize"));
   });
   paint();
   leave.addEventListener("click", async () => {

@@ -23,13 +23,14 @@ export class Wire {
   #timers = {};
   #told = new Map(); // id: times told
   #beat = Date.now();
+  #hid = Date.now();
 
   /** `on`: {hello, line, mine, taken, trouble, earlier, state}; state is "on", "away" or "offline". */
   constructor(on) {
     this.#on = on;
     addEventListener("online", () => this.check(true));
     addEventListener("offline", () => this.#lost());
-    document.addEventListener("visibilitychange", () => document.hidden || this.check());
+    document.addEventListener("visibilitychange", () => this.#seen());
     addEventListener("pageshow", (event) => event.persisted && this.check(true));
     setInterval(() => this.check(), 10_000);
     this.#connect();
@@ -45,6 +46,12 @@ export class Wire {
   earlier(before) {
     if (this.#ready) return this.#send({ kind: "earlier", before });
     return this.#get(`before=${before}`).then((page) => this.#on.earlier(page), () => this.#lost());
+  }
+
+  /** Looked at again: what was missed comes at once. */
+  #seen() {
+    if (document.hidden) this.#hid = Date.now();
+    else this.check(!this.#socket || Date.now() - this.#hid > ASLEEP);
   }
 
   /** Is the line still there? After a sleep, or when `anew`, it is opened again at once. */
@@ -110,6 +117,7 @@ export class Wire {
     clearTimeout(this.#timers.silence);
     if (message.kind === "hello") {
       this.#ready = true;
+      this.#plain = false;
       this.#tries = this.#shaken = 0;
       this.#hello(message);
     } else if (message.kind === "line") this.#line(message);

@@ -17,7 +17,7 @@ from bot.channels.web import WebChat
 from bot.http import BODY_BYTES, Border, Metrics
 from bot.turns import Timed, Turns
 from models.base import Database
-from tests.counter import DESK, VAULT, fill
+from tests.counter import DESK, VAULT, fill, template
 from tests.talking import Now
 
 WAIT = 20.0
@@ -55,8 +55,9 @@ def new_city(url: str) -> None:
 
 
 @asynccontextmanager
-async def house(url: str, folder: Path, *, seconds: float = 4.0, **chat: Any) -> AsyncIterator[House]:
-    """One process of the service on the database; `chat`: what the web chat is told beside."""
+async def house(url: str, folder: Path, *, seconds: float = 60.0, **chat: Any) -> AsyncIterator[House]:
+    """One process of the service on the database. `seconds`: the cut, far away, so that no slow machine decides a test;
+    `chat`: what the web chat is told beside."""
     database, metrics, now = Database(url, vault=VAULT), Metrics(), Now()
     turns = Turns(database, Timed(DESK, metrics.turn_seconds), seconds, metrics.turns)
     border = Border(database=database, head="", folder=folder, metrics=metrics, token=None, https=False)

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar, WSServerHandshakeError
 from sqlalchemy import select, update
 
+from bot.channels.web import lines
 from bot.channels.web import socket as sockets
 from bot.http import Buckets
 from handlers.speech import Reply, Say
@@ -160,14 +161,14 @@ async def test_a_page_that_was_away_for_long_starts_anew(small: House) -> None:
     async with browser(small.address) as http:
         async with opened(http, small.address) as page:
             await page.say("안녕")
-        for n in range(sockets.lines.GAP + 5):
+        for n in range(lines.GAP + 5):
             post(small.database, f"알림 {n}", f"n{n}")
         async with opened(http, small.address, after=1) as again:
             assert again.hello["reset"] is True
-            assert again.numbers == list(range(sockets.lines.GAP - 23, sockets.lines.GAP + 7))
+            assert again.numbers == list(range(lines.GAP - 23, lines.GAP + 7))
         async with opened(http, small.address, after=10) as again:
             assert "reset" not in again.hello
-            assert again.numbers == list(range(11, sockets.lines.GAP + 7))
+            assert again.numbers == list(range(11, lines.GAP + 7))
         async with opened(http, small.address, after=10_000) as again:
             assert again.hello["reset"] is True
             assert len(again.lines) == 30
@@ -188,7 +189,11 @@ async def test_earlier_lines_come_in_steps(small: House) -> None:
 
 
 async def test_a_late_line_comes_by_itself_and_is_not_told_again(sqlite_city: str, tmp_path: Path) -> None:
-    async with (house(sqlite_city, tmp_path, seconds=0.5) as late, browser(late.address) as http, opened(http, late.address) as page):
+    async with (
+        house(sqlite_city, tmp_path, seconds=0.5) as late,
+        browser(late.address) as http,
+        opened(http, late.address) as page,
+    ):
         await page.say("안녕")
         with closing(sqlite3.connect(tmp_path / "city.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -203,7 +208,12 @@ async def test_a_late_line_comes_by_itself_and_is_not_told_again(sqlite_city: st
 
 
 async def test_a_turn_not_begun_is_trouble_and_may_be_said_again(sqlite_city: str, tmp_path: Path) -> None:
-    async with (house(sqlite_city, tmp_path, seconds=0.5) as late, browser(late.address) as http, opened(http, late.address) as one, opened(http, late.address) as two):
+    async with (
+        house(sqlite_city, tmp_path, seconds=0.5) as late,
+        browser(late.address) as http,
+        opened(http, late.address) as one,
+        opened(http, late.address) as two,
+    ):
         with closing(sqlite3.connect(tmp_path / "city.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await one.until("taken", id=await one.send("안녕"))
@@ -263,7 +273,11 @@ async def test_pages_in_two_processes_agree(fresh_postgres: str, tmp_path: Path)
 async def test_a_notice_posted_while_nobody_listened_is_found(fresh_postgres: str, tmp_path: Path) -> None:
     """The listening connection is cut; what was announced meanwhile is lost, the line is not."""
     new_city(fresh_postgres)
-    async with (house(fresh_postgres, tmp_path) as made, browser(made.address) as http, opened(http, made.address) as page):
+    async with (
+        house(fresh_postgres, tmp_path) as made,
+        browser(made.address) as http,
+        opened(http, made.address) as page,
+    ):
         await page.say("안녕")
         with psycopg.connect(fresh_postgres, autocommit=True) as admin:
             cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
@@ -275,7 +289,11 @@ async def test_a_notice_posted_while_nobody_listened_is_found(fresh_postgres: st
 
 
 async def test_a_page_that_nobody_pokes_looks_by_itself(sqlite_city: str, tmp_path: Path) -> None:
-    async with (house(sqlite_city, tmp_path, look_seconds=0.2) as made, browser(made.address) as http, opened(http, made.address) as page):
+    async with (
+        house(sqlite_city, tmp_path, look_seconds=0.2) as made,
+        browser(made.address) as http,
+        opened(http, made.address) as page,
+    ):
         await page.say("안녕")
         other = Database(sqlite_city, vault=VAULT)  # another process, that pokes nobody here
         post(other, "내일 예약이 있어요", "n1")
@@ -346,8 +364,8 @@ async def test_our_own_page_says_its_origin(small: House) -> None:
 
 
 async def test_an_address_that_makes_up_persons_is_told_to_wait(sqlite_city: str, tmp_path: Path) -> None:
-    few = {"proxies": 1, "newcomers": Buckets(3, per_second=0.01)}
-    async with house(sqlite_city, tmp_path, **few) as made:
+    few = Buckets(3, per_second=0.01)
+    async with house(sqlite_city, tmp_path, proxies=1, newcomers=few) as made:
         kinds = []
         for number in range(5):
             headers = {"X-Forwarded-For": "6.6.6.6", "Cookie": f"nanum={number:032}"}
@@ -476,7 +494,10 @@ async def test_pages_over_the_limit_are_told_to_come_back(
     sqlite_city: str, tmp_path: Path, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sockets, limit, 2)
-    async with (house(sqlite_city, tmp_path, proxies=1) as made, browser(made.address, headers={"X-Forwarded-For": "6.6.6.6"}) as http):
+    async with (
+        house(sqlite_city, tmp_path, proxies=1) as made,
+        browser(made.address, headers={"X-Forwarded-For": "6.6.6.6"}) as http,
+    ):
         async with opened(http, made.address), opened(http, made.address):
             with pytest.raises(WSServerHandshakeError) as refused:
                 await http.ws_connect(f"{made.address}/chat/ws")
@@ -497,7 +518,11 @@ async def test_open_pages_are_no_crowd(small: House, monkeypatch: pytest.MonkeyP
 
 
 async def test_somebody_who_shouts_is_told_to_wait(sqlite_city: str, tmp_path: Path) -> None:
-    async with (house(sqlite_city, tmp_path, persons=Buckets(3, per_second=0.01)) as made, browser(made.address) as http, opened(http, made.address) as page):
+    async with (
+        house(sqlite_city, tmp_path, persons=Buckets(3, per_second=0.01)) as made,
+        browser(made.address) as http,
+        opened(http, made.address) as page,
+    ):
         for _ in range(3):
             await page.say("안녕")
         trouble = await page.until("trouble", id=await page.send("안녕"))
@@ -537,7 +562,12 @@ async def test_pages_are_counted_while_they_are_open(small: House) -> None:
 
 
 async def test_every_page_is_told_before_the_house_closes(sqlite_city: str, tmp_path: Path) -> None:
-    async with (house(sqlite_city, tmp_path) as made, browser(made.address) as http, opened(http, made.address) as page, http.ws_connect(f"{made.address}/chat/ws") as silent):
+    async with (
+        house(sqlite_city, tmp_path) as made,
+        browser(made.address) as http,
+        opened(http, made.address) as page,
+        http.ws_connect(f"{made.address}/chat/ws") as silent,
+    ):
         closing_down = asyncio.create_task(made.server.close())
         bye = await page.until("bye")
         assert 0 < bye["again"] <= 3
