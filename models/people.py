@@ -95,6 +95,11 @@ class Who:
     suspended_until: datetime | None = None
 
 
+def known(db: Session, channel: str, address: str) -> Who | None:
+    """Whoever wrote from this address before, if anybody did."""
+    return _by_key(db, channel, vault(db).search_key(f"{channel}|{address}"))
+
+
 def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
     """Whoever writes from this address; a new person in an empty household if nobody ever did."""
     key = vault(db).search_key(f"{channel}|{address}")
