@@ -82,14 +82,14 @@ document.addEventListener("click", (event) => {
     if (notice) log.answered(answer, context, says);
     button.closest("dialog")?.close();
     say(says, context, button.querySelector(".words")?.firstChild?.textContent ?? "", notice ? null : answer && button);
-    dock.back(event);
+    dock.back();
   } else if (again) {
     const message = outbox.all().find((one) => one.id === again);
     if (message) {
       log.resume(message, log.retried(again));
       wire.say(message);
     }
-    dock.back(event);
+    dock.back();
   } else if (qr) showQr(qr, button.dataset.word);
   else if (button.dataset.opens) by(button.dataset.opens).showModal();
 });

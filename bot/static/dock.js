@@ -38,9 +38,9 @@ export function open({ said, way, before }) {
     box.focus();
   });
   for (const button of dock.querySelectorAll("[data-way]")) {
-    button.addEventListener("click", (event) => {
+    button.addEventListener("click", () => {
       way(button.dataset.way);
-      back(event);
+      back();
     });
   }
   addEventListener("resize", grow);
@@ -53,9 +53,13 @@ export function open({ said, way, before }) {
   });
 }
 
+let hand = ""; // what pressed last: not every browser's click tells
+addEventListener("pointerdown", (event) => (hand = event.pointerType), true);
+addEventListener("keydown", () => (hand = ""), true);
+
 /** After a press the next word can be typed at once; a finger's press does not bring up the keyboard. */
-export function back(event) {
-  if (event.pointerType !== "touch") box.focus({ preventScroll: true });
+export function back() {
+  if (hand !== "touch") box.focus({ preventScroll: true });
 }
 
 function grow() {

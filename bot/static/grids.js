@@ -56,7 +56,7 @@ const DRAWN = {
 
   bookings: ({ rows }) => [el("div.list", {}, ...rows.flat().map((cell) => pressed("item", cell, numberOf(cell), words(cell), icon("right"))))],
 
-  strip: ({ rows }) => [el("div.strip", { role: "group", "aria-label": "다른 날", "aria-live": "off" }, ...rows.flat().map(stripDay))],
+  strip: ({ rows }) => [el("div.strip", { role: "group", "aria-label": "다른 날", "aria-live": "off" }, ...rows.flat().map((cell, at, all) => stripDay(cell, all[at - 1])))],
 
   sessions: ({ title, rows, notes }, line, group) => [
     el(
@@ -87,14 +87,15 @@ const numberOf = ({ n }) => n && el("span.n", { "aria-hidden": "true" }, String(
 const words = ({ label, note, why, look }) =>
   el("span.words", {}, el("b", {}, label), (look?.word || note || why) && el("span", {}, ` ${look?.word || note || why}`));
 
-function stripDay(cell) {
+function stripDay(cell, before) {
   const { month, date, weekday } = parts(cell.look.day);
+  const turned = before && parts(before.look.day).month !== month;
   return pressed(
     "day",
     cell,
     el("span.weekday", {}, weekday, aloud("요일 ")),
     aloud(`${month}월 ${date}일 `),
-    el("span.num", { "aria-hidden": "true" }, date === 1 ? `${month}.1` : date),
+    el("span.num", { "aria-hidden": "true" }, turned ? `${month}.${date}` : date),
     cell.look.word && !cell.look.chosen && el("span.word", {}, cell.look.word),
     cell.look.chosen && aloud(" 고른 날"),
   );
@@ -151,14 +152,17 @@ function walkable(card, status) {
     const at = days.indexOf(event.target);
     if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     const column = at % 7;
-    const to = {
+    const listed = getComputedStyle(event.target.closest("td")).display !== "table-cell"; // large words: a list of days
+    const step = STEPS[event.key] ?? NaN;
+    let to = {
       Home: at - column,
       End: at - column + 6,
       PageUp: column,
       PageDown: days.length - 7 + column,
-    }[event.key] ?? at + (STEPS[event.key] ?? NaN);
+    }[event.key] ?? at + (listed ? Math.sign(step) : step);
     if (Number.isNaN(to)) return;
     event.preventDefault();
+    while (listed && days[to] && !days[to].checkVisibility()) to += to < at ? -1 : 1;
     days[to]?.focus();
   });
   card.addEventListener("focusin", (event) => {

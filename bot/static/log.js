@@ -267,7 +267,7 @@ function thinks() {
   timers = [];
   typing?.remove();
   typing = null;
-  if (!busy) return;
+  if (!busy) return void (news.textContent = "");
   timers = [
     setTimeout(() => {
       typing = el("div.line.typing", { "aria-hidden": "true" }, el("p.bubble", {}, el("span.dots", {}, el("i"), el("i"), el("i")), "답을 쓰고 있어요"));

@@ -98,14 +98,16 @@ async def test_an_open_page_loses_nothing_and_sees_nothing_twice_through_kill_9(
             return line
 
     async def killed_under_way(http: ClientSession, text: str, id: str, seconds: float) -> None:
-        async with service(database_url, tmp_path) as (process, address):
-            async with opened(http, address, after=shown[-1] if shown else 0) as page:
-                shown.extend(page.numbers)
-                await page.send(text, id=id)
-                await page.until("taken", id=id)
-                await asyncio.sleep(seconds)  # before the commit, about it, after it: whatever it is, nothing is lost
-                process.kill()
-                await process.wait()
+        async with (
+            service(database_url, tmp_path) as (process, address),
+            opened(http, address, after=shown[-1] if shown else 0) as page,
+        ):
+            shown.extend(page.numbers)
+            await page.send(text, id=id)
+            await page.until("taken", id=id)
+            await asyncio.sleep(seconds)  # before the commit, about it, after it: whatever it is, nothing is lost
+            process.kill()
+            await process.wait()
 
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
         async with service(database_url, tmp_path) as (_, address), http.get(f"{address}/"):

@@ -27,12 +27,18 @@ TARGET = 44
 """The smallest side of anything that a finger presses, in CSS pixels."""
 
 NEWEST = """() => Math.max(0, ...[...document.querySelectorAll("#log .line[data-number]")].map(one => +one.dataset.number))"""
-# What can be pressed now, and the words on it: of the newest answers and of the dock. A day of a calendar is told by
-# its hidden words ("11월 28일 토요일"), everything else by what stands on it, without its number and its note.
+# What can be pressed now, and what a talk calls it: the words on it without number and note; a day by its date.
 PRESSABLE = """() => [...document.querySelectorAll("#log .line button, #log .line a, #dock button")]
     .filter(one => one.getAttribute("aria-disabled") !== "true" && one.checkVisibility())"""
-WORDS = """one => (one.querySelector(".words, .time b") ?? one).innerText
-    .replace(one.querySelector("small")?.innerText ?? "", "").trim()"""
+WORDS = """one => {
+    const day = one.closest(".calendar, .strip") && one.textContent.replace(/\\s+/g, " ");
+    if (day) return `${day.match(/(\\d+)일/)[1]}일 (${day.match(/(.)요일/)[1]})`;
+    const words = (one.querySelector(".words, .time b") ?? one).innerText;
+    return words.replace(one.querySelector("small")?.innerText ?? "", "").trim();
+}"""
+# The whole sentence of a cell comes under its grid when the cell is focused, or pressed in vain.
+TOLD_WHEN_TOUCHED = """line => [...line.querySelectorAll("[data-why], [data-full]")]
+    .map(one => one.dataset.why ?? one.dataset.full)"""
 VIOLATIONS = """document.addEventListener("securitypolicyviolation",
     event => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));"""
 
@@ -83,20 +89,17 @@ class Visitor:
         return self.page.locator(f'#log .line:not(.me)[data-number="{number}"]')
 
     async def answered(self, number: int) -> Answer:
-        """Wait for the answer of this number; then what stands in it."""
+        """Wait for the answer of this number; then what stands in it, and what its cells say."""
         line = self.line(number)
         await expect(line).to_have_count(1, timeout=WAIT)
         labels: list[str] = await self.page.evaluate(f"() => ({PRESSABLE})().map({WORDS})")
-        return Answer(await line.inner_text(), tuple(labels))
+        told: list[str] = await line.evaluate(TOLD_WHEN_TOUCHED)
+        return Answer("\n".join([await line.inner_text(), *told]), tuple(labels))
 
     async def button(self, label: str) -> Locator:
-        """What a finger would press to say this; a day of the calendar is "28일 (토)" to a talk."""
-        day = re.fullmatch(r"(\d+)일 \((.)\)", label)
-        wanted = rf"\b{day[1]}일 {day[2]}요일" if day else f"^{re.escape(label)}"
+        """What a finger would press to say this."""
         handle = await self.page.evaluate_handle(
-            f"""wanted => ({PRESSABLE})().find(one => new RegExp(wanted).test(
-                wanted.startsWith("^") ? ({WORDS})(one) : one.textContent))""",
-            wanted.replace("\\ ", " "),
+            f"wanted => ({PRESSABLE})().find(one => ({WORDS})(one).startsWith(wanted))", label
         )
         found = handle.as_element()
         assert found, f"nothing to press for [{label}]"
@@ -179,23 +182,26 @@ class ByKeys:
     visitor: Visitor
 
     async def say(self, text: str) -> Answer:
-        """The words go in where the focus stayed."""
+        """The words go in where the focus is after every answer; to begin with, it is brought there."""
         await self.visitor.ready()
         before = await self.visitor.newest()
-        assert await self._focused("#say")
+        await self._reach("#say")
         await self.visitor.page.keyboard.type(text)
         return await self._enter(before)
 
     async def press(self, label: str) -> Answer:
         before = await self.visitor.newest()
         await self.visitor.button(label)
-        for _ in range(60):
-            if await self._focused("[data-aim]"):
-                return await self._enter(before)
-            if await self._focused(".calendar button") and await self._walk():
-                return await self._enter(before)
+        await self._reach("[data-aim]")
+        return await self._enter(before)
+
+    async def _reach(self, selector: str) -> None:
+        """From the box the newest choices come first, backwards."""
+        for _ in range(80):
+            if await self._focused(selector) or (await self._focused(".calendar button") and await self._walk()):
+                return
             await self.visitor.page.keyboard.press("Shift+Tab")
-        raise AssertionError(f"no way by keys to [{label}]")
+        raise AssertionError(f"no way by keys to {selector}")
 
     async def _walk(self) -> bool:
         """By arrows through the five weeks."""
