@@ -7,10 +7,11 @@ serialization failure or a locked database it calls `fn` again, so `fn` has no o
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC as _UTC
 from datetime import datetime
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -94,35 +95,56 @@ def locked(db: Session, query: Query) -> Query:
     return query.with_for_update() if db.info["locking"] else query
 
 
-def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Iterable[str] | None = None) -> int:
+def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Sequence[str] | None = None) -> int:
     """Insert, do nothing where the key is there already; how many were new."""
-    statement = _insert(db)(model).values(list(rows)).on_conflict_do_nothing(index_elements=key)
+    run = db.connection()
+    statement = _insert_new(run.dialect.name, model, key and tuple(key))
     # PostgreSQL's driver says -1 for an insert unless it is asked to remember
-    return int(db.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount)
-
-
-def upsert(
-    db: Session,
-    model: type[Base],
-    *rows: dict[str, Any],
-    key: Iterable[str],
-    new: Iterable[str],
-    also: Mapping[str, Any],
-    where: ColumnElement[bool],
-) -> None:
-    """Insert; where the key is there already and `where` holds, the columns `new` get the row's values, and `also` its."""
-    statement = _insert(db)(model).values(list(rows))
-    values = {name: statement.excluded[name] for name in new} | dict(also)
-    db.execute(statement.on_conflict_do_update(index_elements=key, set_=values, where=where))
-
-
-def _insert(db: Session) -> Callable[[type[Base]], Any]:
-    return insert_sqlite if db.get_bind().dialect.name == "sqlite" else insert_postgresql
+    return int(run.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount)
 
 
 def insert_row(db: Session, model: type[Base], **values: Any) -> None:
     """One plain insert, without the cost of an object that nobody reads again."""
-    db.connection().execute(insert(model.__table__), values)  # type: ignore[arg-type]
+    db.connection().execute(_insert_row(model), values)
+
+
+class Upsert:
+    """Insert; where the key is there already and `where` holds, the columns `new` get the row's values, and `also` its."""
+
+    def __init__(
+        self,
+        model: type[Base],
+        *,
+        key: Sequence[str],
+        new: Iterable[str],
+        also: Mapping[str, Any],
+        where: ColumnElement[bool],
+    ) -> None:
+        self._statements: dict[str, Any] = {}
+        for dialect, insert_into in _INSERT.items():
+            statement = insert_into(model)
+            values = {name: statement.excluded[name] for name in new} | dict(also)
+            self._statements[dialect] = statement.on_conflict_do_update(index_elements=key, set_=values, where=where)
+
+    def run(self, db: Session, rows: Sequence[dict[str, Any]]) -> None:
+        db.connection().execute(self._statements[db.connection().dialect.name], rows)
+
+
+# Statements of every turn are made once: making one anew costs more than running it.
+_INSERT: Mapping[str, Callable[[type[Base]], Any]] = {
+    "sqlite": lambda model: insert_sqlite(model.__table__),  # type: ignore[arg-type]
+    "postgresql": lambda model: insert_postgresql(model.__table__),  # type: ignore[arg-type]
+}
+
+
+@cache
+def _insert_new(dialect: str, model: type[Base], key: tuple[str, ...] | None) -> Any:
+    return _INSERT[dialect](model).on_conflict_do_nothing(index_elements=key)
+
+
+@cache
+def _insert_row(model: type[Base]) -> Any:
+    return insert(model.__table__)  # type: ignore[arg-type]
 
 
 def vault(db: Session) -> Vault:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import SEOUL, UTC, Base, new_id, upsert, vault
+from models.base import SEOUL, UTC, Base, Upsert, new_id, vault
 
 
 class Standing(StrEnum):
@@ -108,12 +108,14 @@ def _insert(db: Session, rows: Sequence[tuple[str, str, str, datetime, Mapping[s
             {"id": notice, "person_id": person_id, "kind": kind, "about": about, "facts": sealed, "due_at": due_at}
             | {"state": Standing.DUE, "attempts": 0, "fence": 0}
         )
-    upsert(
-        db,
-        Notice,
-        *values,
-        key=["person_id", "kind", "about", "due_at"],
-        new=["state", "facts", "id"],
-        also=_unclaimed(),
-        where=Notice.state == Standing.WITHDRAWN,
-    )
+    _PLAN.run(db, values)
+
+
+# Of every booking: made once, because making a statement costs more than running it.
+_PLAN = Upsert(
+    Notice,
+    key=["person_id", "kind", "about", "due_at"],
+    new=["state", "facts", "id"],
+    also=_unclaimed(),
+    where=Notice.state == Standing.WITHDRAWN,
+)

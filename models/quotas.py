@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import (
     CheckConstraint,
     Index,
+    Row,
     String,
     and_,
     bindparam,
@@ -24,12 +25,13 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Again, Base, insert_new, locked
+from models.base import UTC, Again, Base, insert_new
 from models.refused import Reason, Refused
 
 DRAFT = "draft:"
@@ -64,6 +66,12 @@ class Claim(Base):
             "ix_claim_until", "starts_at", "what", sqlite_where=until.is_not(None), postgresql_where=until.is_not(None)
         ),
     )
+
+
+Counted = Row[datetime, str, int, int]
+"""A quota as it stands under its lock: starts_at, what, capacity, taken."""
+Owned = Row[str, datetime, str, int]
+"""A claim under its lock: owner, starts_at, what, amount."""
 
 
 class Key(NamedTuple):
@@ -115,18 +123,15 @@ def take(
             raise Refused(Reason.FULL, what=want.what, starts_at=want.starts_at, left=left + want.amount)
     _drop(db, freed)
     _add(db, change)
-    db.execute(
-        insert(Claim),
-        [
-            {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until}
-            for w in wanted
-        ],
-    )
+    claims = [
+        {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until} for w in wanted
+    ]
+    db.connection().execute(_CLAIM, claims)
 
 
 def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
     """The owner holds exactly `wanted`; the end of the hold. Same wish, same hold; another wish moves it (B-13)."""
-    held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(Claim.owner == owner)).all()
+    held = db.connection().execute(_OF_OWNERS, {"owners": [owner]}).all()
     ends: list[datetime] = [row.until for row in held if row.until and row.until > now]
     same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
     if same and len(ends) == len(held):
@@ -159,18 +164,43 @@ def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> t
 
 
 # Statements of every turn are made once: making one anew costs more than running it.
-_TAKEN = select(Quota.starts_at, Quota.what, Quota.taken).where(
-    Quota.starts_at >= bindparam("first"),
-    Quota.starts_at < bindparam("end"),
-    Quota.what.in_(bindparam("whats", expanding=True)),
+_CLAIM = insert(Claim.__table__)  # type: ignore[arg-type]
+_OF_OWNERS = select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(
+    Claim.owner.in_(bindparam("owners", expanding=True))
 )
-_FREE_AGAIN = select(Claim.starts_at, Claim.what, Claim.amount).where(
-    Claim.starts_at >= bindparam("first"),
-    Claim.starts_at < bindparam("end"),
-    Claim.what.in_(bindparam("whats", expanding=True)),
-    or_(
-        Claim.owner.in_(bindparam("mine", expanding=True)),
-        and_(Claim.until.is_not(None), Claim.until <= bindparam("now"), Claim.owner.startswith(DRAFT)),
+_HAND_OVER = (
+    update(Claim.__table__)  # type: ignore[arg-type]
+    .where(Claim.owner == bindparam("giving"))
+    .values(owner=bindparam("taking"), until=None)
+)
+_COUNT = (
+    update(Quota.__table__)  # type: ignore[arg-type]
+    .where(Quota.starts_at == bindparam("at"), Quota.what == bindparam("name"))
+    .values(taken=Quota.taken + bindparam("n"))
+)
+_ROWS = (
+    select(Quota.starts_at, Quota.what, Quota.capacity, Quota.taken)
+    .where(tuple_(Quota.starts_at, Quota.what).in_(bindparam("keys", expanding=True)))
+    .order_by(Quota.starts_at, Quota.what)
+)
+_ROWS_LOCKED = _ROWS.with_for_update()
+_ENDED = and_(Claim.until.is_not(None), Claim.until <= bindparam("now"), Claim.owner.startswith(DRAFT))
+_ENDED_OR_GIVEN = select(Claim.owner, Claim.starts_at, Claim.what, Claim.amount).where(
+    tuple_(Claim.starts_at, Claim.what).in_(bindparam("keys", expanding=True)),
+    or_(Claim.owner.in_(bindparam("giving", expanding=True)), _ENDED),
+)
+_ENDED_OR_GIVEN_LOCKED = _ENDED_OR_GIVEN.with_for_update()
+_TAKEN = union_all(
+    select(Quota.starts_at, Quota.what, Quota.taken).where(
+        Quota.starts_at >= bindparam("first"),
+        Quota.starts_at < bindparam("end"),
+        Quota.what.in_(bindparam("whats", expanding=True)),
+    ),
+    select(Claim.starts_at, Claim.what, -Claim.amount).where(
+        Claim.starts_at >= bindparam("first"),
+        Claim.starts_at < bindparam("end"),
+        Claim.what.in_(bindparam("whats", expanding=True)),
+        or_(Claim.owner.in_(bindparam("mine", expanding=True)), _ENDED),
     ),
 )
 
@@ -183,10 +213,9 @@ def taken(
     A key that is absent has nothing taken.
     """
     values = {"whats": list(whats), "first": start, "end": end, "mine": list(mine), "now": now}
-    run = db.connection().execute
-    count = Counter({Key(starts_at, what): n for starts_at, what, n in run(_TAKEN, values)})
-    for starts_at, what, n in run(_FREE_AGAIN, values):
-        count[Key(starts_at, what)] -= n
+    count: Counter[Key] = Counter()
+    for starts_at, what, n in db.connection().execute(_TAKEN, values):
+        count[Key(starts_at, what)] += n
     return count
 
 
@@ -219,11 +248,10 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
     """
     if giving == owner:
         return False
-    held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount).where(Claim.owner == giving)).all()
+    held = db.connection().execute(_OF_OWNERS, {"owners": [giving]}).all()
     if {(row.starts_at, row.what, row.amount) for row in held} != {(w.starts_at, w.what, w.amount) for w in wanted}:
         return False
-    moved = update(Claim).where(Claim.owner == giving).values(owner=owner, until=None)
-    changed = db.connection().execute(moved).rowcount
+    changed = db.connection().execute(_HAND_OVER, {"giving": giving, "taking": owner}).rowcount
     if changed in (0, len(wanted)):
         return bool(changed)
     raise Again  # half of a hold was just taken back: begin anew, with nothing done
@@ -232,11 +260,11 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
 def _keys_of(db: Session, owners: Set[str]) -> set[Key]:
     if not owners:
         return set()
-    rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner.in_(owners)))
+    rows = db.connection().execute(_OF_OWNERS, {"owners": sorted(owners)})
     return {Key(row.starts_at, row.what) for row in rows}
 
 
-def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> dict[Key, Quota]:
+def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> Mapping[Key, Counted]:
     keys = sorted(wanted.keys() | more)
     rows = _locked_rows(db, keys)
     missing = [wanted[key] for key in keys if key not in rows]
@@ -260,25 +288,22 @@ def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> dict[Key, 
     return rows
 
 
-def _locked_rows(db: Session, keys: Sequence[Key]) -> dict[Key, Quota]:
-    query = select(Quota).where(tuple_(Quota.starts_at, Quota.what).in_(keys)).order_by(Quota.starts_at, Quota.what)
-    # populate_existing: an earlier, unlocked look at the same row in this transaction must not stand in for it
-    rows = db.execute(locked(db, query).execution_options(populate_existing=True)).scalars()
+def _locked_rows(db: Session, keys: Sequence[Key]) -> Mapping[Key, Counted]:
+    query = _ROWS_LOCKED if db.info["locking"] else _ROWS
+    rows = db.connection().execute(query, {"keys": keys})
     return {Key(row.starts_at, row.what): row for row in rows}
 
 
-def _to_take_back(db: Session, rows: Mapping[Key, Quota], giving: Set[str], now: datetime) -> list[Claim]:
+def _to_take_back(db: Session, rows: Collection[Key], giving: Set[str], now: datetime) -> Sequence[Owned]:
     """Ended drafts on the locked rows, and what `giving` has. Nothing is deleted before it is known that all fits.
 
     The claims are locked too: `_handed_over` takes one without the quota's lock, and only one of us may have it.
     """
-    here = tuple_(Claim.starts_at, Claim.what).in_(sorted(rows))
-    ended = and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT))
-    query = select(Claim).where(here, or_(Claim.owner.in_(giving), ended) if giving else ended)
-    return list(db.execute(locked(db, query).execution_options(populate_existing=True)).scalars())
+    query = _ENDED_OR_GIVEN_LOCKED if db.info["locking"] else _ENDED_OR_GIVEN
+    return db.connection().execute(query, {"keys": sorted(rows), "giving": sorted(giving), "now": now}).all()
 
 
-def _drop(db: Session, claims: Sequence[Claim]) -> None:
+def _drop(db: Session, claims: Sequence[Owned]) -> None:
     if claims:
         keys = [(claim.owner, claim.starts_at, claim.what) for claim in claims]
         db.execute(delete(Claim).where(tuple_(Claim.owner, Claim.starts_at, Claim.what).in_(keys)))
@@ -288,12 +313,7 @@ def _add(db: Session, change: Mapping[Key, int]) -> None:
     rows = [{"at": key.starts_at, "name": key.what, "n": n} for key, n in sorted(change.items()) if n]
     if not rows:
         return
-    statement = (
-        update(Quota.__table__)  # type: ignore[arg-type]
-        .where(Quota.starts_at == bindparam("at"), Quota.what == bindparam("name"))
-        .values(taken=Quota.taken + bindparam("n"))
-    )
     try:
-        db.connection().execute(statement, rows)
+        db.connection().execute(_COUNT, rows)
     except IntegrityError as error:
         raise Again from error  # the second wall: all is rolled back, and the next look sees what is left
