@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.log import where
@@ -34,18 +35,25 @@ class Turns:
     async def answer(self, incoming: Incoming) -> Reply:
         """The desk's reply, or after `seconds` a sentence: a turn not begun is called off, one that runs goes on."""
         outcome = "failed"
+        ends = time.monotonic() + self._seconds
         try:
-            reply, outcome = await self._answer_in_time(incoming)
+            try:
+                reply, outcome = await self._answer_in_time(incoming, ends)
+            except DBAPIError as gone:
+                if not gone.connection_invalidated:
+                    raise
+                # the line was cut at the commit: said again, the message finds its kept reply, or is answered now
+                reply, outcome = await self._answer_in_time(incoming, ends)
             return reply
         finally:
             if self._turns:
                 self._turns.labels(incoming.channel, outcome).inc()
 
-    async def _answer_in_time(self, incoming: Incoming) -> tuple[Reply, str]:
+    async def _answer_in_time(self, incoming: Incoming, ends: float) -> tuple[Reply, str]:
         late = threading.Event()
         turn = self._database.run(self._answer, incoming, late)
         waiting = asyncio.wrap_future(turn)
-        done, _ = await asyncio.wait({waiting}, timeout=self._seconds)
+        done, _ = await asyncio.wait({waiting}, timeout=max(0.0, ends - time.monotonic()))
         if done:
             return waiting.result()[0], "told"
         late.set()

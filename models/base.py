@@ -42,6 +42,13 @@ Query = TypeVar("Query", bound=GenerativeSelect)
 SEOUL = ZoneInfo("Asia/Seoul")  # T-01: no daylight saving
 TRIES = 6
 LOCK_WAIT_MS = 3_000  # trust A12: a wait for a lock is bounded, then the turn is tried again or a sentence is said
+LINE = {
+    # a line that swallows everything, without an end, is given up after 15 s: else it would keep its thread for hours
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
 THREADS = 8  # PostgreSQL: as many threads as connections
 RETRYABLE = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
 
@@ -190,11 +197,14 @@ class Database:
     ) -> T:
         give_up = time.monotonic() + LOCK_WAIT_MS / 1000  # in all: six waits for a lock would stop a thread for long
         for attempt in range(1, TRIES + 1):
+            committing = False
             try:
                 with Session(engine, info=dict(self._info), expire_on_commit=False) as db, db.begin():
-                    return fn(db, *args, **kwargs)
+                    result = fn(db, *args, **kwargs)
+                    committing = True
+                return result
             except (DBAPIError, Again) as error:
-                if attempt == TRIES or time.monotonic() > give_up or not _passing(error):
+                if attempt == TRIES or time.monotonic() > give_up or not _passing(error, committing=committing):
                     raise
                 # another transaction was first: wait a little, each a different little
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spread, not secrecy
@@ -208,7 +218,7 @@ class Database:
             if read_only:
                 settings += " -c default_transaction_read_only=on"
             # prepared statements break behind pgbouncer's transaction mode
-            options = {"connect_args": {"prepare_threshold": None, "options": settings, "connect_timeout": 3}}
+            options = {"connect_args": {"prepare_threshold": None, "options": settings, "connect_timeout": 3} | LINE}
         engine = create_engine(self.url, pool_size=connections, max_overflow=0, pool_timeout=10, **options)
         if self.sqlite:
             _prepare_sqlite(engine, read_only=read_only, locking=locking)
@@ -235,10 +245,12 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool, locking: bool) -> None:
             connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def _passing(error: DBAPIError | Again) -> bool:
+def _passing(error: DBAPIError | Again, *, committing: bool) -> bool:
     """Whether the same transaction may succeed if it is simply tried again."""
     if isinstance(error, Again):
         return True
+    if error.connection_invalidated:
+        return not committing  # the line was cut: before the commit was sent nothing has happened, after it nobody knows
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in RETRYABLE
