@@ -8,12 +8,13 @@ from typing import Protocol
 import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from bot.log import where
 from handlers.speech import SAYS_BYTES, Choice, Incoming, Reply, Say
 from handlers.words import write
-from models.base import Database
+from models.base import Again, Database
 
 SECONDS = 4.0
 """Kakao waits five seconds for a skill (trust B3)."""
@@ -81,6 +82,8 @@ class Turns:
             _, marked = await waiting
             if not marked:  # the cut fell between the turn's last look and its commit
                 await asyncio.wrap_future(self._database.run(self._desk.untold, incoming))
+        except (DBAPIError, NoConnection, Again) as gone:
+            log.warning("database", error=type(gone).__name__, channel=incoming.channel)
         except Exception as bug:
             log.error("bug", error=type(bug).__name__, where=where(bug), channel=incoming.channel)
 
