@@ -14,7 +14,9 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.peers.proxy import Fault
 from tests.postgres import fresh_database, server
+from tests.trust.away import absence
 from tests.trust.campaign import Plan, Report, campaign
 
 
@@ -57,6 +59,11 @@ def main() -> int:
             report = asyncio.run(campaign(url, folder, plan(kind, attempts, kills), seed))
             tell(kind, report)
             broken |= bool(report.faults or report.bugs)
+            if kind == "postgresql":
+                url = stack.enter_context(fresh_database(stack.enter_context(server())))
+                away = asyncio.run(absence(url, folder, [Fault.AWAY, Fault.SILENCE], seconds=60))
+                print(f"\nthe database away, then silent, for a minute: {away}")
+                broken |= bool(away.faults)
     return int(broken)
 
 
