@@ -1,6 +1,7 @@
 """A hammer on a fleet while everything goes wrong: kills, pauses, cut and silent lines, staff who close hours."""
 
 import asyncio
+import math
 import random
 import time
 from collections import Counter
@@ -40,6 +41,7 @@ class Plan:
     closures: int = 0
     servers: int = 1
     days: int = 10
+    minutes: float = math.inf  # then it ends, with as many attempts as there were
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Report:
     faults: list[str] = field(default_factory=list)  # broken promises
     told: dict[str, int] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)  # what was done to the fleet
+    attempts: int = 0
     bookings: int = 0
     messages: int = 0
     worst_seconds: float = 0.0
@@ -79,7 +82,7 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
             KakaoDoor(client, servers, slow, chance),
             DeskDoor(database),
         )
-        hammer = Hammer(doors, sessions, words, chance)
+        hammer = Hammer(doors, sessions, words, chance, ends=time.monotonic() + 60 * plan.minutes)
         trouble = asyncio.create_task(_trouble(plan, hammer, servers, proxies, database, chance, report))
         try:
             await hammer.run(plan.attempts, plan.at_once, trouble)
@@ -89,6 +92,7 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
         await _quiet(servers, proxies)
         report.faults += await asyncio.wrap_future(database.read(judge, hammer.attempts))
         report.faults += await asyncio.wrap_future(database.read(closed_but_booked))
+        report.attempts = len(hammer.attempts)
         report.told, report.messages, report.worst_seconds = hammer.counts(), hammer.sent, slow.worst
         report.bookings = await asyncio.wrap_future(database.read(bookings.count))
         report.done.update(
@@ -153,7 +157,9 @@ async def _trouble(
     chance.shuffle(kinds)
     for number, act in enumerate(kinds):
         # each has its place in the run; what cannot keep up comes at once after the one before
-        while len(hammer.attempts) < plan.attempts * (number + 0.5) / (len(kinds) + 1):  # noqa: ASYNC110
+        while len(hammer.attempts) < plan.attempts * (number + 0.5) / (len(kinds) + 1):
+            if hammer.over():
+                return
             await asyncio.sleep(0.02)
         await asyncio.sleep(chance.uniform(0, 0.3))
         await act()

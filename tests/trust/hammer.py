@@ -7,8 +7,10 @@ must not be; what is UNKNOWN may be either, once. Whoever got no answer sends th
 
 import asyncio
 import json
+import math
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -171,12 +173,16 @@ class Hammer:
     moving: float = 0.15
     attempts: list[Attempt] = field(default_factory=list)
     sent: int = 0
+    ends: float = math.inf  # on the clock of time.monotonic
+
+    def over(self) -> bool:
+        return time.monotonic() > self.ends
 
     async def run(self, count: int, at_once: int, trouble: asyncio.Task[None] | None = None) -> None:
-        """`count` attempts and more while there is trouble, `at_once` people at a time."""
+        """`count` attempts and more while there is trouble, or until it is `over`; `at_once` people at a time."""
 
         async def person() -> None:
-            while len(self.attempts) < count or (trouble and not trouble.done()):
+            while not self.over() and (len(self.attempts) < count or (trouble and not trouble.done())):
                 attempt = self._attempt()
                 self.attempts.append(attempt)
                 await self._try(attempt)
