@@ -28,7 +28,7 @@ endef
 export NANUM
 
 .DEFAULT_GOAL := help
-.PHONY: bench help setup run test check format-check lint types imports lock-check lock
+.PHONY: bench trust help setup run test check format-check lint types imports lock-check lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,8 +41,11 @@ run: .venv/.run-ok ## everything from nothing: database, city, then the service 
 test: .venv/.dev-ok ## all tests, with a throw-away PostgreSQL of their own
 	.venv/bin/python -m pytest -n 2
 
-bench: .venv/.dev-ok ## turns a second beside a bare echo, in one table
-	.venv/bin/python -m tests.bench.turns
+bench: .venv/.dev-ok ## each figure beside a floor run in the same minute, in one table
+	@.venv/bin/python -m tests.bench
+
+trust: .venv/.dev-ok ## the long run of the promises: numbers, seed, machine (hours if asked)
+	@.venv/bin/python -m tests.trust
 
 check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
 

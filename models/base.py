@@ -250,7 +250,9 @@ def _passing(error: DBAPIError | Again, *, committing: bool) -> bool:
     if isinstance(error, Again):
         return True
     if error.connection_invalidated:
-        return not committing  # the line was cut: before the commit was sent nothing has happened, after it nobody knows
+        return (
+            not committing
+        )  # the line was cut: before the commit was sent nothing has happened, after it nobody knows
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in RETRYABLE

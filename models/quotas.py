@@ -8,13 +8,15 @@ Two walls keep a quota from being oversold: the rows are locked, in sorted order
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Index,
     Row,
     String,
@@ -24,7 +26,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     union_all,
     update,
 )
@@ -153,11 +154,7 @@ def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> t
     if not keys:
         return ()
     _lock(db, {}, keys)
-    gone = db.execute(
-        delete(Claim)
-        .where(Claim.owner == owner, tuple_(Claim.starts_at, Claim.what).in_(sorted(keys)))
-        .returning(Claim.starts_at, Claim.what, Claim.amount)
-    )
+    gone = _each(db, _leave, keys, owner=owner)
     freed = Counter({Key(row.starts_at, row.what): -row.amount for row in gone})
     _add(db, freed)
     return tuple(sorted(freed))
@@ -178,18 +175,15 @@ _COUNT = (
     .where(Quota.starts_at == bindparam("at"), Quota.what == bindparam("name"))
     .values(taken=Quota.taken + bindparam("n"))
 )
-_ROWS = (
-    select(Quota.starts_at, Quota.what, Quota.capacity, Quota.taken)
-    .where(tuple_(Quota.starts_at, Quota.what).in_(bindparam("keys", expanding=True)))
-    .order_by(Quota.starts_at, Quota.what)
+_DROP = delete(Claim.__table__).where(  # type: ignore[arg-type]
+    Claim.owner == bindparam("whose"), Claim.starts_at == bindparam("at"), Claim.what == bindparam("name")
 )
-_ROWS_LOCKED = _ROWS.with_for_update()
 _ENDED = and_(Claim.until.is_not(None), Claim.until <= bindparam("now"), Claim.owner.startswith(DRAFT))
-_ENDED_OR_GIVEN = select(Claim.owner, Claim.starts_at, Claim.what, Claim.amount).where(
-    tuple_(Claim.starts_at, Claim.what).in_(bindparam("keys", expanding=True)),
-    or_(Claim.owner.in_(bindparam("giving", expanding=True)), _ENDED),
-)
-_ENDED_OR_GIVEN_LOCKED = _ENDED_OR_GIVEN.with_for_update()
+_OWNED = select(Claim.owner, Claim.starts_at, Claim.what, Claim.amount)
+_GIVEN = _OWNED.where(Claim.owner.in_(bindparam("owners", expanding=True)))
+_GIVEN_LOCKED = _GIVEN.with_for_update()
+_DRAFTS = _OWNED.where(Claim.starts_at == bindparam("at"), Claim.what == bindparam("name"), _ENDED)
+_DRAFTS_LOCKED = _DRAFTS.with_for_update()
 _TAKEN = union_all(
     select(Quota.starts_at, Quota.what, Quota.taken).where(
         Quota.starts_at >= bindparam("first"),
@@ -289,8 +283,7 @@ def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> Mapping[Ke
 
 
 def _locked_rows(db: Session, keys: Sequence[Key]) -> Mapping[Key, Counted]:
-    query = _ROWS_LOCKED if db.info["locking"] else _ROWS
-    rows = db.connection().execute(query, {"keys": keys})
+    rows: list[Counted] = _each(db, _rows_locked if db.info["locking"] else _rows, keys)
     return {Key(row.starts_at, row.what): row for row in rows}
 
 
@@ -299,14 +292,21 @@ def _to_take_back(db: Session, rows: Collection[Key], giving: Set[str], now: dat
 
     The claims are locked too: `_handed_over` takes one without the quota's lock, and only one of us may have it.
     """
-    query = _ENDED_OR_GIVEN_LOCKED if db.info["locking"] else _ENDED_OR_GIVEN
-    return db.connection().execute(query, {"keys": sorted(rows), "giving": sorted(giving), "now": now}).all()
+    locking, run = db.info["locking"], db.connection().execute
+    found: list[Owned] = []
+    if giving:
+        given = run(_GIVEN_LOCKED if locking else _GIVEN, {"owners": sorted(giving)})
+        found += [old for old in given if Key(old.starts_at, old.what) in rows]
+    for key in sorted(rows):  # one by one: SQLite looks a single key up in its small index, for several it reads all
+        ended = run(_DRAFTS_LOCKED if locking else _DRAFTS, {"at": key.starts_at, "name": key.what, "now": now})
+        found += [old for old in ended if old.owner not in giving]
+    return found
 
 
 def _drop(db: Session, claims: Sequence[Owned]) -> None:
     if claims:
-        keys = [(claim.owner, claim.starts_at, claim.what) for claim in claims]
-        db.execute(delete(Claim).where(tuple_(Claim.owner, Claim.starts_at, Claim.what).in_(keys)))
+        keys = [{"whose": claim.owner, "at": claim.starts_at, "name": claim.what} for claim in claims]
+        db.connection().execute(_DROP, keys)
 
 
 def _add(db: Session, change: Mapping[Key, int]) -> None:
@@ -317,3 +317,43 @@ def _add(db: Session, change: Mapping[Key, int]) -> None:
         db.connection().execute(_COUNT, rows)
     except IntegrityError as error:
         raise Again from error  # the second wall: all is rolled back, and the next look sees what is left
+
+
+# --- rows by their keys -----------------------------------------------------------------------------------------------
+
+CHUNK = 50
+"""Keys of one statement. A list of pairs would be one statement for all, but SQLite reads the whole table for it."""
+
+
+def _each(db: Session, made: Callable[[int], Any], keys: Collection[Key], **values: Any) -> list[Any]:
+    """The rows of a statement about these keys, in their order."""
+    ordered, rows = sorted(keys), list[Any]()
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        given: dict[str, Any] = {f"at{n}": key.starts_at for n, key in enumerate(chunk)}
+        given |= {f"what{n}": key.what for n, key in enumerate(chunk)}
+        rows += db.connection().execute(made(len(chunk)), given | values)
+    return rows
+
+
+def _keyed(table: type[Quota] | type[Claim], count: int) -> ColumnElement[bool]:
+    return or_(
+        *(and_(table.starts_at == bindparam(f"at{n}"), table.what == bindparam(f"what{n}")) for n in range(count))
+    )
+
+
+@cache
+def _rows(count: int) -> Any:
+    columns = select(Quota.starts_at, Quota.what, Quota.capacity, Quota.taken)
+    return columns.where(_keyed(Quota, count)).order_by(Quota.starts_at, Quota.what)
+
+
+@cache
+def _rows_locked(count: int) -> Any:
+    return _rows(count).with_for_update()
+
+
+@cache
+def _leave(count: int) -> Any:
+    gone = delete(Claim.__table__).where(Claim.owner == bindparam("owner"), _keyed(Claim, count))  # type: ignore[arg-type]
+    return gone.returning(Claim.starts_at, Claim.what, Claim.amount)
