@@ -119,9 +119,11 @@ class Sender:
         """All that is due is claimed and on its way; how many notices. Those to pages are there when it returns."""
         claimed = 0
         while not self._closing:
+            if not await asyncio.wrap_future(self.database.read(outbox.any_due, now=self.clock())):
+                break
             ends_at = asyncio.get_running_loop().time() + self.lease.total_seconds()  # before the database's lease ends
             batch = await self._run(self._claim, self.clock())
-            if not batch:
+            if not batch:  # another replica was first
                 break
             claimed += len(batch)
             await self._set_off(batch, ends_at)
