@@ -96,12 +96,12 @@ def spoken(here: Town) -> str:
 def test_conversations_are_destroyed_after_their_period_and_not_before(here: Town, batch: int) -> None:
     spoken(here)
     here.book(here.who(), here.session())
-    here.sql("UPDATE notice SET state = 'sent', due_at = :at", at=NOW.replace(tzinfo=None))
+    here.sql("UPDATE notice SET state = 'sent'")
     for name, table in (("lines", "line"), ("talks", "talk WHERE state IS NOT NULL"), ("notices", "notice")):
         (duty,) = [one for one in DUTIES if one.name == name]
         small = Duty(name, duty.every, duty.work, batch)
         duties.do(here.database, small, NOW + duties.CONVERSATIONS - timedelta(days=1))
-        assert here.sql(f"SELECT count(*) FROM {table}")[0][0] > 0, name
+        assert here.sql(f"SELECT count(*) FROM {table}") != [(0,)], name
         duties.do(here.database, small, NOW + duties.CONVERSATIONS + timedelta(days=1))
         assert here.sql(f"SELECT count(*) FROM {table}") == [(0,)], name
 
