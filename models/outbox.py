@@ -39,7 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import SEOUL, UTC, Base, locked, new_id, upsert, vault
+from models.base import SEOUL, UTC, Base, Upsert, locked, new_id, vault
 
 QUIET = (time(21), time(8))
 """N-04: between these nobody is written to, unless it cannot wait."""
@@ -72,9 +72,7 @@ class Notice(Base):
     due_at: Mapped[datetime] = mapped_column(UTC)
     state: Mapped[str] = mapped_column(String(16), default=Standing.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(
-        UTC
-    )  # by the database's clock; None: who comes first claims it
+    lease_until: Mapped[datetime | None] = mapped_column(UTC)  # by the database's clock; None: nobody's
     fence: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(UTC)
     urgent_from: Mapped[datetime | None] = mapped_column(UTC)  # N-04: from here on it does not wait for the morning
@@ -336,12 +334,14 @@ def _insert(
             {"id": notice, "person_id": person_id, "kind": kind, "about": about, "facts": sealed, "due_at": due_at}
             | {"state": Standing.DUE, "attempts": 0, "fence": 0, "urgent_from": urgent_from}
         )
-    upsert(
-        db,
-        Notice,
-        *values,
-        key=["person_id", "kind", "about", "due_at"],
-        new=["state", "facts", "id", "urgent_from"],
-        also=_unclaimed(),
-        where=Notice.state == Standing.WITHDRAWN,
-    )
+    _PLAN.run(db, values)
+
+
+# Of every booking: made once, because making a statement costs more than running it.
+_PLAN = Upsert(
+    Notice,
+    key=["person_id", "kind", "about", "due_at"],
+    new=["state", "facts", "id", "urgent_from"],
+    also=_unclaimed(),
+    where=Notice.state == Standing.WITHDRAWN,
+)
