@@ -116,8 +116,7 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(fills={Kind.PEOPLE: int(text)})
     if NOT_AFTER_ALL.search(tight):
         return Heard(move=Move.NO)
-    reading = reader.read(text, now, asked)
-    details = reader.details(text, now)
+    reading, details = reader.understand(text, now, asked)
     fills = _fills(reading, details)
     if LEFT_OUT.search(text) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer

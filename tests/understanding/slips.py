@@ -1,0 +1,97 @@
+"""One slip of the finger on a Korean keyboard: a neighbouring key, a letter left out, doubled, or two exchanged."""
+
+import random
+
+INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+VOWELS = ("ㅏ", "ㅐ", "ㅑ", "ㅒ", "ㅓ", "ㅔ", "ㅕ", "ㅖ", "ㅗ", "ㅗㅏ", "ㅗㅐ", "ㅗㅣ", "ㅛ", "ㅜ", "ㅜㅓ", "ㅜㅔ", "ㅜㅣ", "ㅠ", "ㅡ", "ㅡㅣ", "ㅣ")  # fmt: skip
+FINALS = ("", "ㄱ", "ㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "ㄹ", "ㄹㄱ", "ㄹㅁ", "ㄹㅂ", "ㄹㅅ", "ㄹㅌ", "ㄹㅍ", "ㄹㅎ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ")  # fmt: skip
+ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
+SHIFTED = {"ㄲ": "ㄱ", "ㄸ": "ㄷ", "ㅃ": "ㅂ", "ㅆ": "ㅅ", "ㅉ": "ㅈ", "ㅒ": "ㅐ", "ㅖ": "ㅔ"}
+SHORTEST = 6  # keys; a shorter word with a slip is another word
+TRIES = 20
+
+
+def keys(text: str) -> list[str]:
+    """The keys pressed, one a letter."""
+    pressed: list[str] = []
+    for char in text:
+        code = ord(char) - 0xAC00
+        if 0 <= code < 11172:
+            pressed += [INITIALS[code // 588], *VOWELS[code % 588 // 28], *FINALS[code % 28]]
+        else:
+            pressed.append(char)
+    return pressed
+
+
+def typed(pressed: list[str]) -> str:
+    """What the input method makes of these keys."""
+    out: list[str] = []
+    initial = vowel = final = ""
+
+    def close() -> None:
+        nonlocal initial, vowel, final
+        if initial and vowel:
+            out.append(chr(0xAC00 + INITIALS.index(initial) * 588 + VOWELS.index(vowel) * 28 + FINALS.index(final)))
+        else:
+            out.extend(letter for letter in (initial, vowel) if letter)
+        initial = vowel = final = ""
+
+    for key in pressed:
+        if key in VOWELS:
+            if final and final[-1] in INITIALS:
+                moved, final = final[-1], final[:-1]
+                close()
+                initial, vowel = moved, key
+            elif initial and vowel and not final and vowel + key in VOWELS:
+                vowel += key
+            elif vowel:
+                close()
+                vowel = key
+            else:
+                vowel = key
+        elif key in INITIALS:
+            if initial and vowel and final + key in FINALS:
+                final += key
+            else:
+                close()
+                initial = key
+        else:
+            close()
+            out.append(key)
+    close()
+    return "".join(out)
+
+
+def neighbours(key: str) -> list[str]:
+    base = SHIFTED.get(key, key)
+    return [
+        ROWS[y][x]
+        for row, letters in enumerate(ROWS)
+        for at, letter in enumerate(letters)
+        if letter == base
+        for y in range(max(0, row - 1), min(3, row + 2))
+        for x in range(max(0, at - 1), min(len(ROWS[y]), at + 2))
+        if (y, x) != (row, at)
+    ]
+
+
+def slipped(text: str, draw: random.Random) -> str | None:
+    """The text with one slip; None where it is too short for one."""
+    pressed = keys(text)
+    spots = [at for at, key in enumerate(pressed) if key in VOWELS or key in INITIALS]
+    if len(spots) < SHORTEST:
+        return None
+    for _ in range(TRIES):
+        at, wrong = draw.choice(spots), list(pressed)
+        match draw.choice(("near", "near", "near", "left out", "doubled", "exchanged")):
+            case "near":
+                wrong[at] = draw.choice(neighbours(wrong[at]))
+            case "left out":
+                del wrong[at]
+            case "doubled":
+                wrong.insert(at, wrong[at])
+            case _ if at + 1 in spots:
+                wrong[at], wrong[at + 1] = wrong[at + 1], wrong[at]
+        if typed(wrong) != text:
+            return typed(wrong)
+    return None
