@@ -36,7 +36,8 @@ class Scene:
     said: frozenset[str]  # concepts (wording)
     named: bool  # a place, a programme, a thing to borrow
     timed: bool  # a day or a clock time
-    counted: bool
+    placed: bool  # a site, a resource
+    bare: bool  # nothing but values: the README makes a booking of them where a place and a time are told
     code: bool  # a booking number
     strangers: int  # words that look like a noun and that nothing of ours explains
 
@@ -74,12 +75,14 @@ def _certain(scene: Scene) -> str | None:
     moved = moves.move(scene.text)
     if moved and not (scene.named or scene.timed or scene.code):
         return _MOVES[moved]
-    if _unlike_language(scene.text) and not (scene.named or scene.timed or scene.counted):
+    if _unlike_language(scene.text) and not (scene.named or scene.timed):
         return ELSEWHERE
     if scene.has("inject"):
         return ELSEWHERE
     if scene.has("abuse") and not scene.has("staff") and not (scene.named or scene.timed):
         return ELSEWHERE
+    if scene.bare:
+        return "reserve_room" if scene.placed and scene.timed else "inform"
     if scene.code and not scene.has("foreign"):
         return "cancel_booking" if scene.has("cancel") else "change_booking" if scene.has("change") else "my_bookings"
     return None

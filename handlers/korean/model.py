@@ -7,6 +7,7 @@ numpy alone.
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from math import exp, log
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,6 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+_NUMBERS = ("known", "rows", "scale", "bias", "trust")
 FILE = Path(__file__).with_name("weights.npz")
 
 
@@ -43,32 +45,48 @@ class Model:
                 labels = tuple(str(label) for label in table[f"labels_{name}"])
                 heads[str(name)] = Head(labels, slice(at, at + len(labels)))
                 at += len(labels)
-            fields: dict[str, Any] = {name: table[name] for name in ("known", "rows", "scale", "bias", "trust")}
-            return cls(**fields, heads=heads, made_from=str(table["made_from"]))
+            numbers: dict[str, Any] = {name: table[name] for name in _NUMBERS}
+            return cls(**numbers, heads=heads, made_from=str(table["made_from"]))
+
+    def save(self, path: Path) -> None:
+        labels = {f"labels_{name}": np.array(head.labels) for name, head in self.heads.items()}
+        numbers = {name: getattr(self, name) for name in _NUMBERS}
+        np.savez_compressed(
+            path,
+            allow_pickle=False,
+            heads=np.array(list(self.heads)),
+            made_from=np.array(self.made_from),
+            **labels,
+            **numbers,
+        )
 
     def score(self, features: Collection[str]) -> tuple[NDArray[np.float32], float]:
         """The sums of all columns, and the share of the features that the model has never seen (0 to 1)."""
-        codes = np.fromiter((crc32(one.encode()) for one in features), np.uint32, len(features))
+        codes = np.fromiter(map(crc32, map(str.encode, features)), np.uint32, len(features))
         at = np.searchsorted(self.known, codes)
         at[at == len(self.known)] = 0
         at = at[self.known[at] == codes]
-        if not len(at):
-            return self.bias.copy(), 1.0
         sums = self.rows[at].sum(axis=0, dtype=np.int32)
-        return sums * self.scale / np.sqrt(len(at)) + self.bias, 1 - len(at) / len(codes)
+        return sums * self.scale / np.sqrt(max(len(at), 1)) + self.bias, 1 - len(at) / len(codes)
 
     def ranked(self, scores: NDArray[np.float32], head: str) -> list[tuple[str, float]]:
         """The answers of one head with their probabilities, likeliest first."""
         labels, columns = self.heads[head].labels, self.heads[head].columns
-        raised = np.exp(scores[columns] - scores[columns].max())
-        shares = raised / raised.sum()
-        return [(labels[at], float(shares[at])) for at in np.argsort(-shares, kind="stable")]
+        mine = scores[columns].tolist()
+        most = max(mine)
+        raised = [exp(one - most) for one in mine]
+        total = sum(raised)
+        return sorted(((label, one / total) for label, one in zip(labels, raised, strict=True)), key=_by_share)
 
     def sure(self, best: float, unknown: float) -> float:
         """How often an answer of this probability, to a sentence with so much unknown in it, is right: 0 to 1."""
         best = min(max(best, 1e-6), 1 - 1e-6)
-        told = np.array([np.log(best / (1 - best)), unknown, 1.0])
-        return float(1 / (1 + np.exp(-(told @ self.trust))))
+        odds, strange, level = self.trust.tolist()
+        return 1 / (1 + exp(-(odds * log(best / (1 - best)) + strange * unknown + level)))
+
+
+def _by_share(answer: tuple[str, float]) -> float:
+    return -answer[1]
 
 
 @cache

@@ -55,6 +55,7 @@ class Sheet:
     rest: str
     said: frozenset[str]
     today: date
+    strange: list[str] = field(default_factory=list)  # words that look like a noun and that nothing of ours explains
     rejected: set[int] = field(default_factory=set)  # ends of values that were taken back
 
     def of(self, kind: str) -> list[Found]:
@@ -106,8 +107,7 @@ class Reader:
         verdict = self._verdict(sheet, asked)
         if verdict.sure > _DOUBTED or not sheet.text.korean or len(sheet.text.flat) > _SENTENCE:
             return sheet, verdict
-        strange = wording.strangers(_words(sheet))
-        for mended in islice(repair.repaired(sheet.text.flat, strange, shortest=2), _TRIES):
+        for mended in islice(repair.repaired(sheet.text.flat, sheet.strange, shortest=2), _TRIES):
             again = self._sheet(mended, now)
             guess = self._verdict(again, asked)
             if guess.intent != "out_of_domain" and guess.sure >= _WORTH:
@@ -134,6 +134,7 @@ class Reader:
         if any(one.words.endswith("하나") and _LAST.fullmatch(said.bare, one.end) for one in party.found):
             said = _counted(said)
         sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said, party.odd or "")), today)
+        sheet.strange = wording.strangers(_words(sheet))
         _take_back(sheet)
         return sheet
 
@@ -143,11 +144,22 @@ class Reader:
             said=sheet.said,
             named=bool(sheet.names),
             timed=bool(sheet.of("day") or sheet.of("clock")),
-            counted=bool(sheet.party.slots()),
+            placed=bool(sheet.of("site") or sheet.of("resource")),
+            bare=bool(sheet.names or sheet.times or sheet.party.slots()) and _is_list(sheet),
             code=moves.code(sheet.text) is not None,
-            strangers=len(wording.strangers(_words(sheet))),
+            strangers=len(sheet.strange),
         )
         return intent.decide(scene, self._model or shipped(), lambda: _features(sheet, asked))
+
+
+_GLUE = re.compile(
+    r"[\W_]|이?(?:요|예요|에요|이에요|라예|입니다|용|욤)|으?로|에|쯤|하고|이?랑|정도|및|和|，|at|on|for|and|in|the|please|nhe|a"
+)
+
+
+def _is_list(sheet: Sheet) -> bool:
+    """Nothing but values and what ties them together."""
+    return not sheet.rejected and "?" not in sheet.text.flat and not _GLUE.sub("", sheet.rest.replace(MASK, " "))
 
 
 def _details(sheet: Sheet, verdict: Verdict) -> Details:
@@ -187,7 +199,7 @@ def _features(sheet: Sheet, asked: str | None) -> set[str]:
         _base(sheet.text),
         [*sheet.names, *sheet.times, *sheet.party.found],
         sheet.said,
-        len(wording.strangers(_words(sheet))),
+        len(sheet.strange),
         [name for name, told in flags.items() if told],
         asked,
     )

@@ -2,9 +2,8 @@
 
 import random
 
-INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-VOWELS = ("ㅏ", "ㅐ", "ㅑ", "ㅒ", "ㅓ", "ㅔ", "ㅕ", "ㅖ", "ㅗ", "ㅗㅏ", "ㅗㅐ", "ㅗㅣ", "ㅛ", "ㅜ", "ㅜㅓ", "ㅜㅔ", "ㅜㅣ", "ㅠ", "ㅡ", "ㅡㅣ", "ㅣ")  # fmt: skip
-FINALS = ("", "ㄱ", "ㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "ㄹ", "ㄹㄱ", "ㄹㅁ", "ㄹㅂ", "ㄹㅅ", "ㄹㅌ", "ㄹㅍ", "ㄹㅎ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ")  # fmt: skip
+from handlers.korean.keys import FINALS, INITIALS, VOWELS, syllables
+
 ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
 SHIFTED = {"ㄲ": "ㄱ", "ㄸ": "ㄷ", "ㅃ": "ㅂ", "ㅆ": "ㅅ", "ㅉ": "ㅈ", "ㅒ": "ㅐ", "ㅖ": "ㅔ"}
 SHORTEST = 6  # keys; a shorter word with a slip is another word
@@ -21,45 +20,6 @@ def keys(text: str) -> list[str]:
         else:
             pressed.append(char)
     return pressed
-
-
-def typed(pressed: list[str]) -> str:
-    """What the input method makes of these keys."""
-    out: list[str] = []
-    initial = vowel = final = ""
-
-    def close() -> None:
-        nonlocal initial, vowel, final
-        if initial and vowel:
-            out.append(chr(0xAC00 + INITIALS.index(initial) * 588 + VOWELS.index(vowel) * 28 + FINALS.index(final)))
-        else:
-            out.extend(letter for letter in (initial, vowel) if letter)
-        initial = vowel = final = ""
-
-    for key in pressed:
-        if key in VOWELS:
-            if final and final[-1] in INITIALS:
-                moved, final = final[-1], final[:-1]
-                close()
-                initial, vowel = moved, key
-            elif initial and vowel and not final and vowel + key in VOWELS:
-                vowel += key
-            elif vowel:
-                close()
-                vowel = key
-            else:
-                vowel = key
-        elif key in INITIALS:
-            if initial and vowel and final + key in FINALS:
-                final += key
-            else:
-                close()
-                initial = key
-        else:
-            close()
-            out.append(key)
-    close()
-    return "".join(out)
 
 
 def neighbours(key: str) -> list[str]:
@@ -92,6 +52,6 @@ def slipped(text: str, draw: random.Random) -> str | None:
                 wrong.insert(at, wrong[at])
             case _ if at + 1 in spots:
                 wrong[at], wrong[at + 1] = wrong[at + 1], wrong[at]
-        if typed(wrong) != text:
-            return typed(wrong)
+        if syllables(wrong) != text:
+            return syllables(wrong)
     return None

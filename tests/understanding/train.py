@@ -2,9 +2,8 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -12,18 +11,17 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from handlers.korean.model import FILE
+from handlers.korean.model import FILE, Head, Model
 from handlers.korean.names import Names
 from handlers.korean.read import Reader
 from models.city import aliases
 from tests.understanding.sentences import NOW, Sentence, fingerprint, sentences
 
 FAMILIES = 2  # in fewer lines a feature says nothing general
-FOLDS = 5
+FOLDS = 4
 STRENGTH = {"intent": 20.0, "topic": 20.0, "category": 5.0}
 STEPS = 80
 WEIGHTS = {"": 1.0, "nospace": 0.5, "slip": 0.5}
-SMALLEST = 2  # of 127: weights below this are left out where a whole row is as small
 
 Labelled = Sequence[tuple[Sentence, frozenset[str]]]
 
@@ -43,7 +41,7 @@ def answer(line: Sentence, head: str) -> str | None:
 class Trained:
     """Logistic regressions over one vocabulary."""
 
-    def __init__(self, data: Labelled) -> None:
+    def __init__(self, data: Labelled, heads: Iterable[str] = tuple(STRENGTH)) -> None:
         families: dict[str, set[str]] = {}
         for line, features in data:
             for one in features:
@@ -51,16 +49,16 @@ class Trained:
         self.vocabulary = {
             one: at for at, one in enumerate(sorted(f for f, seen in families.items() if len(seen) >= FAMILIES))
         }
-        self.heads = {head: self._fit(data, head) for head in STRENGTH}
+        self.heads = {head: self._fit(data, head) for head in heads}
 
-    def matrix(self, features: Sequence[Iterable[str]]) -> csr_matrix:
+    def matrix(self, features: Sequence[Collection[str]]) -> csr_matrix:
         """One row a sentence, of length 1."""
-        places, ends = [], [0]
+        places, values, ends = [], [], [0]
         for row in features:
-            places += sorted(self.vocabulary[one] for one in row if one in self.vocabulary)
+            known = sorted(self.vocabulary[one] for one in row if one in self.vocabulary)
+            places += known
+            values += [1 / max(len(known), 1) ** 0.5] * len(known)
             ends.append(len(places))
-        sizes = np.diff(ends)
-        values = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
         return csr_matrix((values, places, ends), shape=(len(features), len(self.vocabulary)))
 
     def _fit(self, data: Labelled, head: str) -> LogisticRegression:
@@ -69,7 +67,7 @@ class Trained:
         model = LogisticRegression(C=STRENGTH[head], max_iter=STEPS, tol=1e-3)
         return model.fit(self.matrix([f for _, f in asked]), [answer(line, head) for line, _ in asked], weights)
 
-    def predicted(self, features: Sequence[Iterable[str]], head: str) -> tuple[list[str], NDArray[np.float64]]:
+    def predicted(self, features: Sequence[Collection[str]], head: str) -> tuple[list[str], NDArray[np.float64]]:
         """The likeliest answers and all probabilities."""
         shares = self.heads[head].predict_proba(self.matrix(features))
         return [str(one) for one in self.heads[head].classes_[shares.argmax(axis=1)]], shares
@@ -92,7 +90,7 @@ def trusted(data: Labelled) -> NDArray[np.float32]:
     told, right, weights = [], [], []
     for fold in folds(data):
         held = set(fold)
-        trained = Trained([one for at, one in enumerate(data) if at not in held])
+        trained = Trained([one for at, one in enumerate(data) if at not in held], ["intent"])
         features = [data[at][1] for at in fold]
         answers, shares = trained.predicted(features, "intent")
         best = np.clip(shares.max(axis=1), 1e-6, 1 - 1e-6)
@@ -104,24 +102,26 @@ def trusted(data: Labelled) -> NDArray[np.float32]:
     return np.array([*model.coef_[0], *model.intercept_], np.float32)
 
 
-def write(trained: Trained, trust: NDArray[np.float32], path: Path) -> None:
+def table(trained: Trained, trust: NDArray[np.float32]) -> Model:
+    """The weights as whole numbers."""
     columns = np.concatenate([model.coef_ for model in trained.heads.values()]).T
     scale = np.abs(columns).max(axis=0) / 127
     rows = np.round(columns / scale).astype(np.int8)
-    kept = np.abs(rows).max(axis=1) >= SMALLEST
     codes = np.array([crc32(one.encode()) for one in trained.vocabulary], np.uint32)
-    order = np.argsort(codes[kept], kind="stable")
-    labels = {f"labels_{head}": np.array(list(model.classes_)) for head, model in trained.heads.items()}
-    np.savez_compressed(
-        path,
-        known=codes[kept][order],
-        rows=rows[kept][order],
-        scale=scale.astype(np.float32),
-        bias=np.concatenate([model.intercept_ for model in trained.heads.values()]).astype(np.float32),
-        trust=trust,
-        heads=np.array(list(trained.heads)),
-        made_from=np.array(fingerprint()),
-        **labels,
+    order = np.argsort(codes, kind="stable")
+    heads, at = {}, 0
+    for name, model in trained.heads.items():
+        heads[name] = Head(tuple(str(label) for label in model.classes_), slice(at, at + len(model.classes_)))
+        at += len(model.classes_)
+    bias = np.concatenate([model.intercept_ for model in trained.heads.values()])
+    return Model(
+        codes[order],
+        rows[order],
+        scale.astype(np.float32),
+        bias.astype(np.float32),
+        trust,
+        heads,
+        fingerprint(),
     )
 
 
@@ -129,7 +129,7 @@ def main() -> None:
     data = looked_at(sentences())
     print(f"{len(data)} sentences, {len({line.family for line, _ in data})} families", file=sys.stderr)
     print(dict(Counter(line.intent for line, _ in data)), file=sys.stderr)
-    write(Trained(data), trusted(data), FILE)
+    table(Trained(data), trusted(data)).save(FILE)
     print(f"{FILE.name}: {FILE.stat().st_size // 1024} kB", file=sys.stderr)
 
 
