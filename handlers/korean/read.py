@@ -79,7 +79,12 @@ class Reader:
 
     def __init__(self, names: Names, model: Model | None = None) -> None:
         self._names = names
-        self._model = model  # the shipped one, once it is needed
+        self._model = model
+
+    @property
+    def model(self) -> Model:
+        """The one given, or that of this version."""
+        return self._model or shipped()
 
     def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
@@ -149,7 +154,7 @@ class Reader:
             code=moves.code(sheet.text) is not None,
             strangers=len(sheet.strange),
         )
-        return intent.decide(scene, self._model or shipped(), lambda: _features(sheet, asked))
+        return intent.decide(scene, self.model, lambda: _features(sheet, asked))
 
 
 _GLUE = re.compile(
