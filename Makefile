@@ -28,10 +28,10 @@ endef
 export NANUM
 
 .DEFAULT_GOAL := help
-.PHONY: bench help setup run test check format-check lint types imports lock-check lock
+.PHONY: bench train understanding help setup run test check format-check lint types imports lock-check lock
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.run-ok ## the environment, as `make run` uses it
 
@@ -43,6 +43,12 @@ test: .venv/.dev-ok ## all tests, with a throw-away PostgreSQL of their own
 
 bench: .venv/.dev-ok ## turns a second beside a bare echo, in one table
 	.venv/bin/python -m tests.bench.turns
+
+train: .venv/.dev-ok ## the weights of the reader, from tests/understanding/train and the labelled sentences (minutes)
+	.venv/bin/python -m tests.understanding.train
+
+understanding: .venv/.dev-ok ## how well sentences are understood, and what it costs (minutes: it trains four times)
+	.venv/bin/python -m tests.understanding.figures
 
 check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
 

@@ -19,6 +19,14 @@ _ENOUGH = 3  # syllables; a short English word may happen to be Korean ("so", "c
 _LONGEST = 200
 
 
+_PRESSED = {0xAC00 + at: INITIALS[at // 588] + VOWELS[at % 588 // 28] + FINALS[at % 28] for at in range(11172)}
+
+
+def keys(text: str) -> str:
+    """The keys pressed for it, one letter each."""
+    return text.translate(_PRESSED)
+
+
 def syllables(keys: Iterable[str]) -> str:
     """What the input method makes of these letters; what is no letter stands for itself."""
     out: list[str] = []

@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-_NUMBERS = ("known", "rows", "scale", "bias", "trust")
+NUMBERS = ("known", "rows", "scale", "bias", "trust")
 FILE = Path(__file__).with_name("weights.npz")
 
 
@@ -35,7 +35,14 @@ class Model:
     bias: NDArray[np.float32]
     trust: NDArray[np.float32]  # how sure: weights of (log odds of the best, share of features unknown, 1)
     heads: dict[str, Head]
+    words: dict[str, int]  # of the training sentences, and how often they were written
     made_from: str  # fingerprint of the training sentences
+
+    @classmethod
+    def untrained(cls, words: dict[str, int]) -> "Model":
+        """Knows words and nothing else: what sentences are looked at with before there are weights."""
+        none = np.zeros(0, np.float32)
+        return cls(np.zeros(0, np.uint32), np.zeros((0, 0), np.int8), none, none, none, {}, words, "")
 
     @classmethod
     def load(cls, path: Path = FILE) -> "Model":
@@ -45,15 +52,18 @@ class Model:
                 labels = tuple(str(label) for label in table[f"labels_{name}"])
                 heads[str(name)] = Head(labels, slice(at, at + len(labels)))
                 at += len(labels)
-            numbers: dict[str, Any] = {name: table[name] for name in _NUMBERS}
-            return cls(**numbers, heads=heads, made_from=str(table["made_from"]))
+            numbers: dict[str, Any] = {name: table[name] for name in NUMBERS}
+            words = dict(zip(table["words"].tolist(), table["often"].tolist(), strict=True))
+            return cls(**numbers, heads=heads, words=words, made_from=str(table["made_from"]))
 
     def save(self, path: Path) -> None:
         labels = {f"labels_{name}": np.array(head.labels) for name, head in self.heads.items()}
-        numbers = {name: getattr(self, name) for name in _NUMBERS}
+        numbers = {name: getattr(self, name) for name in NUMBERS}
         np.savez_compressed(
             path,
             allow_pickle=False,
+            words=np.array(list(self.words)),
+            often=np.array(list(self.words.values()), np.uint16),
             heads=np.array(list(self.heads)),
             made_from=np.array(self.made_from),
             **labels,

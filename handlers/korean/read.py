@@ -11,15 +11,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
-from handlers.korean import counts, dims, foreign, intent, moves, repair, traits, when, wording
+from handlers.korean import counts, dims, foreign, intent, moves, traits, when, wording
 from handlers.korean.counts import Party
 from handlers.korean.intent import Scene, Verdict
 from handlers.korean.model import Model, shipped
 from handlers.korean.names import Names
 from handlers.korean.normal import MASK, Found, Text, mask, plain
+from handlers.korean.repair import Mender
 from handlers.korean.when import Clock
 from handlers.speech import Kind, Move, Reading
 
@@ -69,9 +70,9 @@ _EN_NOT = re.compile(r"(?:\bnot |khong phai |instead of |rather than |不是|不
 _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 
-_TRIES, _SENTENCE = 6, 60  # mendings tried; characters of a sentence worth mending
-_DOUBTED, _WORTH = 0.6, 0.7  # a sentence understood no surer is mended; and kept so if it is then understood as surely
-_MENDED = 0.9  # what is left of that
+_DOUBTED, _CERTAIN = 0.6, 0.97  # a sentence understood no surer is mended, and one that seems to be none of ours
+_DECIDED = 0.85  # how sure a yes, a no or a word about the talk must be to be one
+_WORTH, _MENDED = 0.9, 0.9  # how sure a mended sentence must be, and what is left of it
 
 
 class Reader:
@@ -79,12 +80,8 @@ class Reader:
 
     def __init__(self, names: Names, model: Model | None = None) -> None:
         self._names = names
-        self._model = model
-
-    @property
-    def model(self) -> Model:
-        """The one given, or that of this version."""
-        return self._model or shipped()
+        self.model = model or shipped()
+        self._mender = Mender.of(self.model.words.items())
 
     def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
@@ -107,20 +104,22 @@ class Reader:
         return _features(self._sheet(text, now), asked)
 
     def _understood(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
-        """As typed; where that is doubtful, with one slip of the finger mended."""
+        """As typed but for impossible words; where that is doubtful, with other slips of the finger mended, too."""
         sheet = self._sheet(text, now)
         verdict = self._verdict(sheet, asked)
-        if verdict.sure > _DOUBTED or not sheet.text.korean or len(sheet.text.flat) > _SENTENCE:
+        unsure = verdict.sure <= _DOUBTED or (verdict.intent == intent.ELSEWHERE and verdict.sure < _CERTAIN)
+        if not unsure or not sheet.text.korean:
             return sheet, verdict
-        for mended in islice(repair.repaired(sheet.text.flat, sheet.strange, shortest=2), _TRIES):
+        mended = self._mender.mended(text, doubted=True)
+        if mended != text:
             again = self._sheet(mended, now)
             guess = self._verdict(again, asked)
-            if guess.intent != "out_of_domain" and guess.sure >= _WORTH:
+            if guess.intent != intent.ELSEWHERE and guess.sure >= _WORTH:
                 return again, replace(guess, sure=guess.sure * _MENDED)
         return sheet, verdict
 
     def _sheet(self, text: str, now: datetime) -> Sheet:
-        said = plain(text)
+        said = plain(self._mender.mended(text, doubted=False))
         today = now.date()
         if said.language in ("en", "vi"):
             names, rest = self._names.find(said.flat)
@@ -169,7 +168,7 @@ def _is_list(sheet: Sheet) -> bool:
 
 def _details(sheet: Sheet, verdict: Verdict) -> Details:
     talk = moves.talk(sheet.text)
-    move = talk.move or _MOVE_OF.get(verdict.intent)
+    move = talk.move or (_MOVE_OF.get(verdict.intent) if verdict.sure >= _DECIDED else None)
     if move is Move.STOP and verdict.intent == "cancel_booking":
         move = None
     impossible = next((one.words for one in sheet.times if one.kind == "impossible"), None)

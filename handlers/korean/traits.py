@@ -8,7 +8,7 @@ were said, how many words nothing of ours explains, pairs of all these, and what
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
-from handlers.korean.names import jamo
+from handlers.korean.keys import keys
 from handlers.korean.normal import Found, Text
 
 _CAPITAL = {
@@ -18,6 +18,7 @@ _CAPITAL = {
 _ANY_CAMP = "C"  # a camp that is not told apart may be a kind of programme, too
 _LONGEST = 160  # characters looked at; nobody's wish comes later
 _GRAMS, _JAMO = (1, 2, 3, 4), (3, 4, 5, 6)
+_SILENT = "ㅇ"  # pressed before a vowel, and the key most often missed
 _ENDINGS = (1, 2, 3, 4, 5)
 
 
@@ -75,5 +76,5 @@ def features(
         out.update(f"w{word}" for word in words)
         out.update(f"w{a} {b}" for a, b in pairwise(words))
     else:
-        out.update(_grams(f"^{jamo(letters)}$", _JAMO, "j"))
+        out.update(_grams(f"^{keys(letters).replace(_SILENT, '')}$", _JAMO, "j"))
     return out

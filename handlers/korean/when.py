@@ -83,7 +83,7 @@ _OCLOCK = "시(?!간|작|설|장|켜|킬|킨|험|민|청|즌|도착|외|내버|�
 _CLOCK = re.compile(
     rf"(?:(?P<part>{_PART})(?:에|,|\.)?)?(?:(?<![0-9.:/⁄-])(?P<hour>{_HOUR}){_OCLOCK}"
     rf"(?:(?P<half>반(?!드시|납))|(?P<min>[0-9]{{1,2}}|{SINO})분(?!간|동안|만)|(?P<min2>[0-9]{{2}})(?![0-9]|살|세|개월|명|학년|월|일))?"
-    r"|(?<![0-9.:/⁄-])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:]))(?P<apm>am|pm)?"
+    r"|(?<![0-9.:/⁄-])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:])|(?P<noon>정오))(?P<apm>am|pm)?"
 )
 _NO_HOUR = re.compile(rf"(?<![0-9.:/⁄-])(?:[0-9]{{3}}|[0-9]{{5,{LIMIT}}}){_OCLOCK}")
 _APM = re.compile(r"(?<![0-9.:/⁄])(?P<hour>[0-9]{1,2})(?::(?P<min>[0-9]{2}))? ?(?P<apm>am|pm)(?![a-z])")
@@ -122,6 +122,8 @@ def _minutes(text: str | None) -> int:
 
 def _read_clock(found: re.Match[str]) -> tuple[int, bool, str]:
     group = found.groupdict()
+    if group["noon"]:
+        return 720, False, ""
     part = _canonical(group["part"]) or (group["apm"] or "")
     hour = number(group["hour"] or group["h2"])
     minute = 30 if group["half"] else _minutes(group["min"] or group["min2"] or group["m2"])

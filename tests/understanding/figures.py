@@ -130,7 +130,9 @@ def cross_validated() -> Answer:
     readers: dict[str, Reader] = {}
     for fold in train.folds(data):
         held = set(fold)
-        model: Model = train.table(train.Trained([one for at, one in enumerate(data) if at not in held]), trust)
+        model: Model = train.table(
+            train.Trained([one for at, one in enumerate(data) if at not in held]), trust, READER.model.words
+        )
         readers |= dict.fromkeys((data[at][0].family for at in fold), Reader(NAMES, model))
     return lambda row: understand(row, readers[row["id"]])
 

@@ -2,24 +2,12 @@
 
 import random
 
-from handlers.korean.keys import FINALS, INITIALS, VOWELS, syllables
+from handlers.korean.keys import INITIALS, VOWELS, keys, syllables
 
 ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
 SHIFTED = {"ㄲ": "ㄱ", "ㄸ": "ㄷ", "ㅃ": "ㅂ", "ㅆ": "ㅅ", "ㅉ": "ㅈ", "ㅒ": "ㅐ", "ㅖ": "ㅔ"}
 SHORTEST = 6  # keys; a shorter word with a slip is another word
 TRIES = 20
-
-
-def keys(text: str) -> list[str]:
-    """The keys pressed, one a letter."""
-    pressed: list[str] = []
-    for char in text:
-        code = ord(char) - 0xAC00
-        if 0 <= code < 11172:
-            pressed += [INITIALS[code // 588], *VOWELS[code % 588 // 28], *FINALS[code % 28]]
-        else:
-            pressed.append(char)
-    return pressed
 
 
 def neighbours(key: str) -> list[str]:
@@ -37,7 +25,7 @@ def neighbours(key: str) -> list[str]:
 
 def slipped(text: str, draw: random.Random) -> str | None:
     """The text with one slip; None where it is too short for one."""
-    pressed = keys(text)
+    pressed = list(keys(text))
     spots = [at for at, key in enumerate(pressed) if key in VOWELS or key in INITIALS]
     if len(spots) < SHORTEST:
         return None

@@ -1,5 +1,6 @@
 """`make train`: the weights of handlers/korean/weights.npz from the sentences of this folder. Same sentences, same weights."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -17,18 +18,26 @@ from handlers.korean.read import Reader
 from models.city import aliases
 from tests.understanding.sentences import NOW, Sentence, fingerprint, sentences
 
+WORD = re.compile("[가-힣]{2,10}")
 FAMILIES = 2  # in fewer lines a feature says nothing general
 FOLDS = 4
-STRENGTH = {"intent": 20.0, "topic": 20.0, "category": 5.0}
+STRENGTH = {"intent": 30.0, "topic": 20.0, "category": 5.0}
 STEPS = 80
 WEIGHTS = {"": 1.0, "nospace": 0.5, "slip": 0.5}
 
 Labelled = Sequence[tuple[Sentence, frozenset[str]]]
 
 
+def written(lines: Iterable[Sentence]) -> dict[str, int]:
+    """The Korean words of the sentences as they should be, and how often they stand there."""
+    told = Counter(word for line in lines if not line.typed for word in WORD.findall(line.text))
+    return dict(sorted(told.items()))
+
+
 def looked_at(lines: Iterable[Sentence]) -> list[tuple[Sentence, frozenset[str]]]:
-    """Each sentence with its features, as the reader sees them."""
-    reader, now = Reader(Names.of(aliases("jinju"))), datetime.fromisoformat(NOW)
+    """Each sentence with its features, as a reader sees them that knows the words of all."""
+    lines = list(lines)
+    reader, now = Reader(Names.of(aliases("jinju")), Model.untrained(written(lines))), datetime.fromisoformat(NOW)
     return [(line, frozenset(reader.features(line.text, now, line.asked))) for line in lines]
 
 
@@ -102,7 +111,7 @@ def trusted(data: Labelled) -> NDArray[np.float32]:
     return np.array([*model.coef_[0], *model.intercept_], np.float32)
 
 
-def table(trained: Trained, trust: NDArray[np.float32]) -> Model:
+def table(trained: Trained, trust: NDArray[np.float32], words: dict[str, int]) -> Model:
     """The weights as whole numbers."""
     columns = np.concatenate([model.coef_ for model in trained.heads.values()]).T
     scale = np.abs(columns).max(axis=0) / 127
@@ -121,6 +130,7 @@ def table(trained: Trained, trust: NDArray[np.float32]) -> Model:
         bias.astype(np.float32),
         trust,
         heads,
+        words,
         fingerprint(),
     )
 
@@ -129,7 +139,7 @@ def main() -> None:
     data = looked_at(sentences())
     print(f"{len(data)} sentences, {len({line.family for line, _ in data})} families", file=sys.stderr)
     print(dict(Counter(line.intent for line, _ in data)), file=sys.stderr)
-    table(Trained(data), trusted(data)).save(FILE)
+    table(Trained(data), trusted(data), written(line for line, _ in data)).save(FILE)
     print(f"{FILE.name}: {FILE.stat().st_size // 1024} kB", file=sys.stderr)
 
 
