@@ -10,16 +10,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
 from models import journal, outbox, people, places, quotas, rules
-from models.base import SEOUL, UTC, Base, insert_new, insert_row, locked, new_id, vault
+from models.base import SEOUL, UTC, Base, insert_new, insert_row, new_id, vault
 from models.people import Who
 from models.refused import Reason, Refused
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
+_WORDS = (
+    "도토리 솔방울 민들레 해바라기 무지개 조약돌 반딧불 나룻배 강아지 다람쥐 고슴도치 두루미 병아리 송아지 잠자리 나비 "
+    "감자 고구마 옥수수 복숭아 살구 자두 앵두 딸기 수박 참외 호두 보름달 초승달 샛별 노을 시냇물 징검다리 물레방아 "
+    "돌담 대나무 소나무 은행잎 단풍잎 눈사람 목도리 털모자 우산 장화 연필 색종이 팽이 그네 미끄럼틀 종이배 바람개비 풍선"
+)
+WORDS = tuple(_WORDS.split())
 REMINDER = "booking.reminder"
 CHECK_IN_EARLY = timedelta(minutes=15)
 LATE = timedelta(minutes=30)  # B-10: "늦어요" moves the limit once
@@ -39,6 +59,9 @@ class State(StrEnum):
 
 ACTIVE = (State.REQUESTED, State.CONFIRMED, State.CHECKED_IN)
 """These have their places."""
+
+OPEN = (State.CONFIRMED, State.CHECKED_IN)
+"""These the beat brings to their end."""
 
 TRANSITIONS = {
     "approve": ((State.REQUESTED,), State.CONFIRMED),
@@ -77,6 +100,13 @@ class Booking(Base):
         CheckConstraint("adults >= 0 AND children >= 0", name="counts"),
         Index("ix_booking_household_ends", "household_id", "ends_at"),
         Index("ix_booking_room_starts", "room_id", "starts_at"),
+        # what the beat looks for: who has not come, who has gone. The past is not in this index
+        Index(
+            "ix_booking_open",
+            "awaited_until",
+            sqlite_where=state.in_(OPEN),
+            postgresql_where=state.in_(OPEN),
+        ),
         # B-06: same request twice returns the same booking; the database forbids what must never be
         Index(
             "uq_booking_household_session",
@@ -182,20 +212,50 @@ def check(
     if who.suspended_until and who.suspended_until > now and not moving:
         raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=room.policy.strikes_to_suspend)
     # B-05: who was here this morning has had his session of the day
-    others = _of_household(db, who.household_id, (*ACTIVE, State.COMPLETED), since=_midnight(session, now))
-    return _check_limits(city, room, session, others, moving, now)
+    values = {"household": who.household_id, "since": _midnight(session, now), "states": (*ACTIVE, State.COMPLETED)}
+    others = [Other(*row) for row in db.connection().execute(_OTHERS, values)]
+    twice = _check_limits(city, room, session, [other for other in others if other.code != moving], now)
+    return db.execute(_BOOKING, {"code": twice.code}).scalar_one() if twice else None
+
+
+class Other(NamedTuple):
+    """What of a booking matters to the household's next one."""
+
+    code: str
+    room_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+# Statements of every turn are made once: making one anew costs more than running it.
+_OF_HOUSEHOLD = (
+    Booking.household_id == bindparam("household"),
+    Booking.ends_at > bindparam("since"),
+    Booking.state.in_(bindparam("states", expanding=True)),
+)
+_OTHERS = (
+    select(Booking.code, Booking.room_id, Booking.starts_at, Booking.ends_at)
+    .where(*_OF_HOUSEHOLD)
+    .order_by(Booking.starts_at)
+)
+# populate_existing: an earlier, unlocked look in this transaction must not stand in for it
+_UPCOMING = select(Booking).where(*_OF_HOUSEHOLD).order_by(Booking.starts_at).execution_options(populate_existing=True)
+_BOOKING = select(Booking).where(Booking.code == bindparam("code")).execution_options(populate_existing=True)
+_BOOKING_LOCKED = _BOOKING.with_for_update()
+_LATEST = (
+    select(Booking).where(Booking.household_id == bindparam("household")).order_by(Booking.ends_at.desc()).limit(1)
+)
+_ANY = select(Booking.code).where(Booking.household_id == bindparam("household")).limit(1)
 
 
 def _check_limits(
     city: places.City,
     room: places.Room,
     session: places.Session,
-    others: Sequence[Booking],
-    moving: str | None,
+    others: Sequence[Other],
     now: datetime,
-) -> Booking | None:
+) -> Other | None:
     """B-05 and B-06 among the household's other bookings."""
-    others = [booking for booking in others if booking.code != moving]
     for other in others:
         if (other.room_id, other.starts_at) == (session.room, session.starts_at):
             return other
@@ -316,13 +376,21 @@ def _insert(
     code = new_code()
     while not insert_new(db, Booking, row | {"code": code}, key=["code"]):
         code = new_code()
-    return db.execute(select(Booking).where(Booking.code == code)).scalar_one()
+    booking = Booking(code=code, **row)
+    make_transient_to_detached(booking)  # it is in the table as it stands here: nobody needs to read it again
+    db.add(booking)
+    return booking
 
 
 def new_code() -> str:
     """A booking number: [A-HJ-NP-Z2-9]{2}-[A-HJ-NP-Z2-9]{4}, one in a thousand million."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(6))
     return f"{drawn[:2]}-{drawn[2:]}"
+
+
+def check_in_word(code: str) -> str:
+    """Said at the door instead of the number: easy to hear, the same for this booking always."""
+    return WORDS[int.from_bytes(sha256(code.encode()).digest()[:4]) % len(WORDS)]
 
 
 def _full(no: Refused, session: places.Session, party: Party, gone: Reason = Reason.FULL) -> Refused:
@@ -349,36 +417,32 @@ def find(db: Session, who: Who, code: str) -> Booking:
 
 def locked_booking(db: Session, code: str) -> Booking:
     """Anybody's booking, locked: for the verbs of the staff and of the beat. Refused: UNKNOWN_CODE."""
-    query = locked(db, select(Booking).where(Booking.code == code))
-    # populate_existing: an earlier, unlocked look in this transaction must not stand in for it
-    booking = db.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    query = _BOOKING_LOCKED if db.info["locking"] else _BOOKING
+    booking: Booking | None = db.execute(query, {"code": code}).scalar_one_or_none()
     if booking is None:
         raise Refused(Reason.UNKNOWN_CODE)
     return booking
 
 
+def look(db: Session, code: str) -> Booking | None:
+    """Anybody's booking as it stands, not locked."""
+    return db.execute(select(Booking).where(Booking.code == code)).scalar_one_or_none()
+
+
 def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking]:
     """The household's active bookings that end after `since`, the next one first."""
-    return _of_household(db, household_id, ACTIVE, since=since)
-
-
-def _of_household(db: Session, household_id: str, states: Sequence[State], *, since: datetime) -> list[Booking]:
-    query = select(Booking).where(
-        Booking.household_id == household_id, Booking.ends_at > since, Booking.state.in_(states)
-    )
-    query = query.order_by(Booking.starts_at).execution_options(populate_existing=True)
-    return list(db.execute(query).scalars())
+    values = {"household": household_id, "since": since, "states": ACTIVE}
+    return list(db.execute(_UPCOMING, values).scalars())
 
 
 def latest(db: Session, household_id: str) -> Booking | None:
     """The booking made last, whatever became of it: what may be proposed again."""
-    query = select(Booking).where(Booking.household_id == household_id).order_by(Booking.ends_at.desc())
-    return db.execute(query.limit(1)).scalar_one_or_none()
+    return db.execute(_LATEST, {"household": household_id}).scalar_one_or_none()
 
 
 def booked_before(db: Session, household_id: str) -> bool:
     """Whether the no-show rule was told already (B-11: before the first booking)."""
-    return db.execute(select(Booking.code).where(Booking.household_id == household_id).limit(1)).first() is not None
+    return db.connection().execute(_ANY, {"household": household_id}).first() is not None
 
 
 def move(
@@ -434,19 +498,25 @@ def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: d
 def cancel_by_site(db: Session, booking: Booking, staff: str, why: str, *, now: datetime) -> None:
     """B-12: no mark; the household is told."""
     _end(db, booking, "cancel_by_site", staff, now)
-    outbox.post(db, booking.person_id, "booking.cancelled_by_site", booking.code, due_at=now, facts={"why": why})
+    _tell(db, booking, "booking.cancelled_by_site", now, why=why)
 
 
 def approve(db: Session, city: places.City, booking: Booking, staff: str, *, now: datetime) -> None:
     """B-14: silence does not approve."""
     _turn(db, booking, "approve", staff, now)
     _remind(db, booking, city.room(booking.room_id).policy, now)
-    outbox.post(db, booking.person_id, "booking.approved", booking.code, due_at=now)
+    _tell(db, booking, "booking.approved", now)
 
 
 def reject(db: Session, booking: Booking, staff: str, why: str, *, now: datetime) -> None:
     _end(db, booking, "reject", staff, now)
-    outbox.post(db, booking.person_id, "booking.rejected", booking.code, due_at=now, facts={"why": why})
+    _tell(db, booking, "booking.rejected", now, why=why)
+
+
+def _tell(db: Session, booking: Booking, kind: str, now: datetime, **facts: str) -> None:
+    """What the site has changed is told at once; at night where it starts within twelve hours (N-04)."""
+    urgent = booking.starts_at - outbox.URGENT
+    outbox.post(db, booking.person_id, kind, booking.code, due_at=now, facts=facts, urgent_from=urgent)
 
 
 def check_in(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
@@ -455,6 +525,11 @@ def check_in(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
         raise Refused(Reason.NOT_NOW, state=booking.state)
     _turn(db, booking, "check_in", who, now)
     outbox.withdraw(db, booking.code)  # who is here needs no reminder
+
+
+def keep(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
+    """N-03: "갈게요" to a reminder."""
+    journal.write(db, who, "booking.kept", booking.code, now=now)
 
 
 def tell_late(db: Session, booking: Booking, who: str, *, now: datetime) -> bool:
@@ -478,6 +553,7 @@ def no_show(db: Session, city: places.City, booking: Booking, *, now: datetime) 
         db, Strike, id=new_id(), household_id=booking.household_id, booking_code=booking.code, at=booking.starts_at
     )
     _suspend(db, city, booking)
+    _tell(db, booking, "booking.no_show", now)
 
 
 def correct_no_show(
@@ -501,6 +577,40 @@ def complete(db: Session, booking: Booking, *, now: datetime) -> None:
     _turn(db, booking, "complete", "beat", now)
 
 
+def awaited(db: Session, *, now: datetime, most: int) -> list[Booking]:
+    """Whose limit has passed without a word (B-10), locked; another replica's are left to it."""
+    return _beats(db, State.CONFIRMED, Booking.awaited_until <= now, most)
+
+
+def over(db: Session, *, now: datetime, most: int) -> list[Booking]:
+    """Who was here and whose session has ended, locked."""
+    return _beats(db, State.CHECKED_IN, and_(Booking.awaited_until <= now, Booking.ends_at <= now), most)
+
+
+def _beats(db: Session, state: State, ended: ColumnElement[bool], most: int) -> list[Booking]:
+    # written out, as the index has it: a planner matches no parameter with a partial index
+    is_open = Booking.state.in_([literal(one, literal_execute=True) for one in OPEN])
+    query = select(Booking).where(is_open, Booking.state == state, ended).order_by(Booking.awaited_until).limit(most)
+    query = query.with_for_update(skip_locked=True) if db.info["locking"] else query
+    return list(db.execute(query.execution_options(populate_existing=True)).scalars())
+
+
+def forget(db: Session, room_ids: Iterable[str], *, before: datetime, most: int) -> int:
+    """S-03: bookings that ended before, with their strikes and what their sessions' quotas remember of them; how many."""
+    gone = 0
+    for room_id in room_ids:
+        old = select(Booking.code).where(
+            Booking.room_id == room_id, Booking.starts_at < before, Booking.ends_at < before
+        )
+        for code in db.execute(old.order_by(Booking.starts_at).limit(most - gone)).scalars().all():
+            quotas.give_back(db, code)
+            db.execute(delete(Strike).where(Strike.booking_code == code))
+            gone += db.connection().execute(delete(Booking).where(Booking.code == code)).rowcount
+        if gone >= most:
+            break
+    return gone
+
+
 def _suspend(db: Session, city: places.City, booking: Booking) -> None:
     """B-11: counted anew from the strikes that stand, so that lifting one is the same sum again."""
     policy = city.room(booking.room_id).policy
@@ -512,6 +622,13 @@ def _suspend(db: Session, city: places.City, booking: Booking) -> None:
             until = last + timedelta(days=policy.suspend_days)
     household = db.execute(select(people.Household).where(people.Household.id == booking.household_id)).scalar_one()
     household.suspended_until = until
+
+
+def suspended_until(db: Session, household_id: str) -> datetime | None:
+    """B-11."""
+    return db.execute(
+        select(people.Household.suspended_until).where(people.Household.id == household_id)
+    ).scalar_one_or_none()
 
 
 def _require_ahead(booking: Booking, now: datetime) -> None:
@@ -564,7 +681,7 @@ def calendar_facts(db: Session, token: str) -> CalendarFacts | None:
     code, _, _ = token.partition(".")
     if not secrets.compare_digest(token.encode(), calendar_token(db, code).encode()):
         return None
-    booking = db.execute(select(Booking).where(Booking.code == code)).scalar_one_or_none()
+    booking = look(db, code)
     if booking is None:
         return None
     city = places.city(db)

@@ -385,6 +385,11 @@ class City:
     def room(self, room_id: str) -> Room:
         return self._rooms[room_id]
 
+    @property
+    def room_ids(self) -> tuple[str, ...]:
+        """Of all rooms, with those that are no longer in the file."""
+        return tuple(self._rooms)
+
     def rooms_of(self, site_id: str) -> tuple[Room, ...]:
         return tuple(room for room in self._rooms.values() if room.site == site_id and not room.retired)
 
@@ -558,11 +563,13 @@ def pin(db: orm.Session, city: City) -> None:
 
     Whoever books by the snapshot calls this first, so a closure either is seen by him or sees his booking (T-02, B-12).
     """
-    query = select(CityRow.revision)
-    if db.info["locking"]:
-        query = query.with_for_update(read=True)
-    if db.execute(query).scalar_one() != city.revision:
+    query = _REVISION_LOCKED if db.info["locking"] else _REVISION
+    if db.connection().execute(query).scalar_one() != city.revision:
         raise Again
+
+
+_REVISION = select(CityRow.revision)
+_REVISION_LOCKED = _REVISION.with_for_update(read=True)
 
 
 def bump(db: orm.Session) -> None:

@@ -12,7 +12,6 @@ from handlers.korean.keys import keys, left_in_english, syllables
         ("cnlthgownTpdy", "취소해주쎄요"),
         ("so dPdir", "내 예약"),
         ("sodlf 3tl rkghehd", "내일 3시 가호동"),
-        ("GHKRDLS dPdir", "확인 예약"),
     ],
 )
 def test_the_keyboard_left_in_english(typed: str, meant: str) -> None:
