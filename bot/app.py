@@ -33,7 +33,14 @@ from handlers.forms import FORMS
 from models import bookings, city, places
 from models.base import Database
 from models.vault import Vault
+from scheduler.clock import Beat
+from scheduler.clock import Clock as Beats
+from scheduler.duties import Duties
+from scheduler.messenger import Messenger
+from scheduler.sender import Sender
 
+SEND_SECONDS, DUTY_SECONDS = 1.0, 5.0
+"""How often what is due is looked for."""
 GRACE_SECONDS = 1.0
 """In production /readyz is red this long before the door closes, so that whoever sends people here sees it."""
 FINISH_SECONDS = 4.5
@@ -78,7 +85,17 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         proxies=settings.trusted_proxies,
     )
 
-    closing = [turns.close]
+    messengers: dict[str, Messenger] = {}  # a channel that pushes gives itself
+    sender = Sender(database, messengers, clock, metrics.notices)
+    duties = Duties(database, clock, metrics.duties)
+    beats = Beats(Beat("sender", SEND_SECONDS, sender.beat), Beat("duties", DUTY_SECONDS, duties.beat))
+
+    async def rest() -> None:
+        duties.close()
+        await sender.close()
+        await beats.stop()
+
+    closing = [rest, turns.close]
     app = web.Application(client_max_size=BODY_BYTES)
     app[BORDER] = border
     border.attach(app)
@@ -98,7 +115,7 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         app.router.add_post("/kakao/skill", kakao.receive)
         closing.append(kakao.close)
 
-    telegram = None
+    starting = [beats.start]
     if settings.telegram_token:
         telegram = Telegram(
             database=database,
@@ -114,16 +131,20 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
             turns=metrics.turns,
             alarm=alarm,
         )
+        telegram.attach(app)
+        messengers["telegram"] = telegram
+        starting.append(telegram.start)
+        closing = [telegram.stop, *closing, telegram.close]  # what is being sent may end
 
-    async def finish(_: web.Application) -> AsyncIterator[None]:
+    async def live(_: web.Application) -> AsyncIterator[None]:
+        for start in starting:
+            start()
         yield
         for close in closing:
             await close()
         await asyncio.to_thread(database.close)  # last: replies that came too late are still being kept
 
-    app.cleanup_ctx.append(finish)
-    if telegram:
-        telegram.attach(app)  # after the above, so that it stops before the database does
+    app.cleanup_ctx.append(live)
     return app
 
 

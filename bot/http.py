@@ -227,6 +227,10 @@ class Metrics:
         self.running = Gauge("nanum_requests_running", "Requests being worked on", registry=registry)
         self.turns = Counter("nanum_turns", "Turns of talks", ["channel", "outcome"], registry=registry)
         self.turn_seconds = Histogram("nanum_turn_seconds", "One turn's transaction", ["channel"], registry=registry)
+        self.notices = Counter(
+            "nanum_notices", "Notices by what came of them", ["channel", "outcome"], registry=registry
+        )
+        self.duties = Counter("nanum_duties", "What the beat does besides", ["duty", "outcome"], registry=registry)
         self.refusals = Counter("nanum_refusals", "Requests refused at the border", ["route", "why"], registry=registry)
 
 

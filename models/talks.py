@@ -9,10 +9,11 @@ after 7, and misses nothing, whichever process wrote it and whatever its clock s
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import UTC, Base, insert_new, insert_row, new_id, vault
+from models.people import Address
 
 HEARD = timedelta(hours=48)
 """How long a message id is remembered."""
@@ -44,6 +45,8 @@ class Line(Base):
     __table_args__ = (
         Index("uq_line_address_message", "address_id", "message_id", unique=True),  # ids are unique within an address
         Index("uq_line_person_number", "person_id", "number", unique=True),
+        # what is to be forgotten after HEARD: nothing else is in this index
+        Index("ix_line_heard", "at", sqlite_where=message_id.is_not(None), postgresql_where=message_id.is_not(None)),
     )
 
 
@@ -145,6 +148,30 @@ def post_line(db: Session, person_id: str, address_id: str, notice_id: str, repl
     db.connection().execute(_COUNT, {"person": person_id, "last": talk.lines})
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a person can be written to."""
+
+    address_id: str
+    channel: str
+    value: str
+
+
+_LAST_USED = select(Line.address_id).where(Line.person_id == bindparam("person")).order_by(Line.number.desc()).limit(1)
+_REACH = (
+    select(Address.id, Address.channel, Address.value)
+    .where(Address.person_id == bindparam("person"), Address.dead_at.is_(None))
+    .order_by((Address.id == _LAST_USED.scalar_subquery()).desc(), Address.created_at.desc())
+)
+
+
+def reach(db: Session, person_id: str) -> tuple[Reach, ...]:
+    """The person's live addresses in the order in which they are tried (N-07): where the last line stands, then the newest."""
+    kept = vault(db)
+    rows = db.connection().execute(_REACH, {"person": person_id}).all()
+    return tuple(Reach(row.id, row.channel, kept.open("address", "value", row.id, row.value)) for row in rows)
+
+
 def untell(db: Session, person_id: str, address_id: str, message_id: str) -> None:
     """The channel could not say the answer any more: it comes first at the next word."""
     this = (Line.address_id == address_id, Line.message_id == message_id, Line.told.is_(True))
@@ -161,6 +188,33 @@ def tell(db: Session, talk: Open) -> tuple[str, ...]:
     db.execute(update(Line).where(Line.id.in_([row.id for row in rows])).values(told=True))
     talk.untold = 0
     return tuple(vault(db).open("line", "reply", row.id, row.reply) for row in rows)
+
+
+def last(db: Session, talk: Open) -> Told | None:
+    """The last line of an open talk."""
+    return next(iter(transcript(db, talk.person_id, after=talk.lines - 1, most=1)), None)
+
+
+def forget_ids(db: Session, *, now: datetime, most: int) -> int:
+    """Message ids are remembered for HEARD; how many were forgotten now."""
+    old = select(Line.id).where(Line.message_id.is_not(None), Line.at < now - HEARD).order_by(Line.at).limit(most)
+    return (
+        db.connection().execute(update(Line).where(Line.id.in_(old.scalar_subquery())).values(message_id=None)).rowcount
+    )
+
+
+def forget_lines(db: Session, *, before: datetime, most: int) -> int:
+    """What was said before; how many lines were destroyed. Ids are in order of time: the oldest are looked at, no more."""
+    oldest = select(Line.id, Line.at).order_by(Line.id).limit(most).subquery()
+    gone = delete(Line).where(Line.id.in_(select(oldest.c.id).where(oldest.c.at < before)))
+    return db.connection().execute(gone).rowcount
+
+
+def forget_states(db: Session, *, before: datetime, most: int) -> int:
+    """The state of talks that nobody went on with; how many."""
+    old = select(Talk.person_id).where(Talk.state.is_not(None), Talk.updated_at < before).limit(most)
+    forgotten = update(Talk).where(Talk.person_id.in_(old.scalar_subquery())).values(state=None)
+    return db.connection().execute(forgotten).rowcount
 
 
 def transcript(db: Session, person_id: str, *, after: int = 0, most: int = 50) -> tuple[Told, ...]:

@@ -7,6 +7,10 @@ Unknown          sent or not, nobody knows
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
+
+from handlers.speech import Reply
+from models.outbox import Claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,9 @@ class TryLater(Exception):
 
 class Unknown(Exception):
     """The receiver was asked and did not answer."""
+
+
+class Messenger(Protocol):
+    keyed: bool  # the receiver is told the notice's id and takes it once, however often it is said
+
+    async def push(self, address: str, reply: Reply, notice: Claimed) -> Receipt: ...

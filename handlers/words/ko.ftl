@@ -87,6 +87,9 @@ card-bring = 준비물
 card-number = 예약번호
 card-word = 확인 낱말
 card-until = 바꾸기·취소
+card-remind-tomorrow = 내일 예약이 있어요
+card-remind-today = 오늘 예약이 있어요
+card-remind = 예약이 있어요
 card-before = 바꾸기 전
 card-after = 바꾼 뒤
 card-state = 상태
@@ -208,6 +211,24 @@ changed = { JOSA($when, "으로") } 바꿨어요. 예약번호는 그대로예�
 changed-site = { JOSA($site, "으로") } 바꿨어요. { $when }에 만나요. 예약번호는 그대로예요.
 changed-party = { JOSA($party, "으로") } 바꿨어요. 예약번호는 그대로예요.
 change-same = 지금 예약과 같아요. 예약은 그대로예요.
+
+## 4.4 Notices, and answers to them
+
+remind-eve = { $when }에 { $site } 예약이 있어요. { $party }, 준비물은 { JOSA($bring, "이에요") }. 오실 수 있어요?
+    .plain = { $when }에 { $site } 예약이 있어요. { JOSA($party, "이에요") }. 오실 수 있어요?
+remind-2h = 오늘 { $time }에 { $site } 예약이 있어요. { JOSA($place, "으로") } 오세요.
+remind-short = 오실 수 있어요?
+coming = 네, { $when }에 만나요.
+late-told = 알겠어요. { $limit }까지 자리를 비워 둘게요. 조심히 오세요.
+late-twice = 더 늦추지는 못해요. { $limit }까지 와 주세요.
+late-over = { $limit }까지 소식이 없어서 자리를 열었어요. 지금 오실 수 있는지는 { $site }에서 바로 물어보실 수 있어요.
+site-cancelled = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요({ $why }). 죄송해요. 같은 주 { $alt } 회차에 { $left }자리 있어요.
+    .bare = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요. 죄송해요. 같은 주 { $alt } 회차에 { $left }자리 있어요.
+    .alone = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요({ $why }). 죄송해요. 다른 날을 찾아 드릴게요.
+    .plain = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요. 죄송해요. 다른 날을 찾아 드릴게요.
+rejected = 이번에는 빌려 드릴 수 없게 됐어요. { $why }
+    .plain = 이번에는 빌려 드릴 수 없게 됐어요. 다른 날을 찾아 드릴게요.
+no-show = { $when } 예약에 못 오셨네요. 이번에는 다음 예약에 영향이 없어요. { $window }일 안에 또 있으면 { $days }일 동안 새로 예약할 수 없어요.
 
 ## Questions about the rooms
 
@@ -454,6 +475,9 @@ btn-change = 예약 바꾸기
 btn-view = 예약 보기
 btn-cancel-booking = 예약 취소
 btn-keep = 그대로 두기
+btn-come = 갈게요
+btn-late = 늦어요
+btn-move = 변경
 btn-again = 다시 예약
 btn-hold-again = 다시 잡기
 btn-new-one = 새 예약으로

@@ -51,6 +51,7 @@ from handlers.words import write
 from models import people, places, talks
 from models.base import Again as DatabaseAgain
 from models.base import Database
+from models.outbox import Claimed
 from scheduler.messenger import Receipt, TryLater, Undeliverable, Unknown
 
 CHANNEL = "telegram"
@@ -113,19 +114,24 @@ class Telegram:
         self._name = name
         self._chats: dict[int, tuple[asyncio.Lock, int]] = {}
         self._answers: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[None] | None = None
 
     def attach(self, app: web.Application) -> None:
         if self._mode == "webhook":
             app.router.add_post(ROUTE, self.receive)
-        app.cleanup_ctx.append(self._live)
 
-    async def _live(self, _: web.Application) -> AsyncIterator[None]:
-        await self._wire.initialize()
-        await self._poll_wire.initialize()
-        task = asyncio.create_task(self._run())
-        yield
-        task.cancel()
-        await asyncio.gather(task, *self._answers, return_exceptions=True)
+    def start(self) -> None:
+        self._running = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Nothing more comes in."""
+        if self._running:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Nothing more goes out."""
+        await asyncio.gather(*self._answers, return_exceptions=True)
         await self._wire.shutdown()
         await self._poll_wire.shutdown()
 
@@ -504,7 +510,7 @@ class Telegram:
         except TelegramError as error:
             log.debug("query", error=type(error).__name__)
 
-    async def push(self, address: str, reply: Reply, notice: object) -> Receipt:
+    async def push(self, address: str, reply: Reply, notice: Claimed) -> Receipt:
         """A notice to a chat (C2, C7). Raises Undeliverable, TryLater, Unknown."""
         if (held := self._pace.held()) > HELD_SECONDS:
             raise TryLater(timedelta(seconds=held))

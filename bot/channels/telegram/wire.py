@@ -48,17 +48,19 @@ class Wire(BaseRequest):
     def __init__(self, connections: int = CONNECTIONS, seconds: float = SECONDS) -> None:
         self._connections, self._seconds = connections, seconds
         self._http: ClientSession | None = None
+        self._closed = False
 
     @property
     def read_timeout(self) -> float:
         return self._seconds
 
     async def initialize(self) -> None:
-        if self._http is None:
+        if self._http is None and not self._closed:
             connector = TCPConnector(limit=self._connections, ttl_dns_cache=300)
             self._http = ClientSession(connector=connector, cookie_jar=DummyCookieJar())
 
     async def shutdown(self) -> None:
+        self._closed = True
         if self._http is not None:
             await self._http.close()
             self._http = None
@@ -73,6 +75,7 @@ class Wire(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
+        await self.initialize()
         if self._http is None:
             raise NotSent("closed")
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._seconds
