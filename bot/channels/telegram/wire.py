@@ -100,7 +100,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if not data.contains_files:
         body = json.dumps(data.parameters, ensure_ascii=False, separators=(",", ":")).encode()
         return {"data": body, "headers": {"Content-Type": "application/json"}}
-    form = FormData(data.json_parameters.items())
+    form = FormData(data.json_parameters, quote_fields=False)  # names of files as they are, in UTF-8
     for name, (file, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=file, content_type=kind)
     return {"data": form}
