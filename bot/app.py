@@ -83,6 +83,8 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         public_url=settings.public_url,
         secure=not settings.demo,
         proxies=settings.trusted_proxies,
+        embed_origins=settings.embed_origins,
+        pages=metrics.pages,
     )
 
     messengers: dict[str, Messenger] = {}  # a channel that pushes gives itself
@@ -100,6 +102,7 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
     app[BORDER] = border
     border.attach(app)
     border.polite["/chat/say"] = chat.polite
+    border.lasting.add("/chat/ws")
     chat.attach(app)
     if kakao_on(settings):
         kakao = Kakao(

@@ -8,11 +8,12 @@ after 7, and misses nothing, whichever process wrote it and whatever its clock s
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, Row, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_new, insert_row, new_id, vault
+from models.base import UTC, Base, announce, insert_new, insert_row, new_id, vault
 from models.people import Address
 
 HEARD = timedelta(hours=48)
@@ -137,6 +138,7 @@ def write_line(
         reply=vault(db).seal("line", "reply", line, reply),
         told=True,
     )
+    announce(db, talk.person_id)  # open pages, in whatever process
 
 
 def post_line(db: Session, person_id: str, address_id: str, notice_id: str, reply: str, *, now: datetime) -> None:
@@ -217,15 +219,37 @@ def forget_states(db: Session, *, before: datetime, most: int) -> int:
     return db.connection().execute(forgotten).rowcount
 
 
-def transcript(db: Session, person_id: str, *, after: int = 0, most: int = 50) -> tuple[Told, ...]:
-    """The last `most` lines after that number, oldest first."""
-    query = select(Line.id, Line.number, Line.at, Line.message_id, Line.heard, Line.reply)
-    query = query.where(Line.person_id == person_id, Line.number > after)
-    rows = db.execute(query.order_by(Line.number.desc()).limit(most)).all()
-    opened = vault(db).open
-    return tuple(
-        Told(
-            r.number, r.at, r.message_id, opened("line", "heard", r.id, r.heard), opened("line", "reply", r.id, r.reply)
-        )
-        for r in reversed(rows)
+# Every open page asks this of every line.
+_LINE = select(Line.id, Line.number, Line.at, Line.message_id, Line.heard, Line.reply)
+_BETWEEN = (
+    _LINE.where(
+        Line.person_id == bindparam("person"), Line.number > bindparam("after"), Line.number < bindparam("before")
     )
+    .order_by(Line.number.desc())
+    .limit(bindparam("most"))
+)
+_OF_MESSAGE = _LINE.where(Line.address_id == bindparam("address"), Line.message_id == bindparam("message"))
+_LAST = select(Talk.lines).where(Talk.person_id == bindparam("person"))
+END = 2**31 - 1  # no line has this number
+
+
+def transcript(db: Session, person_id: str, *, after: int = 0, before: int = END, most: int = 50) -> tuple[Told, ...]:
+    """The last `most` lines between those numbers, oldest first."""
+    values = {"person": person_id, "after": after, "before": before, "most": most}
+    return tuple(_told(db, row) for row in reversed(db.connection().execute(_BETWEEN, values).all()))
+
+
+def line_of(db: Session, address_id: str, message_id: str) -> Told | None:
+    """The line that answers this message, if there is one yet."""
+    row = db.connection().execute(_OF_MESSAGE, {"address": address_id, "message": message_id}).first()
+    return _told(db, row) if row else None
+
+
+def last_number(db: Session, person_id: str) -> int:
+    """The number of the talk's last line; 0 where there is none."""
+    return db.connection().execute(_LAST, {"person": person_id}).scalar() or 0
+
+
+def _told(db: Session, row: Row[*tuple[Any, ...]]) -> Told:
+    heard = vault(db).open("line", "heard", row.id, row.heard)
+    return Told(row.number, row.at, row.message_id, heard, vault(db).open("line", "reply", row.id, row.reply))

@@ -6,8 +6,9 @@ from typing import Any
 
 from handlers import rooms
 from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import Card, Choice, Grid, Kind, Say, Style
-from handlers.words import write
+from handlers.speech import Card, Choice, Grid, Kind, Look, Pattern, Say, Style, Tone
+from handlers.speech import State as Mark
+from handlers.words import cards, write
 from handlers.words.buttons import button
 from models import bookings, rules
 from models.base import SEOUL
@@ -25,6 +26,7 @@ STATE_WORDS = {
     State.CANCELLED_BY_SITE: "state-cancelled",
     State.REJECTED: "state-rejected",
 }
+CANCELLED = (State.CANCELLED_BY_USER, State.CANCELLED_BY_SITE)
 
 
 # --- list and show ----------------------------------------------------------------------------------------------------
@@ -43,7 +45,7 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     if len(ahead) == 1:
         shown = _shown(visit, ahead[0], frame.act)
         return shown if frame.act else replace(shown, parts=(Say(write.say("mine-one")), *shown.parts))
-    return Outcome((_list(visit, ahead), Say(write.say("mine-many", n=len(ahead)))), asks=True)
+    return Outcome((_list(visit, ahead, write.say("btn-view")), Say(write.say("mine-many", n=len(ahead)))), asks=True)
 
 
 def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
@@ -51,22 +53,31 @@ def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
         return Outcome((Say(write.say("save-here")), rooms.keepsakes(visit, booking)[0]))
     if act == "map":
         return Outcome((Say(write.say("map-here")), rooms.keepsakes(visit, booking)[1]))
-    session, party = rooms.of_booking(visit, booking)
-    rows = (
-        (write.say("card-number"), booking.code),
-        *rooms.summary_rows(visit, session, party),
-        (write.say("card-state"), write.say(STATE_WORDS[State(booking.state)])),
-    )
-    card = Card(write.when(booking.starts_at, visit.now), rows)
+    state = write.say(STATE_WORDS[State(booking.state)])
     if booking.state in bookings.ACTIVE and booking.starts_at > visit.now:
+        card = _card(visit, booking, "band-shown", Tone.DONE, state)
         parts = (card, *rooms.keepsakes(visit, booking))
         return Outcome(parts, rooms.booking_choices(booking), about=booking.code, asks=True)
-    return Outcome((card,), (button("reserve"),))
+    title = "band-cancelled" if booking.state in CANCELLED else "band-over"
+    return Outcome((_card(visit, booking, title, Tone.PAST, state),), (button("reserve"),))
 
 
-def _list(visit: Visit, ahead: list[Booking]) -> Grid:
-    rows = tuple((Choice(_line(visit, one), says=f"{one.code} {write.say('btn-view')}"),) for one in ahead)
-    return Grid(write.say("btn-mine"), rows)
+def _card(visit: Visit, booking: Booking, title: str, tone: Tone, state: str = "") -> Card:
+    return cards.booking_card(visit.city, booking, visit.now, title=write.say(title), tone=tone, state=state)
+
+
+def _list(visit: Visit, ahead: list[Booking], verb: str) -> Grid:
+    """One's own, a row a booking; pressing says its number and the verb."""
+    rows = tuple((Choice(_line(visit, one), says=f"{one.code} {verb}", cell=_look(visit, one)),) for one in ahead)
+    return Grid(write.say("btn-mine"), rows, Pattern.BOOKINGS)
+
+
+def _look(visit: Visit, booking: Booking) -> Look:
+    word = write.say("cell-requested" if booking.state == State.REQUESTED else "cell-taken")
+    where, party = rooms.said_name(visit, booking.room_id), write.party(booking.adults, booking.children)
+    full = write.say("mine-line", when=write.when(booking.starts_at, visit.now), site=where, party=party)
+    until = write.say("cell-until", clock=write.clock_bare(booking.ends_at))
+    return Look(Mark.MINE, word, full, write.local(booking.starts_at).date().isoformat(), until)
 
 
 def _line(visit: Visit, booking: Booking) -> str:
@@ -127,11 +138,10 @@ def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     if not ahead:
         return Outcome((Say(why or write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
     verb = "취소" if frame.form == "cancel" else "변경"
-    cells = tuple((Choice(_line(visit, one), says=f"{one.code} {verb}"),) for one in ahead)
     text = write.say("mine-which-cancel" if frame.form == "cancel" else "mine-which-change")
     if frame.form == "cancel" and (day := frame.wishes.pop(Kind.DATE, None)):
         why = why or write.say("mine-none-then", day=write.day(date.fromisoformat(day), visit.now))
-    return Question(rooms.together(why, text), parts=(Grid(write.say("btn-mine"), cells),))
+    return Question(rooms.together(why, text), parts=(_list(visit, ahead, verb),))
 
 
 def check_booking(visit: Visit, *, booking: str, **_: Any) -> None:
@@ -177,7 +187,8 @@ def cancel(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("cancelled-late", limit=write.clock(limit))
     else:
         text = write.say("cancelled")
-    return Outcome((Say(text),), (button("again", says=write.say("btn-reserve")),))
+    card = _card(visit, booking, "band-cancelled", Tone.PAST)
+    return Outcome((Say(text, card, text),), (button("again", says=write.say("btn-reserve")),))
 
 
 def keep(visit: Visit, frame: Frame) -> Outcome:
@@ -290,11 +301,71 @@ def change(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("changed-site", site=where, when=write.when(session.starts_at, visit.now))
     else:
         text = write.say("changed", when=write.when(session.starts_at, visit.now))
-    parts = (Say(text), *rooms.keepsakes(visit, booking))
+    short = write.say("changed-short", day=rooms.near_day(visit, session.day))
+    card = _card(visit, booking, "band-moved", Tone.DONE)
+    parts = (Say(text, card, short), *rooms.keepsakes(visit, booking))
     return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
 
 
+# --- answers to a reminder (N-03) -------------------------------------------------------------------------------------
+
+
+def _meant(visit: Visit, frame: Frame) -> Booking | None:
+    """The booking that the reminder is about, locked; without one the next, or else the last."""
+    code = frame.wishes.get(Kind.BOOKING)
+    if code is None:
+        near = next(iter(_ahead(visit)), None) or bookings.latest(visit.db, visit.who.household_id)
+        code = near.code if near else ""
+    try:
+        return bookings.find(visit.db, visit.who, code)
+    except Refused:
+        return None
+
+
+def come(visit: Visit, frame: Frame) -> Outcome:
+    booking = _meant(visit, frame)
+    if booking is None or booking.state not in (State.CONFIRMED, State.REQUESTED) or booking.ends_at <= visit.now:
+        return _nothing_to_do(visit, booking)
+    bookings.keep(visit.db, booking, visit.who.person_id, now=visit.now)
+    text = write.say("coming", when=write.when(booking.starts_at, visit.now))
+    return Outcome((Say(text),), (button("mine"),), about=booking.code)
+
+
+def be_late(visit: Visit, frame: Frame) -> Outcome:
+    """B-10: before the limit it moves the limit, once; after it the places are open."""
+    booking = _meant(visit, frame)
+    if booking is None or booking.state not in (State.CONFIRMED, State.NO_SHOW) or booking.ends_at <= visit.now:
+        return _nothing_to_do(visit, booking)
+    if Kind.BOOKING not in frame.wishes and booking.starts_at.astimezone(SEOUL).date() != visit.today:
+        return _shown(visit, booking, None)  # said of another day, without a reminder: which hour is meant?
+    if booking.state == State.CONFIRMED and visit.now >= booking.awaited_until:
+        bookings.no_show(visit.db, visit.city, booking, now=visit.now)  # a little before the beat
+    limit = write.clock(booking.awaited_until)
+    if booking.state == State.NO_SHOW:
+        site = visit.city.site(visit.city.room(booking.room_id).site)
+        return Outcome((Say(write.say("late-over", limit=limit, site=site.name_ko)),), (button("reserve"),))
+    told = bookings.tell_late(visit.db, booking, visit.who.person_id, now=visit.now)
+    limit = write.clock(booking.awaited_until)
+    text = write.say("late-told", limit=limit) if told else write.say("late-twice", limit=limit)
+    return Outcome((Say(text),), (button("mine"),), about=booking.code)
+
+
+def _nothing_to_do(visit: Visit, booking: Booking | None) -> Outcome:
+    """An answer to an old reminder explains the state and does nothing else."""
+    if booking and booking.state == State.CHECKED_IN and booking.ends_at > visit.now:
+        text = write.refusal(Refused(Reason.NOT_NOW, state=booking.state), visit.now)
+    elif booking and booking.state in CANCELLED:
+        text = write.say("cancelled-already")
+    else:
+        text = write.say("past-already")
+    return Outcome((Say(text),), (button("mine"),))
+
+
 FORM = Form(name="mine", title="내 예약", finish=show)
+
+KEEP = Form(name="keep", title="알림 답", finish=come)
+
+LATE = Form(name="late", title="늦어요", finish=be_late)
 
 CANCEL = Form(
     name="cancel",

@@ -101,6 +101,16 @@ RULES = (
 )
 PRESCHOOL_AGE = 6
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
+ANSWERS = ("keep", "late")
+"""Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
+COMING = re.compile(
+    r"(?:네|예|응|넵|넹|그럼)?,?꼭?(?:갈게|갈께|갈거예|갈거에|갑니다|참석할|참석합)[가-힣ㄱ-ㅣ]*[.!~^]*"
+)
+CAN_COME = re.compile(r"(?:네|예|응|넵|넹)?,?(?:갈수있|가요|가능)(?!.*(?:\?|나요|까요))")
+LATE = re.compile(
+    r"늦(?:어[요유]|네[요]?$|을것|을거|을듯|을게|을께|겠|습니다|게(?:갈|가[요]|갑|도착(?:해|할|합)))|지각(?:할|해요|이에요|합니다)"
+)
+NOT_LATE = re.compile(r"면|도되|도돼|도괜찮|나요|까요|어떻게|\?$")
 RESULT = ("결과", "결과보기")
 ABOUT, AGAIN = ("이용안내",), ("다시예약",)
 SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
@@ -125,6 +135,10 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if COMING.fullmatch(tight):
+        return Heard(goal="keep", move=Move.YES)
+    if LATE.search(tight) and not NOT_LATE.search(tight) and not fills.keys() - {Kind.MINUTES}:
+        return Heard(goal="late")
     special = _special(text, details, fills)
     if special:
         return special
@@ -164,6 +178,17 @@ def pick(text: str, asked: str | None) -> int | None:
 
 def _is_number(text: str) -> bool:
     return len(text) <= 2 and text.isascii() and text.isdigit()
+
+
+def answers(heard: Heard, text: str) -> str | None:
+    """The goal of words that answer a reminder: 갈게요, 늦어요, 변경, 취소; None for words about something else."""
+    if heard.goal in (*ANSWERS, "change", "cancel"):
+        return heard.goal
+    if heard.move in (Move.STOP, Move.NO) and not heard.fills:
+        return "cancel"
+    if (heard.move is Move.YES and not heard.fills) or CAN_COME.match("".join(text.split())):
+        return "keep"
+    return None
 
 
 def asks_for_result(text: str) -> bool:

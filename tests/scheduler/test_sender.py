@@ -1,14 +1,10 @@
 """From the outbox to a person."""
 
-from datetime import datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from models import talks
-from models.base import SEOUL
-from scheduler.messenger import TryLater, Undeliverable, Unknown
-from tests.models.setting import NOW, SATURDAY, Town, korea
-from tests.scheduler.wire import Now, Wire, beat, sender
+from tests.models.setting import SATURDAY, Town, korea
+from tests.scheduler.wire import Now, beat, sender
 
 EVE, SHORTLY = korea(SATURDAY, "18:00") - timedelta(days=1), korea(SATURDAY, "08:00")
 
