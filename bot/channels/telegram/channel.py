@@ -42,7 +42,7 @@ from bot.channels.telegram.draw import Document, Photo, Text, render
 from bot.channels.telegram.hear import ALLOWED, COMMANDS, Event, Odd, Said, Standing, Why, hear, number
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import PAUSES, Again, Polling
-from bot.channels.telegram.wire import Limited, NotSent, Wire
+from bot.channels.telegram.wire import SECONDS, Limited, NotSent, Wire
 from bot.http import Buckets, read_json
 from bot.log import where
 from bot.turns import Desk
@@ -100,14 +100,18 @@ class Telegram:
         alarm: Callable[[str], None] = lambda sentence: None,
         pace: Pace | None = None,
         limiter: Buckets | None = None,
+        pauses: tuple[float, ...] = PAUSES,
+        wire_seconds: float = SECONDS,
     ) -> None:
-        """`calendar`: a path of this service -> the file behind it; `alarm`: where a sentence for whoever runs this goes."""
+        """`calendar`: a path of this service -> the file behind it; `alarm`: where a sentence for whoever runs this goes;
+        `pauses`: between the tries of one update; `wire_seconds`: Telegram is waited for."""
         self._database, self._desk, self._clock = database, desk, clock
         self._mode, self._secret, self._public_url = mode, secret.encode(), public_url
         self._calendar, self._turns, self._alarm = calendar, turns, alarm
         self._pace = pace or Pace()
         self._limiter = limiter or Buckets(BURST, A_SECOND)
-        self._wire, self._poll_wire = Wire(), Wire(connections=2)
+        self._wire, self._poll_wire = Wire(seconds=wire_seconds), Wire(connections=2)
+        self._pauses = pauses
         files = api.removesuffix("/bot") + "/file/bot"
         self._bot = Bot(token, api, files, request=self._wire, get_updates_request=self._poll_wire)
         self._api = f"{api}{token}"
@@ -189,7 +193,7 @@ class Telegram:
             )
 
     async def _poll(self) -> None:
-        polling = Polling[Event](self._fetch_patiently, self._read, self._handle, self._give_up)
+        polling = Polling[Event](self._fetch_patiently, self._read, self._handle, self._give_up, self._pauses)
         try:
             await polling.run()
         finally:
@@ -370,7 +374,7 @@ class Telegram:
     async def _surely(self, chat: int, what: Text | Photo | Document, *, first: bool) -> None:
         """The first message of an answer fails with its turn, which is told again; those after it must not bring the
         first a second time."""
-        for pause in (*PAUSES[:TRIES], None):
+        for pause in (*self._pauses[:TRIES], None):
             try:
                 await self._put(chat, what)
                 return
