@@ -1,13 +1,16 @@
 """The written conversations on Telegram: by polling and by webhook, typed and tapped; what is seen is what the desk said."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.app import build
@@ -15,9 +18,11 @@ from bot.settings import Settings
 from handlers.speech import Card, File, Grid, Pattern, Picture, Place, Reply, Say
 from models import people, talks
 from models.base import Database
+from models.outbox import Notice, Standing
+from scheduler.duties import Duties
 from tests.counter import sqlite_city
 from tests.peers.telegram import TOKEN, BotApi, Somebody, buttons, text_of
-from tests.talking import TALKS, Answer, Now, hold, prepare, read
+from tests.talking import TALKS, Answer, Now, happen, hold, prepare, read
 
 FILES = sorted(TALKS.glob("*.talk"))
 PUBLIC = "https://talk.example.kr"
@@ -33,7 +38,7 @@ def settings(database: Database, folder: Path, api: BotApi, mode: str) -> Settin
         data_keys=(("test", bytes(range(32))),),
         public_url=PUBLIC if mode == "webhook" else None,
         telegram_token=TOKEN,
-        telegram_mode=mode,  # type: ignore[arg-type]
+        telegram_mode=mode,
         telegram_secret="a-secret-of-the-tests",
         telegram_api=api.url,
     )
@@ -64,6 +69,17 @@ class OnTelegram:
             return self._seen(await self.somebody.presses(label))
         return await self.say(self.somebody.button(label)[1]["text"].split(" · ")[0])
 
+    async def time_passes(self, happened: str, now: Now) -> list[Answer]:
+        """What the service's own beat, which runs every second, has brought to the chat."""
+        address, before = str(self.somebody.id), len(self.somebody.chat.changed)
+        self.database.run(happen, happened, "telegram", address).result()
+        await Duties(self.database, now).beat()
+        async with asyncio.timeout(15):
+            while self.database.read(_due, now()).result():  # noqa: ASYNC110 - the service runs by itself
+                await asyncio.sleep(0.05)
+        new = [self.somebody.chat.messages[number] for number in self.somebody.chat.changed[before:]]
+        return [Answer(text_of(one), tuple(button["text"] for button in buttons(one))) for one in new]
+
     def _seen(self, screen: list[dict[str, Any]]) -> Answer:
         self.screen = screen
         reply = Reply.from_text(self.database.read(_last_reply, str(self.somebody.id)).result())
@@ -78,6 +94,11 @@ def _last_reply(db: Session, address: str) -> str:
     who = people.known(db, "telegram", address)
     assert who is not None
     return talks.transcript(db, who.person_id, most=1)[-1].reply
+
+
+def _due(db: Session, now: datetime) -> int:
+    waiting = select(func.count()).select_from(Notice).where(Notice.state == Standing.DUE, Notice.due_at <= now)
+    return db.scalar(waiting) or 0
 
 
 def missing(reply: Reply, screen: list[dict[str, Any]]) -> list[str]:
@@ -118,4 +139,9 @@ async def test_the_talk_goes_as_written(path: Path, mode: str, tmp_path: Path) -
             async with open_on_telegram(database, folder, mode, now) as api:
                 somebody = Somebody(api)
                 database.run(prepare, talk.setting, "telegram", str(somebody.id)).result()
-                await hold(talk, OnTelegram(somebody, database, hand == "tapped"), now)
+                door = OnTelegram(somebody, database, hand == "tapped")
+
+                async def beat(happened: str, door: OnTelegram = door, now: Now = now) -> list[Answer]:
+                    return await door.time_passes(happened, now)
+
+                await hold(talk, door, now, beat)

@@ -83,8 +83,10 @@ class BotApi:
         self._queries = count(1)
         self._couriers: dict[int, tuple[deque[Update], asyncio.Task[None]]] = {}
         self._runner: web.AppRunner | None = None
+        self._http: ClientSession | None = None
 
     async def __aenter__(self) -> "BotApi":
+        self._http = ClientSession()
         app = web.Application(client_max_size=50 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -96,6 +98,8 @@ class BotApi:
     async def __aexit__(self, *_: object) -> None:
         for _waiting, task in self._couriers.values():
             task.cancel()
+        if self._http:
+            await self._http.close()
         if self._runner:
             await self._runner.cleanup()
 
@@ -145,28 +149,29 @@ class BotApi:
     # webhooks: one at a time in a chat, again until 2xx
 
     def _by_courier(self, update: Update) -> None:
-        waiting, task = self._couriers.get(update.chat, (deque(), None))
-        waiting.append(update)
-        if task is None or task.done():
-            task = asyncio.create_task(self._carry(waiting))
-        self._couriers[update.chat] = (waiting, task)
+        if update.chat in self._couriers:
+            self._couriers[update.chat][0].append(update)
+        else:
+            waiting = deque([update])
+            self._couriers[update.chat] = (waiting, asyncio.create_task(self._carry(update.chat, waiting)))
 
-    async def _carry(self, waiting: deque[Update]) -> None:
-        async with ClientSession() as http:
-            while waiting:
-                status = 0
-                try:
-                    headers = {SECRET: self.webhook["secret_token"]} if self.webhook.get("secret_token") else {}
-                    url = self.door(self.webhook["url"])
-                    async with http.post(url, json=waiting[0].body, headers=headers) as answer:
-                        status = answer.status
-                except (ClientError, OSError):
-                    pass
-                self.deliveries.append(status)
-                if 200 <= status < 300:
-                    waiting.popleft().done.set()
-                else:
-                    await asyncio.sleep(0.1)
+    async def _carry(self, chat: int, waiting: deque[Update]) -> None:
+        assert self._http
+        while waiting:
+            status = 0
+            try:
+                headers = {SECRET: self.webhook["secret_token"]} if self.webhook.get("secret_token") else {}
+                url = self.door(self.webhook["url"])
+                async with self._http.post(url, json=waiting[0].body, headers=headers) as answer:
+                    status = answer.status
+            except (ClientError, OSError):
+                pass
+            self.deliveries.append(status)
+            if 200 <= status < 300:
+                waiting.popleft().done.set()
+            else:
+                await asyncio.sleep(0.1)
+        del self._couriers[chat]
 
     # the Bot API
 
@@ -517,3 +522,10 @@ def _check_button(button: dict[str, Any]) -> None:
         raise Refused(400, "Bad Request: BUTTON_URL_INVALID")
     if "copy_text" in button and not 1 <= units(button["copy_text"]["text"]) <= 256:
         raise Refused(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
+
+
+def judged(html: str, markup: dict[str, Any] | None, *, plain: str | None = None) -> dict[str, Any]:
+    """A message as Telegram shows it. Raises Refused for what it would not take; `plain` says the same."""
+    message = _text(html, "HTML", 4096, "message is too long") | {"reply_markup": _markup(markup)}
+    assert plain is None or message["text"] == plain.strip()
+    return message
