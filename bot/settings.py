@@ -200,8 +200,8 @@ class Settings(BaseModel):
     def _telegram_secret(cls, secret: str, info: ValidationInfo) -> str:
         if info.data.get("telegram_token") is None or info.data.get("telegram_mode") != "webhook":
             return secret
-        if info.data.get("public_url") is None and "public_url" in info.data:
-            raise ValueError("webhook에는 NANUM_PUBLIC_URL도 있어야 해요. 텔레그램이 그 주소로 보내요.")
+        if "public_url" in info.data and not (info.data["public_url"] or "").startswith("https://"):
+            raise ValueError("webhook에는 https로 시작하는 NANUM_PUBLIC_URL도 있어야 해요.")
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
             raise ValueError("webhook에는 꼭 있어야 하고, 영문자, 숫자, _, -로 256글자까지예요.")
         if info.data.get("env") == "production":

@@ -76,7 +76,7 @@ async def test_two_messages_at_once_are_answered_in_their_order(tmp_path: Path, 
         said = [text_of(mother.chat.messages[number]) for number in mother.chat.changed]
         assert "이렇게 예약할까요?" in said[0]
         assert "예약됐어요" in said[1]
-        assert "성북동" in said[-1]
+        assert any("내 예약" in words or "성북동" in words for words in said[3:])
         assert on.count(CONFIRMED) == 1
 
 
@@ -166,7 +166,7 @@ async def test_words_written_anew_correct_while_nothing_else_was_said(tmp_path: 
 
 @pytest.mark.parametrize("link", ["gaho", "seongbuk-studio", "nurse_aide", "gone", "", "x" * 65])
 async def test_a_deep_link_leads_to_its_place(tmp_path: Path, link: str) -> None:
-    expected = {"gaho": "가호동", "seongbuk-studio": "스튜디오", "nurse_aide": "간호조무사"}.get(link, "나눔톡")
+    expected = {"gaho": "가호동", "seongbuk-studio": "성북동", "nurse_aide": "간호조무사"}.get(link, "나눔톡")
     async with on_telegram(tmp_path) as on:
         assert expected in seen((await on.somebody().says(f"/start {link}"))[1:])
 
@@ -251,7 +251,7 @@ async def test_a_block_and_a_return_are_noted(tmp_path: Path, mode: Mode) -> Non
 
 
 async def test_whoever_writes_too_fast_is_not_worked_for(tmp_path: Path) -> None:
-    async with on_telegram(tmp_path, limiter=Buckets(2, 0.0)) as on:
+    async with on_telegram(tmp_path, limiter=Buckets(2, 0.001)) as on:
         mother = on.somebody()
         for _ in range(5):
             await mother.says("안녕하세요")
@@ -388,8 +388,10 @@ async def test_an_answer_in_trouble_comes_and_nobody_else_waits(
         booked = mother.write("네")
         await until(lambda: met)
         assert "나눔톡" in seen(await father.says("안녕하세요"))
-        shown = seen(await mother.settled(booked))
-        assert "예약됐어요" in shown
+        await booked.done.wait()
+        told = sum("예약됐어요" in text_of(message) for message in mother.chat.messages.values())
+        # the Bot API takes no key: what was perhaps said is said again, with the same booking number
+        assert told == 1 if isinstance(no, Refused) else 1 <= told <= 3
         assert on.count(CONFIRMED) == 1
         assert len(met) == 2  # no storm
 

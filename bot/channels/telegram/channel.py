@@ -285,8 +285,8 @@ class Telegram:
             raise Again from None
         except (Again, asyncio.CancelledError):
             raise
-        except TelegramError as refused:  # our bug: Telegram would refuse it again
-            log.error("refused", channel=CHANNEL, error=type(refused).__name__, where=where(refused))
+        except Exception as bug:  # told again it would fail again
+            log.error("bug", channel=CHANNEL, error=type(bug).__name__, where=where(bug))
 
     async def _turn(self, said: Said) -> None:
         if said.query:  # before slow work: the button shows that something goes on until then
