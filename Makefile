@@ -48,8 +48,9 @@ run: .venv/.run-ok fonts ## everything from nothing: database, city, then the se
 test: .venv/.dev-ok fonts browser ## all tests, with a throw-away PostgreSQL of their own and in Chromium
 	.venv/bin/python -m pytest -n 2
 
-bench: .venv/.dev-ok ## turns a second beside a bare echo, in one table
+bench: .venv/.dev-ok ## turns beside a bare echo, Telegram beside its bare dispatcher, the pace of reminders
 	.venv/bin/python -m tests.bench.turns
+	.venv/bin/python -m tests.bench.telegram
 
 check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
 

@@ -147,11 +147,17 @@ def _said(text: str, code: str = "", *, bold: bool = False) -> Iterator[Line]:
 @dataclass
 class _Page:
     lines: list[Line] = field(default_factory=list)
+    length: int = 0
+    entities: int = 0
 
     def takes(self, lines: Sequence[Line]) -> bool:
-        both = [*self.lines, *lines]
-        length = sum(size(line.plain) for line in both) + len(both)
-        return length <= TEXT and sum(line.entities for line in both) <= ENTITIES
+        length = self.length + sum(size(line.plain) + 1 for line in lines)
+        return length <= TEXT and self.entities + sum(line.entities for line in lines) <= ENTITIES
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.length += size(line.plain) + 1
+        self.entities += line.entities
 
 
 def _pages(blocks: Iterable[Sequence[Line]]) -> list[list[Line]]:
@@ -159,15 +165,14 @@ def _pages(blocks: Iterable[Sequence[Line]]) -> list[list[Line]]:
     pages = [_Page()]
     for block in blocks:
         together = [Line(""), *block] if pages[-1].lines else list(block)
-        if pages[-1].takes(together):
-            pages[-1].lines += together
-            continue
-        if pages[-1].lines:
-            pages.append(_Page())
-        for line in block:
+        if not pages[-1].takes(together):
+            together = list(block)
+            if pages[-1].lines:
+                pages.append(_Page())
+        for line in together:
             if pages[-1].lines and not pages[-1].takes([line]):
                 pages.append(_Page())
-            pages[-1].lines.append(line)
+            pages[-1].add(line)
     return [page.lines for page in pages if any(line.plain for line in page.lines)]
 
 

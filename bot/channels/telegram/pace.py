@@ -17,6 +17,8 @@ BURST = 5
 """Answers that may follow one another to one chat: short bursts pass."""
 SECOND = 1.02
 """A little more than one, because what leaves here at one pace does not arrive at just that pace."""
+CATCH_UP = 2
+"""Notices that may leave early after one that left late."""
 KEPT = 20_000
 
 
@@ -28,6 +30,8 @@ class Pace:
         self._lanes = {False: asyncio.Lock(), True: asyncio.Lock()}
         self._chats: OrderedDict[int, float] = OrderedDict()  # chat: when its allowance will be whole again
         self._held_until = 0.0
+        self._gap = SECOND / notices
+        self._next = 0.0  # notices leave evenly: what leaves in a bunch arrives in a bigger one
 
     def hold(self, seconds: float) -> None:
         """Telegram said so: nothing leaves until then."""
@@ -47,6 +51,7 @@ class Pace:
             self._left[False].append(now)
             if notice:
                 self._left[True].append(now)
+                self._next = max(self._next, now - CATCH_UP * self._gap) + self._gap
 
     def _in_chat(self, chat: int, burst: int) -> float:
         """Takes the chat's next place and says how far away it is."""
@@ -63,8 +68,8 @@ class Pace:
         now = self._clock()
         if now < self._held_until:
             return self._held_until - now
-        if notice and self._lanes[False].locked():
-            return 0.01
+        if notice and (self._lanes[False].locked() or now < self._next):
+            return max(0.005, self._next - now)
         return max(_until_room(self._left[kind], self._most[kind], now) for kind in {False, notice})
 
 
