@@ -35,7 +35,7 @@ endef
 export NANUM
 
 .DEFAULT_GOAL := help
-.PHONY: bench help setup run test check format-check lint types imports lock-check lock browser
+.PHONY: bench trust help setup run test check format-check lint types imports lock-check lock browser
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,9 +48,12 @@ run: .venv/.run-ok fonts ## everything from nothing: database, city, then the se
 test: .venv/.dev-ok fonts browser ## all tests, with a throw-away PostgreSQL of their own and in Chromium
 	.venv/bin/python -m pytest -n 2
 
-bench: .venv/.dev-ok ## turns beside a bare echo, Telegram beside its bare dispatcher, the pace of reminders
-	.venv/bin/python -m tests.bench.turns
-	.venv/bin/python -m tests.bench.telegram
+bench: .venv/.dev-ok fonts browser ## each figure beside a floor run in the same minute, in one table; the page on a slow phone line
+	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.bench.first_paint
+
+trust: .venv/.dev-ok ## the long run of the promises: numbers, seed, machine (hours if asked)
+	@.venv/bin/python -m tests.trust
 
 check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
 
@@ -114,7 +117,8 @@ $(FONTS)/noto.css: $(NPM)/package-lock.json $(NPM)/.npmrc
 	cd $(NPM) && npm ci
 	@rm -rf $(FONTS) && mkdir -p $(FONTS) && cp $(FACE)/files/*-wght-normal.woff2 $(FACE)/LICENSE $(FONTS)
 	@version=$$(sed -n 's/^ *"version": "\(.*\)".*/\1/p' $(FACE)/package.json) && \
-		sed -e '/^\/\*/d' -e 's/^ *//' -e 's/: */:/' -e "s|\./files/\([^)]*\)|\1?v=$$version|" $(FACE)/index.css | tr -d '\n' > $@
+		sed -e '/^\/\*/d' -e 's/^ *//' -e 's/: */:/' -e "s|\./files/\([^)]*\)|\1?v=$$version|" $(FACE)/index.css | tr -d '\n' > $@.part && \
+		gzip -9nc $@.part > $@.gz && mv $@.part $@
 
 # What apt can bring: without it, and not as root, the browser's tests say why they are skipped (never with CI=true).
 browser:

@@ -8,12 +8,14 @@ from typing import Protocol
 
 import structlog
 from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from bot.log import where
 from handlers.speech import SAYS_BYTES, Choice, Incoming, Reply, Say
 from handlers.words import write
-from models.base import Database
+from models.base import Again, Database
 
 SECONDS = 4.0
 """Kakao waits five seconds for a skill (trust B3)."""
@@ -51,18 +53,25 @@ class Turns:
 
     async def _counted(self, incoming: Incoming, *, remembered: bool) -> tuple[Reply, Came]:
         came = Came.FAILED
+        ends = time.monotonic() + self._seconds
         try:
-            reply, came = await self._in_time(incoming, remembered=remembered)
+            try:
+                reply, came = await self._in_time(incoming, ends, remembered=remembered)
+            except DBAPIError as gone:
+                if not gone.connection_invalidated:
+                    raise
+                # the line was cut at the commit: said again, the message finds its kept reply, or is answered now
+                reply, came = await self._in_time(incoming, ends, remembered=remembered)
             return reply, came
         finally:
             if self._turns:
                 self._turns.labels(incoming.channel, came).inc()
 
-    async def _in_time(self, incoming: Incoming, *, remembered: bool) -> tuple[Reply, Came]:
+    async def _in_time(self, incoming: Incoming, ends: float, *, remembered: bool) -> tuple[Reply, Came]:
         late = threading.Event()
         turn = self._database.run(self._answer, incoming, late if remembered else None)
         waiting = asyncio.wrap_future(turn)
-        done, _ = await asyncio.wait({waiting}, timeout=self._seconds)
+        done, _ = await asyncio.wait({waiting}, timeout=max(0.0, ends - time.monotonic()))
         if done:
             return waiting.result()[0], Came.TOLD
         late.set()
@@ -90,6 +99,8 @@ class Turns:
             _, marked = await waiting
             if remembered and not marked:  # the cut fell between the turn's last look and its commit
                 await asyncio.wrap_future(self._database.run(self._desk.untold, incoming))
+        except (DBAPIError, NoConnection, Again) as gone:
+            log.warning("database", error=type(gone).__name__, channel=incoming.channel)
         except Exception as bug:
             log.error("bug", error=type(bug).__name__, where=where(bug), channel=incoming.channel)
 

@@ -20,6 +20,7 @@ from models.refused import Reason, Refused
 
 PLAYSPACE = "playspace"
 NEAREST_DAYS = 6
+NEAR_DAYS = 3
 WEEK = 7
 MAP = "https://map.kakao.com/link/search/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
@@ -312,6 +313,13 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
         question = write.say("ask-session") if bookable(every, size) else ""
         return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")))
+    if not bookable(every, size):
+        free = _days_with_room(visit, frame)
+        party = frame.filled.get("party")
+        text = grids.day_full(visit, day, every, free, party_of(party).people if party else None)
+        near_days = sorted(sorted(free, key=lambda one: abs(one - day))[:NEAR_DAYS])
+        days = tuple(_day_choice(visit, one) for one in near_days)
+        return Question(together(text, write.say("ask-day")), parts=parts, choices=(*days, button("calendar")))
     others = () if whole else (button("other-time"),)
     return Question(write.say("ask-session"), parts=parts, choices=(*others, button("other-day")))
 

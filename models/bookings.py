@@ -11,12 +11,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, delete, func, literal, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
 from models import journal, outbox, people, places, quotas, rules
-from models.base import SEOUL, UTC, Base, insert_new, insert_row, locked, new_id, vault
+from models.base import SEOUL, UTC, Base, insert_new, insert_row, new_id, vault
 from models.people import Who
 from models.refused import Reason, Refused
 
@@ -199,20 +212,50 @@ def check(
     if who.suspended_until and who.suspended_until > now and not moving:
         raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=room.policy.strikes_to_suspend)
     # B-05: who was here this morning has had his session of the day
-    others = _of_household(db, who.household_id, (*ACTIVE, State.COMPLETED), since=_midnight(session, now))
-    return _check_limits(city, room, session, others, moving, now)
+    values = {"household": who.household_id, "since": _midnight(session, now), "states": (*ACTIVE, State.COMPLETED)}
+    others = [Other(*row) for row in db.connection().execute(_OTHERS, values)]
+    twice = _check_limits(city, room, session, [other for other in others if other.code != moving], now)
+    return db.execute(_BOOKING, {"code": twice.code}).scalar_one() if twice else None
+
+
+class Other(NamedTuple):
+    """What of a booking matters to the household's next one."""
+
+    code: str
+    room_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+# Statements of every turn are made once: making one anew costs more than running it.
+_OF_HOUSEHOLD = (
+    Booking.household_id == bindparam("household"),
+    Booking.ends_at > bindparam("since"),
+    Booking.state.in_(bindparam("states", expanding=True)),
+)
+_OTHERS = (
+    select(Booking.code, Booking.room_id, Booking.starts_at, Booking.ends_at)
+    .where(*_OF_HOUSEHOLD)
+    .order_by(Booking.starts_at)
+)
+# populate_existing: an earlier, unlocked look in this transaction must not stand in for it
+_UPCOMING = select(Booking).where(*_OF_HOUSEHOLD).order_by(Booking.starts_at).execution_options(populate_existing=True)
+_BOOKING = select(Booking).where(Booking.code == bindparam("code")).execution_options(populate_existing=True)
+_BOOKING_LOCKED = _BOOKING.with_for_update()
+_LATEST = (
+    select(Booking).where(Booking.household_id == bindparam("household")).order_by(Booking.ends_at.desc()).limit(1)
+)
+_ANY = select(Booking.code).where(Booking.household_id == bindparam("household")).limit(1)
 
 
 def _check_limits(
     city: places.City,
     room: places.Room,
     session: places.Session,
-    others: Sequence[Booking],
-    moving: str | None,
+    others: Sequence[Other],
     now: datetime,
-) -> Booking | None:
+) -> Other | None:
     """B-05 and B-06 among the household's other bookings."""
-    others = [booking for booking in others if booking.code != moving]
     for other in others:
         if (other.room_id, other.starts_at) == (session.room, session.starts_at):
             return other
@@ -333,7 +376,10 @@ def _insert(
     code = new_code()
     while not insert_new(db, Booking, row | {"code": code}, key=["code"]):
         code = new_code()
-    return db.execute(select(Booking).where(Booking.code == code)).scalar_one()
+    booking = Booking(code=code, **row)
+    make_transient_to_detached(booking)  # it is in the table as it stands here: nobody needs to read it again
+    db.add(booking)
+    return booking
 
 
 def new_code() -> str:
@@ -371,9 +417,8 @@ def find(db: Session, who: Who, code: str) -> Booking:
 
 def locked_booking(db: Session, code: str) -> Booking:
     """Anybody's booking, locked: for the verbs of the staff and of the beat. Refused: UNKNOWN_CODE."""
-    query = locked(db, select(Booking).where(Booking.code == code))
-    # populate_existing: an earlier, unlocked look in this transaction must not stand in for it
-    booking = db.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    query = _BOOKING_LOCKED if db.info["locking"] else _BOOKING
+    booking: Booking | None = db.execute(query, {"code": code}).scalar_one_or_none()
     if booking is None:
         raise Refused(Reason.UNKNOWN_CODE)
     return booking
@@ -386,26 +431,18 @@ def look(db: Session, code: str) -> Booking | None:
 
 def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking]:
     """The household's active bookings that end after `since`, the next one first."""
-    return _of_household(db, household_id, ACTIVE, since=since)
-
-
-def _of_household(db: Session, household_id: str, states: Sequence[State], *, since: datetime) -> list[Booking]:
-    query = select(Booking).where(
-        Booking.household_id == household_id, Booking.ends_at > since, Booking.state.in_(states)
-    )
-    query = query.order_by(Booking.starts_at).execution_options(populate_existing=True)
-    return list(db.execute(query).scalars())
+    values = {"household": household_id, "since": since, "states": ACTIVE}
+    return list(db.execute(_UPCOMING, values).scalars())
 
 
 def latest(db: Session, household_id: str) -> Booking | None:
     """The booking made last, whatever became of it: what may be proposed again."""
-    query = select(Booking).where(Booking.household_id == household_id).order_by(Booking.ends_at.desc())
-    return db.execute(query.limit(1)).scalar_one_or_none()
+    return db.execute(_LATEST, {"household": household_id}).scalar_one_or_none()
 
 
 def booked_before(db: Session, household_id: str) -> bool:
     """Whether the no-show rule was told already (B-11: before the first booking)."""
-    return db.execute(select(Booking.code).where(Booking.household_id == household_id).limit(1)).first() is not None
+    return db.connection().execute(_ANY, {"household": household_id}).first() is not None
 
 
 def move(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_new, insert_row, locked, new_id, vault
+from models.base import UTC, Base, insert_new, insert_row, new_id, vault
 from models.refused import Reason, Refused
 
 
@@ -140,7 +140,12 @@ def lock_household(db: Session, household_id: str) -> datetime | None:
 
     Until when it is suspended (B-11), as the locked row says: what was read before may be past.
     """
-    return db.execute(locked(db, select(Household.suspended_until).where(Household.id == household_id))).scalar_one()
+    query = _SUSPENDED_LOCKED if db.info["locking"] else _SUSPENDED
+    return db.connection().execute(query, {"household": household_id}).scalar_one()
+
+
+_SUSPENDED = select(Household.suspended_until).where(Household.id == bindparam("household"))
+_SUSPENDED_LOCKED = _SUSPENDED.with_for_update()
 
 
 def consent(db: Session, who: Who, purpose: Purpose, version: str, *, now: datetime) -> None:

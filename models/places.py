@@ -563,11 +563,13 @@ def pin(db: orm.Session, city: City) -> None:
 
     Whoever books by the snapshot calls this first, so a closure either is seen by him or sees his booking (T-02, B-12).
     """
-    query = select(CityRow.revision)
-    if db.info["locking"]:
-        query = query.with_for_update(read=True)
-    if db.execute(query).scalar_one() != city.revision:
+    query = _REVISION_LOCKED if db.info["locking"] else _REVISION
+    if db.connection().execute(query).scalar_one() != city.revision:
         raise Again
+
+
+_REVISION = select(CityRow.revision)
+_REVISION_LOCKED = _REVISION.with_for_update(read=True)
 
 
 def bump(db: orm.Session) -> None:

@@ -8,14 +8,17 @@ Two walls keep a quota from being oversold: the rows are locked, in sorted order
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Index,
+    Row,
     String,
     and_,
     bindparam,
@@ -23,13 +26,13 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Again, Base, insert_new, locked
+from models.base import UTC, Again, Base, insert_new
 from models.refused import Reason, Refused
 
 DRAFT = "draft:"
@@ -64,6 +67,12 @@ class Claim(Base):
             "ix_claim_until", "starts_at", "what", sqlite_where=until.is_not(None), postgresql_where=until.is_not(None)
         ),
     )
+
+
+Counted = Row[datetime, str, int, int]
+"""A quota as it stands under its lock: starts_at, what, capacity, taken."""
+Owned = Row[str, datetime, str, int]
+"""A claim under its lock: owner, starts_at, what, amount."""
 
 
 class Key(NamedTuple):
@@ -115,18 +124,15 @@ def take(
             raise Refused(Reason.FULL, what=want.what, starts_at=want.starts_at, left=left + want.amount)
     _drop(db, freed)
     _add(db, change)
-    db.execute(
-        insert(Claim),
-        [
-            {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until}
-            for w in wanted
-        ],
-    )
+    claims = [
+        {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until} for w in wanted
+    ]
+    db.connection().execute(_CLAIM, claims)
 
 
 def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
     """The owner holds exactly `wanted`; the end of the hold. Same wish, same hold; another wish moves it (B-13)."""
-    held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(Claim.owner == owner)).all()
+    held = db.connection().execute(_OF_OWNERS, {"owners": [owner]}).all()
     ends: list[datetime] = [row.until for row in held if row.until and row.until > now]
     same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
     if same and len(ends) == len(held):
@@ -148,29 +154,47 @@ def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> t
     if not keys:
         return ()
     _lock(db, {}, keys)
-    gone = db.execute(
-        delete(Claim)
-        .where(Claim.owner == owner, tuple_(Claim.starts_at, Claim.what).in_(sorted(keys)))
-        .returning(Claim.starts_at, Claim.what, Claim.amount)
-    )
+    gone = _each(db, _leave, keys, owner=owner)
     freed = Counter({Key(row.starts_at, row.what): -row.amount for row in gone})
     _add(db, freed)
     return tuple(sorted(freed))
 
 
 # Statements of every turn are made once: making one anew costs more than running it.
-_TAKEN = select(Quota.starts_at, Quota.what, Quota.taken).where(
-    Quota.starts_at >= bindparam("first"),
-    Quota.starts_at < bindparam("end"),
-    Quota.what.in_(bindparam("whats", expanding=True)),
+_CLAIM = insert(Claim.__table__)  # type: ignore[arg-type]
+_OF_OWNERS = select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(
+    Claim.owner.in_(bindparam("owners", expanding=True))
 )
-_FREE_AGAIN = select(Claim.starts_at, Claim.what, Claim.amount).where(
-    Claim.starts_at >= bindparam("first"),
-    Claim.starts_at < bindparam("end"),
-    Claim.what.in_(bindparam("whats", expanding=True)),
-    or_(
-        Claim.owner.in_(bindparam("mine", expanding=True)),
-        and_(Claim.until.is_not(None), Claim.until <= bindparam("now"), Claim.owner.startswith(DRAFT)),
+_HAND_OVER = (
+    update(Claim.__table__)  # type: ignore[arg-type]
+    .where(Claim.owner == bindparam("giving"))
+    .values(owner=bindparam("taking"), until=None)
+)
+_COUNT = (
+    update(Quota.__table__)  # type: ignore[arg-type]
+    .where(Quota.starts_at == bindparam("at"), Quota.what == bindparam("name"))
+    .values(taken=Quota.taken + bindparam("n"))
+)
+_DROP = delete(Claim.__table__).where(  # type: ignore[arg-type]
+    Claim.owner == bindparam("whose"), Claim.starts_at == bindparam("at"), Claim.what == bindparam("name")
+)
+_ENDED = and_(Claim.until.is_not(None), Claim.until <= bindparam("now"), Claim.owner.startswith(DRAFT))
+_OWNED = select(Claim.owner, Claim.starts_at, Claim.what, Claim.amount)
+_GIVEN = _OWNED.where(Claim.owner.in_(bindparam("owners", expanding=True)))
+_GIVEN_LOCKED = _GIVEN.with_for_update()
+_DRAFTS = _OWNED.where(Claim.starts_at == bindparam("at"), Claim.what == bindparam("name"), _ENDED)
+_DRAFTS_LOCKED = _DRAFTS.with_for_update()
+_TAKEN = union_all(
+    select(Quota.starts_at, Quota.what, Quota.taken).where(
+        Quota.starts_at >= bindparam("first"),
+        Quota.starts_at < bindparam("end"),
+        Quota.what.in_(bindparam("whats", expanding=True)),
+    ),
+    select(Claim.starts_at, Claim.what, -Claim.amount).where(
+        Claim.starts_at >= bindparam("first"),
+        Claim.starts_at < bindparam("end"),
+        Claim.what.in_(bindparam("whats", expanding=True)),
+        or_(Claim.owner.in_(bindparam("mine", expanding=True)), _ENDED),
     ),
 )
 
@@ -183,10 +207,9 @@ def taken(
     A key that is absent has nothing taken.
     """
     values = {"whats": list(whats), "first": start, "end": end, "mine": list(mine), "now": now}
-    run = db.connection().execute
-    count = Counter({Key(starts_at, what): n for starts_at, what, n in run(_TAKEN, values)})
-    for starts_at, what, n in run(_FREE_AGAIN, values):
-        count[Key(starts_at, what)] -= n
+    count: Counter[Key] = Counter()
+    for starts_at, what, n in db.connection().execute(_TAKEN, values):
+        count[Key(starts_at, what)] += n
     return count
 
 
@@ -219,11 +242,10 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
     """
     if giving == owner:
         return False
-    held = db.execute(select(Claim.starts_at, Claim.what, Claim.amount).where(Claim.owner == giving)).all()
+    held = db.connection().execute(_OF_OWNERS, {"owners": [giving]}).all()
     if {(row.starts_at, row.what, row.amount) for row in held} != {(w.starts_at, w.what, w.amount) for w in wanted}:
         return False
-    moved = update(Claim).where(Claim.owner == giving).values(owner=owner, until=None)
-    changed = db.connection().execute(moved).rowcount
+    changed = db.connection().execute(_HAND_OVER, {"giving": giving, "taking": owner}).rowcount
     if changed in (0, len(wanted)):
         return bool(changed)
     raise Again  # half of a hold was just taken back: begin anew, with nothing done
@@ -232,11 +254,11 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
 def _keys_of(db: Session, owners: Set[str]) -> set[Key]:
     if not owners:
         return set()
-    rows = db.execute(select(Claim.starts_at, Claim.what).where(Claim.owner.in_(owners)))
+    rows = db.connection().execute(_OF_OWNERS, {"owners": sorted(owners)})
     return {Key(row.starts_at, row.what) for row in rows}
 
 
-def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> dict[Key, Quota]:
+def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> Mapping[Key, Counted]:
     keys = sorted(wanted.keys() | more)
     rows = _locked_rows(db, keys)
     missing = [wanted[key] for key in keys if key not in rows]
@@ -260,40 +282,78 @@ def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> dict[Key, 
     return rows
 
 
-def _locked_rows(db: Session, keys: Sequence[Key]) -> dict[Key, Quota]:
-    query = select(Quota).where(tuple_(Quota.starts_at, Quota.what).in_(keys)).order_by(Quota.starts_at, Quota.what)
-    # populate_existing: an earlier, unlocked look at the same row in this transaction must not stand in for it
-    rows = db.execute(locked(db, query).execution_options(populate_existing=True)).scalars()
+def _locked_rows(db: Session, keys: Sequence[Key]) -> Mapping[Key, Counted]:
+    rows: list[Counted] = _each(db, _rows_locked if db.info["locking"] else _rows, keys)
     return {Key(row.starts_at, row.what): row for row in rows}
 
 
-def _to_take_back(db: Session, rows: Mapping[Key, Quota], giving: Set[str], now: datetime) -> list[Claim]:
+def _to_take_back(db: Session, rows: Collection[Key], giving: Set[str], now: datetime) -> Sequence[Owned]:
     """Ended drafts on the locked rows, and what `giving` has. Nothing is deleted before it is known that all fits.
 
     The claims are locked too: `_handed_over` takes one without the quota's lock, and only one of us may have it.
     """
-    here = tuple_(Claim.starts_at, Claim.what).in_(sorted(rows))
-    ended = and_(Claim.until.is_not(None), Claim.until <= now, Claim.owner.startswith(DRAFT))
-    query = select(Claim).where(here, or_(Claim.owner.in_(giving), ended) if giving else ended)
-    return list(db.execute(locked(db, query).execution_options(populate_existing=True)).scalars())
+    locking, run = db.info["locking"], db.connection().execute
+    found: list[Owned] = []
+    if giving:
+        given = run(_GIVEN_LOCKED if locking else _GIVEN, {"owners": sorted(giving)})
+        found += [old for old in given if Key(old.starts_at, old.what) in rows]
+    for key in sorted(rows):  # one by one: SQLite looks a single key up in its small index, for several it reads all
+        ended = run(_DRAFTS_LOCKED if locking else _DRAFTS, {"at": key.starts_at, "name": key.what, "now": now})
+        found += [old for old in ended if old.owner not in giving]
+    return found
 
 
-def _drop(db: Session, claims: Sequence[Claim]) -> None:
+def _drop(db: Session, claims: Sequence[Owned]) -> None:
     if claims:
-        keys = [(claim.owner, claim.starts_at, claim.what) for claim in claims]
-        db.execute(delete(Claim).where(tuple_(Claim.owner, Claim.starts_at, Claim.what).in_(keys)))
+        keys = [{"whose": claim.owner, "at": claim.starts_at, "name": claim.what} for claim in claims]
+        db.connection().execute(_DROP, keys)
 
 
 def _add(db: Session, change: Mapping[Key, int]) -> None:
     rows = [{"at": key.starts_at, "name": key.what, "n": n} for key, n in sorted(change.items()) if n]
     if not rows:
         return
-    statement = (
-        update(Quota.__table__)  # type: ignore[arg-type]
-        .where(Quota.starts_at == bindparam("at"), Quota.what == bindparam("name"))
-        .values(taken=Quota.taken + bindparam("n"))
-    )
     try:
-        db.connection().execute(statement, rows)
+        db.connection().execute(_COUNT, rows)
     except IntegrityError as error:
         raise Again from error  # the second wall: all is rolled back, and the next look sees what is left
+
+
+# --- rows by their keys -----------------------------------------------------------------------------------------------
+
+CHUNK = 50
+"""Keys of one statement. A list of pairs would be one statement for all, but SQLite reads the whole table for it."""
+
+
+def _each(db: Session, made: Callable[[int], Any], keys: Collection[Key], **values: Any) -> list[Any]:
+    """The rows of a statement about these keys, in their order."""
+    ordered, rows = sorted(keys), list[Any]()
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        given: dict[str, Any] = {f"at{n}": key.starts_at for n, key in enumerate(chunk)}
+        given |= {f"what{n}": key.what for n, key in enumerate(chunk)}
+        rows += db.connection().execute(made(len(chunk)), given | values)
+    return rows
+
+
+def _keyed(table: type[Quota] | type[Claim], count: int) -> ColumnElement[bool]:
+    return or_(
+        *(and_(table.starts_at == bindparam(f"at{n}"), table.what == bindparam(f"what{n}")) for n in range(count))
+    )
+
+
+@cache
+def _rows(count: int) -> Any:
+    columns = select(Quota.starts_at, Quota.what, Quota.capacity, Quota.taken)
+    return columns.where(_keyed(Quota, count)).order_by(Quota.starts_at, Quota.what)
+
+
+@cache
+def _rows_locked(count: int) -> Any:
+    return _rows(count).with_for_update()
+
+
+@cache
+def _leave(count: int) -> Any:
+    gone = delete(Claim.__table__).where(Claim.owner == bindparam("owner"), _keyed(Claim, count))  # type: ignore[arg-type]
+    return gone.returning(Claim.starts_at, Claim.what, Claim.amount)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, Row, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, announce, insert_new, insert_row, new_id, vault
+from models.base import UTC, Base, insert_announced, insert_new, new_id, vault
 from models.people import Address
 
 HEARD = timedelta(hours=48)
@@ -125,7 +125,7 @@ def write_line(
     """The next line of an open talk, which is kept after it: `keep` writes its number down."""
     talk.lines += 1
     line = new_id()
-    insert_row(
+    insert_announced(  # open pages, in whatever process, show it at once
         db,
         Line,
         id=line,
@@ -138,7 +138,6 @@ def write_line(
         reply=vault(db).seal("line", "reply", line, reply),
         told=True,
     )
-    announce(db, talk.person_id)  # open pages, in whatever process
 
 
 def post_line(db: Session, person_id: str, address_id: str, notice_id: str, reply: str, *, now: datetime) -> None:

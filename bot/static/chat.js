@@ -1,7 +1,7 @@
 // The web chat's page: joins the line, the talk, the dock and the panels.
 
 import * as dock from "./dock.js";
-import { el, icon } from "./dom.js";
+import { aloud, el, icon } from "./dom.js";
 import { outbox } from "./kept.js";
 import * as log from "./log.js";
 import * as prefs from "./prefs.js";
@@ -11,27 +11,25 @@ import { Wire } from "./wire.js";
 const root = document.documentElement;
 const by = (id) => document.getElementById(id);
 const page = by("log");
-let more = false;
+const TITLE = document.title;
+const BREAKS = { offline: "인터넷이 끊겼어요.", away: "지금은 이어지지 않아요." };
+let more = false; // older lines exist
 
 const wire = new Wire({
   hello(hello) {
     if (hello.now) tick(hello.now);
     if (hello.fresh || hello.reset) earlier(hello.more);
-    log.history(hello, { anew: hello.reset });
+    if (hello.fresh || hello.reset || hello.lines.length > 5) log.history(hello, { anew: hello.reset });
+    else hello.lines.forEach(arrived);
     root.dataset.ready = "";
     for (const message of outbox.all()) log.pending(message);
     if (log.isEmpty() && !outbox.all().length) say(""); // no word at all: the desk greets
   },
   line(line) {
     tick(line.at);
-    log.add(line);
-    if (!line.heard && line.number) {
-      prefs.notify(line);
-      unread();
-    }
+    arrived(line);
   },
   mine: showMine,
-  taken() {},
   trouble: log.trouble,
   earlier(got) {
     earlier(got.more);
@@ -40,13 +38,22 @@ const wire = new Wire({
   state(state) {
     by("offline").hidden = state === "on";
     by("offline-words").replaceChildren(
-      ...(state === "on"
-        ? []
-        : [el("b", {}, state === "offline" ? "인터넷이 끊겼어요." : "지금은 이어지지 않아요."), " 다시 이어지면 보내 드릴게요."]),
+      ...(state === "on" ? [] : [el("b", {}, BREAKS[state]), " 다시 이어지면 보내 드릴게요."]),
     );
     log.underWay(state);
   },
 });
+
+function arrived(line) {
+  log.add(line);
+  if (document.hidden) document.title = `새 답이 있어요 · ${TITLE}`;
+  if (!line.heard && line.number) {
+    prefs.notify(line);
+    unread();
+  }
+}
+
+document.addEventListener("visibilitychange", () => document.hidden || (document.title = TITLE));
 
 function say(text, context = "", label = "", button = null) {
   const message = { id: id(), text, context, label };
@@ -54,7 +61,8 @@ function say(text, context = "", label = "", button = null) {
   wire.say(message);
 }
 
-const id = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const id = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function earlier(any) {
   more = any;
@@ -69,24 +77,27 @@ document.addEventListener("click", (event) => {
   const { says, context, again, qr } = button.dataset;
   if (says !== undefined) {
     const answer = button.closest(".line");
-    if (context?.startsWith("n")) log.answered(answer, context, says);
+    const notice = context?.startsWith("n");
+    if (notice) log.answered(answer, context, says);
     button.closest("dialog")?.close();
-    say(says, context, button.querySelector(".words")?.firstChild?.textContent ?? "", answer && button);
-    dock.back(event);
+    say(says, context, button.querySelector(".words")?.firstChild?.textContent ?? "", notice ? null : answer && button);
+    dock.back();
   } else if (again) {
     const message = outbox.all().find((one) => one.id === again);
     if (message) {
-      log.resume(message, log.retried(again));
+      log.retried(again);
       wire.say(message);
     }
-    dock.back(event);
+    dock.back();
   } else if (qr) showQr(qr, button.dataset.word);
   else if (button.dataset.opens) by(button.dataset.opens).showModal();
 });
 
 dock.open({
   said: (text) => say(text),
+  before: log.lastChoice,
   way(words) {
+    if (log.isSaying(words)) return; // a finger that tapped twice
     const choice = log.newest()?.choices.find(({ says, style }) => style === "nav" && says === words);
     say(words, choice?.context ?? "");
   },
@@ -116,11 +127,10 @@ function showQr(code, word) {
   by("qr").showModal();
 }
 
-const SIGNS = { done: "check", wait: "hourglass", draw: "shuffle" };
+const SIGNS = { done: "check", here: "check", wait: "hourglass", draw: "shuffle" };
 
 function showMine({ count, cards }) {
-  by("mine-count").textContent = count || "";
-  by("mine").setAttribute("aria-label", count ? `내 예약 ${count}개` : "내 예약");
+  by("mine-count").replaceChildren(...(count ? [String(count), aloud("개")] : []));
   for (const list of document.querySelectorAll(".mine-list")) {
     list.replaceChildren(
       ...cards.map(({ title, text, state, icon: sign, says }) =>
@@ -160,8 +170,11 @@ function unread() {
 if ("embed" in root.dataset) {
   by("leave-page").addEventListener("click", () => host && parent.postMessage({ nanum: "close" }, host));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && host && !document.querySelector("dialog[open]")) parent.postMessage({ nanum: "close" }, host);
+    if (event.key === "Escape" && host && !document.querySelector("dialog[open]"))
+      parent.postMessage({ nanum: "close" }, host);
   });
 }
 
-if ("serviceWorker" in navigator && isSecureContext && !("embed" in root.dataset)) navigator.serviceWorker.register("/sw.js").catch(() => {});
+if ("serviceWorker" in navigator && isSecureContext && !("embed" in root.dataset)) {
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // refused, as storage can be: the page does without
+}

@@ -6,8 +6,8 @@ const dock = document.getElementById("dock");
 const box = document.getElementById("say");
 const hint = document.getElementById("hint");
 
-/** `said` hears what was typed; `way` hears 이전, 처음으로 or 사람 연결. */
-export function open({ said, way }) {
+/** `said` hears what was typed; `way` hears 이전, 처음으로 or 사람 연결; `before` gives what Shift+Tab reaches from the box. */
+export function open({ said, way, before }) {
   box.value = get("draft");
   grow();
   box.addEventListener("input", () => {
@@ -16,6 +16,10 @@ export function open({ said, way }) {
     grow();
   });
   box.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" && event.shiftKey && before()) {
+      event.preventDefault();
+      before().focus();
+    }
     // while a syllable is being put together, Enter belongs to it
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -34,11 +38,12 @@ export function open({ said, way }) {
     box.focus();
   });
   for (const button of dock.querySelectorAll("[data-way]")) {
-    button.addEventListener("click", (event) => {
+    button.addEventListener("click", () => {
       way(button.dataset.way);
-      back(event);
+      back();
     });
   }
+  addEventListener("resize", grow);
   // the keyboard of a phone that covers the page instead of shrinking it
   const seen = window.visualViewport;
   seen?.addEventListener("resize", () => {
@@ -48,9 +53,13 @@ export function open({ said, way }) {
   });
 }
 
+let hand = ""; // what pressed last: not every browser's click tells
+addEventListener("pointerdown", (event) => (hand = event.pointerType), true);
+addEventListener("keydown", () => (hand = ""), true);
+
 /** After a press the next word can be typed at once; a finger's press does not bring up the keyboard. */
-export function back(event) {
-  if (event.pointerType !== "touch") box.focus({ preventScroll: true });
+export function back() {
+  if (hand !== "touch") box.focus({ preventScroll: true });
 }
 
 function grow() {

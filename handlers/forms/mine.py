@@ -265,6 +265,7 @@ def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Questi
     booking = _booking(visit, frame)
     session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
     rows = (
+        (write.say("card-number"), booking.code),
         (write.say("card-before"), _facts(visit, *rooms.of_booking(visit, booking))),
         (write.say("card-after"), _facts(visit, session, party)),
     )
@@ -273,7 +274,7 @@ def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Questi
         others = (button("change-day"), button("change-time"), button("change-party"), button("keep"))
         return Question(text, choices=others)
     choices = (button("yes", style=Style.MAIN), button("change-time"), button("change-party"), button("keep"))
-    card = Card(f"{write.say('card-number')} {booking.code}", rows)
+    card = Card(write.say("band-change"), rows, Tone.ASK)
     return Question(write.say("change-summary"), parts=(card,), choices=choices)
 
 

@@ -8,28 +8,32 @@ from models import bookings, rules
 from models.bookings import Booking, Party
 from models.places import City, Room, Session
 
-CHANGES = (("card-day", "btn-change-day"), ("card-time", "btn-change-time"), ("card-place", "btn-change-place"))
-"""The row, and the sentence that asks for it again; of the party, a row of its own for a booking and an errand alike."""
+CHANGES = (
+    ("card-day", "btn-change-day"),
+    ("card-time", "btn-change-time"),
+    ("card-place", "btn-change-place"),
+    ("card-party", "btn-change-party"),
+)
+"""The row, and the sentence that asks for its value again."""
 
 
 def summary_card(city: City, session: Session, party: Party, now: datetime, *, until: datetime | None) -> Card:
     """What is about to be booked: each row that was chosen can be changed."""
     room = city.room(session.room)
     site = city.site(room.site)
-    rows = [*_when_where_who(city, session, party, now)]
+    rows = list(_when_where_who(city, session, party, now))
     if _is_free(city, site.id):
         rows.append((write.say("card-fee"), write.say("cell-free-of-charge")))
     grade = room.policy.lower_grades[1]
     rows.append((write.say("card-who"), write.say("who-may", grade=grade, residency=site.residency_ko)))
     if site.bring_ko:
         rows.append((write.say("card-bring"), site.bring_ko))
-    changes = (*CHANGES, ("card-party", "btn-change-party"))
     return Card(
         write.say("band-summary"),
         tuple(rows),
         tone=Tone.ASK,
         head=_head(),
-        changes=tuple((write.say(row), write.say(says)) for row, says in changes),
+        changes=tuple((write.say(row), write.say(says)) for row, says in CHANGES),
         until=until.isoformat() if until else "",
     )
 

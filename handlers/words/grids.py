@@ -22,11 +22,24 @@ FEW = 3  # a third of the places or less is few
 SEARCHED = 14  # days within which the nearest open ones are named
 SHORT_NAME = 3  # letters that fit under a date on the narrowest screen
 NO_NOUN = re.compile("(서|요|다|함|됨|음|임|까|때문)$")  # what staff wrote is a sentence, and takes no particle
-ASKED_FOR = (Reason.PAST, Reason.TOO_LATE)
+OVER = (Reason.PAST, Reason.TOO_LATE)
 
 
 def bookable(vacancies: Iterable[Vacancy], size: int) -> list[Vacancy]:
     return [one for one in vacancies if one.closed is None and one.left >= size]
+
+
+def _sessions(visit: Visit, room: Room, day: date) -> tuple[Session, ...]:
+    """Of that day; looked at again and again in one grid, reckoned once."""
+    looked_up = ("sessions", room.id, day)
+    if looked_up not in visit.seen:
+        visit.seen[looked_up] = visit.city.sessions(room.id, day)
+    found: tuple[Session, ...] = visit.seen[looked_up]
+    return found
+
+
+def _closed(visit: Visit, room: Room, day: date) -> Refused | None:
+    return None if _sessions(visit, room, day) else visit.city.why_closed(room.site, day, room.id)
 
 
 # --- five weeks -------------------------------------------------------------------------------------------------------
@@ -54,7 +67,7 @@ def _day_cell(
     label, said = write.day_short(day, visit.now), write.day(day, visit.now)
     if day < visit.today:
         return _dead_day(day, label, State.PAST, "past", "", write.say("day-past", day=said))
-    if closed := visit.city.why_closed(room.site, day, room.id):
+    if closed := _closed(visit, room, day):
         word = write.say("cell-today") if day == visit.today else _short_reason(closed)
         return _dead_day(day, label, State.CLOSED, "closed", word, day_closed(visit, room, day, closed))
     if fitting := len(bookable(found, size)):
@@ -63,13 +76,12 @@ def _day_cell(
         look = Look(State.FEW if fitting == 1 else State.FREE, count, full, day.isoformat())
         return Choice(label, says=write.day_button(day, visit.now), note=count, cell=look)
     if any(one.closed is None for one in found):
-        some = people if any(one.left for one in found if one.closed is None) else None
-        full = f"{write.say('day-full', day=said, people=some)}{_days_then('days-free', day, _around(day, free))}"
+        full = day_full(visit, day, found, free, people)
         return _dead_day(day, label, State.FULL, "full", write.say("cell-over"), full)
-    if found and all(one.closed and one.closed.reason in ASKED_FOR for one in found):
+    if found and all(one.closed and one.closed.reason in OVER for one in found):
         full = f"{write.say('day-ended', day=said)}{_days_then('days-free', day, _around(day, free))}"
         return _dead_day(day, label, State.PAST, "past", write.say("cell-over"), full)
-    opens = rules.opens_at(room.policy, visit.city.sessions(room.id, day)[0])
+    opens = rules.opens_at(room.policy, _sessions(visit, room, day)[0])
     soon = {visit.today: write.clock(opens).split()[-1], visit.today + timedelta(days=1): write.say("cell-tomorrow")}
     full = write.say("day-opens", day=write.day_button(day, visit.now), opens_at=write.when(opens, visit.now))
     return _dead_day(day, label, State.NOT_YET, "not-yet", soon.get(write.local(opens).date(), ""), full)
@@ -77,6 +89,13 @@ def _day_cell(
 
 def _dead_day(day: date, label: str, state: State, why: str, word: str, full: str) -> Dead:
     return Dead(label, write.say(f"cell-{why}"), Look(state, word, full, day.isoformat()))
+
+
+def day_full(visit: Visit, day: date, found: Iterable[Vacancy], free: Iterable[date], people: int | None) -> str:
+    """No session of the day is for this party; the nearest days of `free` are."""
+    short = people if any(one.left for one in found if one.closed is None) else None
+    text = write.say("day-full", day=write.day(day, visit.now), people=short)
+    return text + _days_then("days-free", day, _around(day, free))
 
 
 def day_closed(visit: Visit, room: Room, day: date, closed: Refused) -> str:
@@ -92,8 +111,8 @@ def day_closed(visit: Visit, room: Room, day: date, closed: Refused) -> str:
             text = write.say("day-rest", day=said, weekday=write.weekday(day))
     steps = (timedelta(days=n) for n in range(1, SEARCHED + 1))
     near = [(day - step, day + step) for step in steps]
-    before = next((one for one, _ in near if one >= visit.today and visit.city.sessions(room.id, one)), None)
-    after = next((one for _, one in near if visit.city.sessions(room.id, one)), None)
+    before = next((one for one, _ in near if one >= visit.today and _sessions(visit, room, one)), None)
+    after = next((one for _, one in near if _sessions(visit, room, one)), None)
     return text + _days_then("days-open", day, [one for one in (before, after) if one])
 
 
@@ -139,7 +158,7 @@ def sessions(
     the session of the booking that would move."""
     fitting = bookable(vacancies, size)
     rows = [(one.session.local_start, _session_cell(visit, room, one, size, fitting, own)) for one in vacancies]
-    starts = {one.local_start for one in visit.city.sessions(room.id, day)}
+    starts = {one.local_start for one in _sessions(visit, room, day)}
     if every and starts:
         blocks = (f"{start:%H:%M}" for start, _ in room.blocks.get(day.weekday(), ()))
         rows += [(start, _resting(start)) for start in blocks if start not in starts]
@@ -166,7 +185,7 @@ def _session_cell(
         full = write.refusal(no, visit.now, **instead)
         return Dead(label, write.say(f"cell-{why}"), Look(state, write.say(word), full, until=until, seats=seats))
 
-    if one.closed and one.closed.reason in ASKED_FOR:
+    if one.closed and one.closed.reason in OVER:
         return dead(State.PAST, "past", "cell-over", one.closed)
     if one.closed:
         return dead(State.NOT_YET, "not-yet", "cell-not-yet", one.closed)
@@ -221,7 +240,7 @@ def strip(visit: Visit, room: Room, chosen: date) -> Grid | None:
 
 def _strip_cell(visit: Visit, room: Room, day: date, chosen: date) -> Cell:
     label, iso = write.day_short(day, visit.now), day.isoformat()
-    if closed := visit.city.why_closed(room.site, day, room.id):
+    if closed := _closed(visit, room, day):
         look = Look(
             State.CLOSED, _short_reason(closed), day_closed(visit, room, day, closed), iso, chosen=day == chosen
         )
@@ -230,7 +249,7 @@ def _strip_cell(visit: Visit, room: Room, day: date, chosen: date) -> Cell:
         word = write.say("cell-chosen")
         return Dead(label, word, Look(State.FREE, full=write.say("day-chosen"), day=iso, chosen=True))
     refusals = []
-    for session in visit.city.sessions(room.id, day):
+    for session in _sessions(visit, room, day):
         try:
             rules.check_window(room.policy, session, now=visit.now)
         except Refused as no:

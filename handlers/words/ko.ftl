@@ -104,6 +104,7 @@ calendar-counts = 날짜마다 { $people }명이 함께 갈 수 있는 회차 �
 ## Rows of a card
 
 band-summary = 예약하기 전에 확인해 주세요
+band-change = 바꾸기 전에 확인해 주세요
 band-booked = 예약됐어요
 band-shown = 예약돼 있어요
 band-moved = 바꿨어요

@@ -1,4 +1,4 @@
-"""Telegram: updates a second, CPU a message sent, and the pace of a thousand reminders; part of `make bench`.
+"""Telegram: updates a second, CPU a message sent, and the pace of a thousand reminders; a part of `make bench`.
 
 All against a bare aiohttp server in a process of its own that answers every method with one message.
 """
@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import sys
-import tempfile
 import time
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,6 +25,7 @@ from bot.channels.telegram.wire import Wire
 from bot.http import Buckets
 from handlers.speech import Choice, Reply, Say
 from models.outbox import Claimed
+from tests.bench.table import Figure
 from tests.counter import DESK, sqlite_city
 from tests.peers.telegram import BOT, TOKEN
 from tests.talking import MONDAY
@@ -89,7 +89,7 @@ async def together(count: int, do: Callable[[int], Awaitable[Any]]) -> float:
     return time.perf_counter() - began
 
 
-async def updates(folder: Path) -> None:
+async def updates(folder: Path) -> list[Figure]:
     """The same updates through our way (heard, understood, one committed turn, drawn, sent) and through none."""
     many = [update(n, "성북동 토요일", n % 300 + 1) for n in range(1, MESSAGES + 1)]
     heard = 0
@@ -114,8 +114,10 @@ async def updates(folder: Path) -> None:
 
             await real(0)
             took = await together(MESSAGES, real)
-    print(f"{'bare dispatcher':24} {MESSAGES / bare:8.0f} updates/s")
-    print(f"{'our turns, answered':24} {MESSAGES / took:8.0f} updates/s  {bare / took:.3f} of the dispatcher")
+    return [
+        Figure("Telegram: bare dispatcher", MESSAGES / bare, "updates/s"),
+        Figure("Telegram: turns, answered", MESSAGES / took, "updates/s", "the dispatcher", bare / took),
+    ]
 
 
 @asynccontextmanager
@@ -133,17 +135,18 @@ async def channel(database: Any, **more: Any) -> AsyncIterator[Telegram]:
     await ours.close()
 
 
-async def cpu() -> None:
+async def cpu() -> list[Figure]:
     """Of this process alone, for one message sent and its answer read."""
+    figures: list[Figure] = []
     body = {"chat_id": 1, "text": "네", "parse_mode": "HTML"}
 
-    async def measured(name: str, send: Callable[[], Awaitable[Any]], floor: float) -> float:
+    async def measured(name: str, send: Callable[[], Awaitable[Any]]) -> None:
         await together(100, lambda _: send())
         began = time.process_time()
         await together(MESSAGES, lambda _: send())
         spent = (time.process_time() - began) / MESSAGES * 1e6
-        print(f"{name:24} {spent:8.0f} us CPU a message" + (f"  {spent / floor:.1f} of bare aiohttp" if floor else ""))
-        return spent
+        beside = ("bare aiohttp", spent / figures[0].value) if figures else ("", None)
+        figures.append(Figure(f"Telegram: a message sent, {name}", spent, "us CPU", *beside))
 
     async with ClientSession() as http:
 
@@ -151,7 +154,7 @@ async def cpu() -> None:
             async with http.post(f"{ADDRESS}/bot{TOKEN}/sendMessage", json=body) as answer:
                 json.loads(await answer.read())
 
-        floor = await measured("bare aiohttp", bare, 0)
+        await measured("bare aiohttp", bare)
     requests: tuple[tuple[str, BaseRequest], ...] = (
         ("through our wire", Wire()),
         ("through its own wire", HTTPXRequest(connection_pool_size=64)),
@@ -159,11 +162,12 @@ async def cpu() -> None:
     for name, request in requests:
         bot = Bot(TOKEN, f"{ADDRESS}/bot", request=request, get_updates_request=Wire())
         await request.initialize()
-        await measured(name, lambda bot=bot: bot.send_message(1, "네", parse_mode="HTML"), floor)  # type: ignore[misc]
+        await measured(name, lambda bot=bot: bot.send_message(1, "네", parse_mode="HTML"))  # type: ignore[misc]
         await request.shutdown()
+    return figures
 
 
-async def reminders(folder: Path) -> None:
+async def reminders(folder: Path) -> list[Figure]:
     given: dict[str, Any] = dict.fromkeys(Claimed.__dataclass_fields__)
     with sqlite_city(folder) as database:
         async with channel(database) as ours, ClientSession() as http:

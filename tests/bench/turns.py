@@ -1,14 +1,13 @@
-"""Turns through the Kakao skill beside a bare aiohttp echo, in the same minute: `make bench`.
+"""Turns through the Kakao skill beside a bare aiohttp echo, in the same minute.
 
 16 connections, many people (one person is held to his own pace). A question turn asks for a session; a confirming turn
-books it. Figures are turns a second, the 99th percentile in milliseconds, and the ratio to the echo's turns a second.
+books it.
 """
 
 import asyncio
 import os
 import re
 import sys
-import tempfile
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
 
+from tests.bench.table import Figure
 from tests.peers.kakao import payload
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ async def running(*command: str, **environment: str) -> AsyncIterator[tuple[Proc
         await process.wait()
 
 
-async def measure(address: str, calls: Sequence[dict[str, Any]]) -> tuple[float, float]:
+async def measure(address: str, calls: Sequence[dict[str, Any]], connections: int = CONNECTIONS) -> tuple[float, float]:
     """(calls a second, 99th percentile in ms)."""
     waiting, took = list(reversed(calls)), list[float]()
 
@@ -69,7 +69,7 @@ async def measure(address: str, calls: Sequence[dict[str, Any]]) -> tuple[float,
 
     async with ClientSession(connector=TCPConnector(limit=0)) as http:
         began = time.perf_counter()
-        await asyncio.gather(*(one(http) for _ in range(CONNECTIONS)))
+        await asyncio.gather(*(one(http) for _ in range(connections)))
         return len(took) / (time.perf_counter() - began), sorted(took)[int(len(took) * 0.99)] * 1000
 
 
@@ -79,33 +79,53 @@ def memory(process: Process) -> int:
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) // 1024
 
 
-async def main() -> None:
+def environment(url: str) -> dict[str, str]:
+    return {
+        "NANUM_DATABASE_URL": url,
+        "NANUM_PORT": "0",
+        "NANUM_NOW": "2026-11-23T10:00:00+09:00",
+        "NANUM_SECRET_KEY": "a secret of the benchmark, long enough",
+        "NANUM_DATA_KEYS": "bench:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    }
+
+
+async def turns(url: str, many: int) -> list[Figure]:
+    """Turns through one process, and its memory after `many` of them."""
     people = [f"{number:066d}" for number in range(PEOPLE)]
-    sentence = [f"{SESSIONS[n % len(SESSIONS)]}, 어른 1명 아이 1명" for n in range(PEOPLE)]
-    with tempfile.TemporaryDirectory() as folder:
-        service = {
-            "NANUM_DATABASE_URL": os.environ.get("NANUM_BENCH_URL", f"sqlite:///{folder}/bench.db"),
-            "NANUM_PORT": "0",
-            "NANUM_NOW": "2026-11-23T10:00:00+09:00",
-            "NANUM_SECRET_KEY": "a secret of the benchmark, long enough",
-            "NANUM_DATA_KEYS": "bench:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        }
-        began = time.perf_counter()
-        serve = running(sys.executable, "-m", "bot", "serve", "--prepare", **service)
-        async with running(sys.executable, "-c", ECHO) as (_, echo), serve as (process, address):
-            print(f"from nothing to open: {time.perf_counter() - began:.1f} s, {memory(process)} MB")
-            await measure(address, [payload("안녕", user=user) for user in people])
-            floor, floor_p99 = await measure(echo, [payload("안녕", user=user) for user in people * 4])
-            print(f"{'bare aiohttp echo':20} {floor:8.0f}/s  p99 {floor_p99:6.1f} ms")
-            for name, calls in (
-                ("question turn", [payload("성북동 토요일", user=user) for user in people]),
-                ("to the summary", [payload(said, user=user) for user, said in zip(people, sentence, strict=True)]),
-                ("confirming turn", [payload("네", user=user) for user in people[: len(SESSIONS) * 10]]),
-            ):
-                rate, p99 = await measure(address, calls)
-                print(f"{name:20} {rate:8.0f}/s  p99 {p99:6.1f} ms  {rate / floor:.3f} of the echo")
-            print(f"memory after {PEOPLE * 4} turns: {memory(process)} MB")
+    wishes = [f"{SESSIONS[n % len(SESSIONS)]}, 어른 1명 아이 1명" for n in range(PEOPLE)]
+    phases = (
+        ("question turn", "성북동 토요일", CONNECTIONS),
+        ("summary turn", "", CONNECTIONS),
+        ("confirming turn", "네", CONNECTIONS),
+        ("confirming turn, 64 connections", "네", 64),
+    )
+    found = []
+    serve = running(sys.executable, "-m", "bot", "serve", "--prepare", **environment(url))
+    async with running(sys.executable, "-c", ECHO) as (_, echo), serve as (process, address):
+        await measure(address, [payload("안녕", user=user) for user in people])
+        at_start, spoken = memory(process), PEOPLE
+        half = len(SESSIONS) * 5  # two of a family each: a session has room for ten
+        for name, said, connections in phases:
+            floor, _ = await measure(echo, [payload("안녕", user=user) for user in people * 2])  # in the same minute
+            whose = {"confirming turn": people[:half], "confirming turn, 64 connections": people[half : 2 * half]}.get(
+                name, people
+            )
+            calls = [payload(said or wishes[int(user)], user=user) for user in whose]
+            rate, p99 = await measure(address, calls, connections)
+            spoken += len(calls)
+            found.append(Figure(name, rate, "/s", f"a bare aiohttp echo ({floor:.0f}/s)", rate / floor, p99))
+        while spoken < many:
+            await measure(address, [payload("성북동 토요일", user=f"{spoken + n:066d}") for n in range(PEOPLE)])
+            spoken += PEOPLE
+        found.append(Figure("memory after 600 turns", at_start, "MB"))
+        after = memory(process)
+        found.append(Figure(f"memory after {spoken:,} turns", after, "MB", "that", after / at_start))
+    return found
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+async def start(url: str, name: str, *, prepare: bool = False) -> Figure:
+    """From the command to the open door."""
+    options = ["--prepare"] if prepare else []
+    began = time.perf_counter()
+    async with running(sys.executable, "-m", "bot", "serve", *options, **environment(url)):
+        return Figure(f"cold start, {name}", time.perf_counter() - began, "s")

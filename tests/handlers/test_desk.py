@@ -178,7 +178,17 @@ def test_a_clock_set_back_breaks_nothing(city: Database) -> None:
 
 def test_a_reply_is_kept_word_for_word(city: Database) -> None:
     parent = Person(city)
-    for text in ("안녕", "성북동 토요일", "두 번째", "어른 1명 아이 1명", "네", "가호동 위치"):
+    for text in (
+        "안녕",
+        "성북동 토요일",
+        "다른 날",
+        "토요일",
+        "두 번째",
+        "어른 1명 아이 1명",
+        "네",
+        "내 예약",
+        "가호동 위치",
+    ):
         parent.say(text)
         assert Reply.from_text(parent.reply.to_text()) == parent.reply
 

@@ -17,7 +17,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models import bookings, places, quotas
+from models import bookings, places, quotas, talks
 from models.bookings import Booking, Party
 from models.people import Who
 from models.refused import Reason, Refused
@@ -559,3 +559,88 @@ def test_half_a_hold_is_not_handed_over(postgres_city: str) -> None:
         assert (no.reason, no.facts["what"]) == (Reason.FULL, "item:a/day")
         owners = here.sql("SELECT owner, what FROM claim ORDER BY what")
         assert owners == [("other", "item:a/day"), (draft, "item:b/day")]
+
+
+# --- each other lock, taken away (trust, rule 7) ----------------------------------------------------------------------
+
+
+def test_without_the_lock_of_the_booking_it_is_cancelled_as_often_as_it_is_asked(city_url: str) -> None:
+    """All have read that it is confirmed before the first of them writes."""
+    with rush(city_url, locking=False) as crowd:
+        here = crowd.here
+        who = here.who()
+        code = here.book(who, here.session()).code
+
+        def cancel(db: Session) -> None:
+            bookings.cancel(db, places.city(db), who, bookings.find(db, who, code), now=NOW)
+
+        with crowd.meeting("UPDATE booking", people=2):
+            assert won(crowd.all([cancel] * 2)) == 2
+        assert here.sql("SELECT count(*) FROM event WHERE what = 'booking.cancel'") == [(2,)]
+
+
+def test_without_the_lock_of_the_household_each_strike_overlooks_the_other(postgres_city: str) -> None:
+    """B-11: missed twice, and not suspended. (Without its transaction SQLite shows each row as soon as it is written.)"""
+    with rush(postgres_city, locking=False) as crowd:
+        here = crowd.here
+        who = here.who()
+        codes = [here.book(who, here.session(day=day)).code for day in (TUESDAY, WEDNESDAY)]
+
+        def missed(code: str) -> Callable[[Session], None]:
+            def beat(db: Session) -> None:
+                bookings.no_show(db, places.city(db), bookings.find(db, who, code), now=korea(THURSDAY, "10:00"))
+
+            return beat
+
+        with crowd.meeting("SELECT strike", people=2):
+            assert won(crowd.all([missed(code) for code in codes])) == 2
+        assert here.who().suspended_until is None
+
+
+def test_without_the_lock_of_the_claim_an_ended_hold_goes_to_two(postgres_city: str) -> None:
+    """Trust A7: the taker counts on a claim that the holder's yes has just made his own."""
+    with rush(postgres_city, locking=False) as crowd:
+        here = crowd.here
+        studio = here.session("seongbuk-studio", SATURDAY)
+        holder, other = here.who("holder"), here.who("other")
+        here.hold(holder, studio)
+        looked, handed_over = threading.Event(), threading.Event()
+
+        def pause(_c: object, _k: object, sql: str, _p: object, _x: object, _m: object) -> None:
+            if sql.startswith("DELETE FROM claim"):
+                looked.set()
+                handed_over.wait(10)
+
+        event.listen(here.database.engine, "before_cursor_execute", pause)
+        taker = here.database.run(lambda db: confirm(db, other, studio, A_PAIR, SOON))
+        assert looked.wait(10)
+        yes = here.database.run(lambda db: confirm(db, holder, studio, A_PAIR, SOON))
+        yes.add_done_callback(lambda _: handed_over.set())
+        results = [outcome(taker), outcome(yes)]
+        assert won(results) == 2
+        assert here.audit() != []
+
+
+def talking_together(crowd: Rush, *, wait: float) -> int:
+    """Eight messages of one person at once, each adding a word to the talk; how many words it has then."""
+    person = crowd.here.who().person_id
+    crowd.here.run(lambda db: talks.keep(db, talks.open_locked(db, person, now=NOW), "", now=NOW))
+
+    def add(db: Session) -> None:
+        talk = talks.open_locked(db, person, now=NOW)
+        talks.keep(db, talk, f"{talk.state or ''}x", now=NOW)
+
+    with crowd.meeting("UPDATE talk", wait=wait):
+        crowd.all([add] * TOGETHER)
+    return len(crowd.here.run(lambda db: talks.open_locked(db, person, now=NOW)).state or "")
+
+
+def test_eight_messages_of_one_person_at_once_are_all_remembered(city_url: str) -> None:
+    """Trust B5."""
+    with rush(city_url) as crowd:
+        assert talking_together(crowd, wait=0.3) == TOGETHER
+
+
+def test_without_the_lock_of_the_talk_all_but_one_are_forgotten(city_url: str) -> None:
+    with rush(city_url, locking=False) as crowd:
+        assert talking_together(crowd, wait=5) == 1

@@ -67,7 +67,7 @@ class Line:
                 end.transport.abort()
 
     async def _relay(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, answer: bool) -> None:
-        with suppress(ConnectionError):
+        with suppress(OSError):
             while piece := await source.read(CHUNK):
                 if piece.startswith(self.refused):
                     return
@@ -87,9 +87,7 @@ class Line:
                 sink.write_eof()
 
     async def close(self) -> None:
-        self._reset()
-        for task in self._tasks:
-            task.cancel()
+        self.cut()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 

@@ -21,18 +21,24 @@ ARGUMENTS = (
 NARROW, PHONE, DESK = (320, 640), (390, 844), (1280, 800)
 SESSION = "s" * 32
 """The cookie of whoever looks: tests prepare rows for this address."""
-WAIT = 5_000
+WAIT = 60_000
 """Milliseconds that a slow machine may take; nothing is judged by them."""
 TARGET = 44
 """The smallest side of anything that a finger presses, in CSS pixels."""
 
 NEWEST = """() => Math.max(0, ...[...document.querySelectorAll("#log .line[data-number]")].map(one => +one.dataset.number))"""
-# What can be pressed now, and the words on it: of the newest answers and of the dock. A day of a calendar is told by
-# its hidden words ("11월 28일 토요일"), everything else by what stands on it, without its number and its note.
+# What can be pressed now, and what a talk calls it: the words on it without number and note; a day by its date.
 PRESSABLE = """() => [...document.querySelectorAll("#log .line button, #log .line a, #dock button")]
     .filter(one => one.getAttribute("aria-disabled") !== "true" && one.checkVisibility())"""
-WORDS = """one => (one.querySelector(".words, .time b") ?? one).innerText
-    .replace(one.querySelector("small")?.innerText ?? "", "").trim()"""
+WORDS = """one => {
+    const day = one.closest(".calendar, .strip") && one.textContent.replace(/\\s+/g, " ");
+    if (day) return `${day.match(/(\\d+)일/)[1]}일 (${day.match(/(.)요일/)[1]})`;
+    const words = (one.querySelector(".words, .time b") ?? one).innerText;
+    return words.replace(one.querySelector("small")?.innerText ?? "", "").trim();
+}"""
+# The whole sentence of a cell comes under its grid when the cell is focused, or pressed in vain.
+TOLD_WHEN_TOUCHED = """line => [...line.querySelectorAll("[data-why], [data-full]")]
+    .map(one => one.dataset.why ?? one.dataset.full)"""
 VIOLATIONS = """document.addEventListener("securitypolicyviolation",
     event => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));"""
 
@@ -42,6 +48,8 @@ class Visitor:
     page: Page
     context: BrowserContext
     origin: str
+    beside: tuple[str, ...] = ()
+    """Other addresses that a test's own page is made of."""
     faults: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     """Regular expressions of what the test itself brings about: a line that was cut makes the browser complain."""
@@ -57,7 +65,7 @@ class Visitor:
             self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.origin}/", "data:", "blob:", "about:")):
+        if not request.url.startswith((f"{self.origin}/", *self.beside, "data:", "blob:", "about:")):
             self.faults.append(f"asked somebody else: {request.url}")
 
     def judged(self) -> list[str]:
@@ -83,20 +91,17 @@ class Visitor:
         return self.page.locator(f'#log .line:not(.me)[data-number="{number}"]')
 
     async def answered(self, number: int) -> Answer:
-        """Wait for the answer of this number; then what stands in it."""
+        """Wait for the answer of this number; then what stands in it, and what its cells say."""
         line = self.line(number)
         await expect(line).to_have_count(1, timeout=WAIT)
         labels: list[str] = await self.page.evaluate(f"() => ({PRESSABLE})().map({WORDS})")
-        return Answer(await line.inner_text(), tuple(labels))
+        told: list[str] = await line.evaluate(TOLD_WHEN_TOUCHED)
+        return Answer("\n".join([await line.inner_text(), *told]), tuple(labels))
 
     async def button(self, label: str) -> Locator:
-        """What a finger would press to say this; a day of the calendar is "28일 (토)" to a talk."""
-        day = re.fullmatch(r"(\d+)일 \((.)\)", label)
-        wanted = rf"\b{day[1]}일 {day[2]}요일" if day else f"^{re.escape(label)}"
+        """What a finger would press to say this."""
         handle = await self.page.evaluate_handle(
-            f"""wanted => ({PRESSABLE})().find(one => new RegExp(wanted).test(
-                wanted.startsWith("^") ? ({WORDS})(one) : one.textContent))""",
-            wanted.replace("\\ ", " "),
+            f"wanted => ({PRESSABLE})().find(one => ({WORDS})(one).startsWith(wanted))", label
         )
         found = handle.as_element()
         assert found, f"nothing to press for [{label}]"
@@ -107,7 +112,7 @@ class Visitor:
 
     async def said(self) -> list[str]:
         """The person's own bubbles, in order."""
-        return [text.strip() for text in await self.page.locator("#log .me .bubble").all_inner_texts()]
+        return [" ".join(text.split()) for text in await self.page.locator("#log .me .bubble").all_inner_texts()]
 
     # what is done
 
@@ -179,23 +184,30 @@ class ByKeys:
     visitor: Visitor
 
     async def say(self, text: str) -> Answer:
-        """The words go in where the focus stayed."""
+        """The words go in where the focus is after every answer; to begin with, it is brought there."""
         await self.visitor.ready()
         before = await self.visitor.newest()
-        assert await self._focused("#say")
+        await self._reach("#say")
         await self.visitor.page.keyboard.type(text)
         return await self._enter(before)
 
     async def press(self, label: str) -> Answer:
         before = await self.visitor.newest()
         await self.visitor.button(label)
-        for _ in range(60):
-            if await self._focused("[data-aim]"):
-                return await self._enter(before)
-            if await self._focused(".calendar button") and await self._walk():
-                return await self._enter(before)
+        await self._reach("[data-aim]")
+        return await self._enter(before)
+
+    async def _reach(self, selector: str) -> None:
+        """From the box, Shift+Tab comes to the newest choices first; the ways of the dock stand between them and the box."""
+        in_dock = await self.visitor.page.locator(f"#dock {selector}").count() > 0
+        if in_dock and await self._focused("#say"):
             await self.visitor.page.keyboard.press("Shift+Tab")
-        raise AssertionError(f"no way by keys to [{label}]")
+        for _ in range(80):
+            if await self._focused(selector) or (await self._focused(".calendar button") and await self._walk()):
+                return
+            await self.visitor.page.keyboard.press("Tab" if in_dock else "Shift+Tab")
+        there = await self.visitor.page.locator(selector).all_text_contents()
+        raise AssertionError(f"no way by keys to {there}")
 
     async def _walk(self) -> bool:
         """By arrows through the five weeks."""
@@ -232,11 +244,15 @@ async def visitor(
     now: Now | None = None,
     ticking: Now | None = None,
     refusing: Path | None = None,
+    listener: str = "",
+    scripts: bool = True,
+    beside: tuple[str, ...] = (),
 ) -> AsyncIterator[Visitor]:
     """A new profile with the page open in it. At the end: no error, no complaint, no word to anybody else.
 
     `now`: its clock stands there while its timers run; `ticking`: its clock begins there, and may be sent forward;
-    `refusing`: the folder of a profile that keeps neither cookies nor anything else.
+    `refusing`: the folder of a profile that keeps neither cookies nor anything else; `listener`: a script of the test's own;
+    `scripts`: whether the browser runs any; `beside`: other addresses that may be asked.
     """
     phone = size[0] < 1000
     options: dict[str, Any] = {
@@ -247,10 +263,11 @@ async def visitor(
         "reduced_motion": "reduce",
         "locale": "ko-KR",
         "timezone_id": "Asia/Seoul",
+        "java_script_enabled": scripts,
     }
     context = await (_forgetful(browser, refusing, options) if refusing else browser.new_context(**options))
     try:
-        await context.add_init_script(VIOLATIONS)
+        await context.add_init_script(VIOLATIONS + listener)
         if session:
             await context.add_cookies([{"name": "nanum", "value": session, "url": origin}])
         if now:
@@ -258,7 +275,7 @@ async def visitor(
         if ticking:
             await context.clock.install(time=ticking())
         page = await context.new_page()
-        made = Visitor(page, context, origin)
+        made = Visitor(page, context, origin, beside)
         made.watch(page)
         await page.goto(f"{origin}{path}")
         yield made

@@ -12,7 +12,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 LISTENER = """
 window.aloud = [];
 const heard = node => {
-    for (let one = node instanceof Element ? node : node.parentElement; one; one = one.parentElement) {
+    const first = node instanceof Element ? node : node.parentElement;
+    if (!first?.checkVisibility()) return false;
+    for (let one = first; one; one = one.parentElement) {
         if (one.ariaHidden === "true") return false;
         const live = one.getAttribute("aria-live") ?? { log: "polite", status: "polite", alert: "assertive", timer: "off" }[one.role];
         if (live) return live !== "off";
@@ -52,28 +54,37 @@ async def violations(page: Page, *, only: list[str] | None = None) -> list[str]:
     return found
 
 
-# Letters that are cut off, that spill over their box, or that one has to scroll sideways for.
+# Letters that leave the window, are cut off by a box, or spill over the edge of their own; and what slides sideways.
+# Words for those who listen stand in boxes of one pixel: they are nobody's to see.
 SPILLS = """() => {
-    const found = [];
-    if (document.scrollingElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
-    const name = one => `${one.tagName}.${one.className} "${one.textContent.trim().slice(0, 20)}"`;
-    for (const one of document.querySelectorAll("body *")) {
-        if (one.closest("svg, .hidden, [aria-hidden=true]") || !one.checkVisibility({ visibilityProperty: true })) continue;
-        const { overflowX, overflowY, display } = getComputedStyle(one);
-        if (display === "inline") continue;
-        if (one.scrollWidth > one.clientWidth + 1 && one.textContent.trim()) found.push(`wider than its box: ${name(one)}`);
-        if (["hidden", "clip"].includes(overflowY) && one.scrollHeight > one.clientHeight + 1) found.push(`cut off: ${name(one)}`);
-    }
+    const found = new Set();
+    const name = one => `${one.localName}.${one.className} in ${one.parentElement.localName}.${one.parentElement.className}`;
+    const unseen = one => { const { width, height } = one.getBoundingClientRect(); return width <= 1 && height <= 1; };
+    if (document.scrollingElement.scrollWidth > innerWidth) found.add("the page slides sideways");
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const text = walker.currentNode, parent = text.parentElement;
-        if (!text.data.trim() || parent.closest("svg, .hidden, script, [aria-hidden=true]") || !parent.checkVisibility()) continue;
+        if (!text.data.trim() || !parent.checkVisibility({ visibilityProperty: true }) || parent.closest("svg, [aria-hidden=true], .skip:not(:focus)")) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
-        for (const { left, right, width } of range.getClientRects())
-            if (width && (left < -1 || right > innerWidth + 1)) { found.push(`outside of the window: ${name(parent)}`); break; }
+        const rects = [...range.getClientRects()].filter(({ width }) => width > 1);
+        const around = [];
+        for (let one = parent; one !== document.documentElement; one = one.parentElement) around.push(one);
+        if (!rects.length || around.some(unseen)) continue;
+        const told = `"${text.data.trim().slice(0, 20)}" of ${name(parent)}`;
+        if (rects.some(({ left, right }) => left < -1 || right > innerWidth + 1)) found.add(`outside of the window: ${told}`);
+        const own = around.find(one => getComputedStyle(one).display !== "inline").getBoundingClientRect();
+        if (rects.some(({ left, right }) => left < own.left - 1.5 || right > own.right + 1.5)) found.add(`wider than its box: ${told}`);
+        for (const one of around) {
+            const { overflowX, overflowY } = getComputedStyle(one), box = one.getBoundingClientRect();
+            if (overflowX !== "visible" && rects.some(({ left, right }) => left < box.left - 1 || right > box.right + 1))
+                found.add(`cut off sideways by ${name(one)}: ${told}`);
+            if (/auto|scroll/.test(overflowY)) break; // what slides up and down is not cut off
+            if (["hidden", "clip"].includes(overflowY) && rects.some(({ top, bottom }) => top < box.top - 3 || bottom > box.bottom + 3))
+                found.add(`cut off by ${name(one)}: ${told}`);
+        }
     }
-    return found;
+    return [...found];
 }"""
 
 # WCAG 1.4.12: as much room between lines, paragraphs, letters and words as somebody may ask for
@@ -82,6 +93,7 @@ SPACING = """() => {
     sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
         p { margin-block-end: 2em !important }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return sheet;
 }"""
 
 

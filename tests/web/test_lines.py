@@ -8,7 +8,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from handlers.speech import Card, Choice, Reply, Tone
 from models.base import Database
 from models.vault import Vault
 from tests.bot.test_process import service
@@ -16,12 +15,11 @@ from tests.peers.line import Line, line_to
 from tests.talking import Now
 from tests.web.hands import WAIT, Visitor, visitor
 from tests.web.site import Site, booked_in, heard_in
+from tests.web.states import CUT, REMINDER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WANTED = "토요일 오전에 성북동 놀이방, 저랑 아이 둘이요"
-CUT = [r"WebSocket connection", r"net::ERR_", r"Failed to load resource: net"]
-"""What the browser says of a line that is cut."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -222,20 +220,3 @@ async def test_a_notice_appears_at_once_in_an_open_page_and_nobody_s_focus_moves
         await expect(somebody.box).to_have_value("쓰고 있던")
         # a notice that came does not make the open question old
         await expect(await somebody.button("예약 확정")).not_to_have_attribute("aria-disabled", "true")
-
-
-REMINDER = Reply(
-    (
-        Card(
-            "내일 예약이 있어요",
-            (
-                ("날짜", "11월 24일 (화)"),
-                ("시간", "오전 10시부터 낮 12시까지"),
-                ("장소", "성북동 나눔터, 아동복지센터 5층"),
-            ),
-            tone=Tone.REMIND,
-            head=("날짜", "시간"),
-        ),
-    ),
-    (Choice("갈게요", "갈게요", context="n1"), Choice("취소", "예약 취소", context="n1")),
-)

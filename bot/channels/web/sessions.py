@@ -96,17 +96,10 @@ class Sessions:
 
     def remember(self, response: web.StreamResponse, session: Session, *, embedded: bool = False) -> None:
         name = session.cookie or (self._embedded if embedded else self._own)
-        alone = name == self._own
-        response.set_cookie(
-            name,
-            session.key,
-            max_age=SESSION_DAYS * 86_400,
-            path="/",
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax" if alone else "None",
-            partitioned=None if alone else True,
-        )
+        flags = ["Path=/", f"Max-Age={SESSION_DAYS * 86_400}", "HttpOnly"] + ["Secure"] * self._secure
+        flags += ["SameSite=Lax"] if name == self._own else ["SameSite=None", "Partitioned"]
+        # by hand: Python's own cookies know no Partitioned before 3.14
+        response.headers.add("Set-Cookie", "; ".join((f"{name}={session.key}", *flags)))
 
     def same_site(self, request: web.Request) -> None:
         """A page of somebody else may not speak for the person who looks at it. HTTPForbidden."""

@@ -114,7 +114,8 @@ class Shell:
         if not path.is_file():
             raise error(web.HTTPNotFound, "그런 파일은 없어요.")
         lasting = path.suffix == ".woff2" or request.query.get("v") == self.tag
-        return web.FileResponse(path, headers={"Cache-Control": YEAR if lasting else "no-cache"})
+        kind = "font/woff2" if path.suffix == ".woff2" else "text/css"  # not every machine's table knows the first
+        return web.FileResponse(path, headers={"Cache-Control": YEAR if lasting else "no-cache", "Content-Type": kind})
 
     def _send(self, request: web.Request, kept: Kept, cache: str) -> web.Response:
         headers = {"Cache-Control": cache, "ETag": f'W/"{kept.tag}"', "Vary": "Accept-Encoding"}

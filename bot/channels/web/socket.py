@@ -27,7 +27,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.web import lines
 from bot.channels.web.sessions import Session, Sessions
-from bot.channels.web.words import BadWords, incoming
+from bot.channels.web.words import TROUBLE, BadWords, incoming
 from bot.http import dumps, error, parse
 from bot.log import where
 from bot.turns import SECONDS, Came, Turns
@@ -45,7 +45,6 @@ HEARTBEAT_SECONDS = 25.0
 CLOSE_SECONDS = 1.0
 LOOK_SECONDS = 60.0
 AGAIN_SECONDS = 2.0
-LATE_SECONDS = 5.0
 PAGES, PAGES_OF_ADDRESS, PAGES_OF_PERSON = 2_000, 500, 8
 TURNS = 256
 """Turns of open pages worked on at once; more are told to come back (G3)."""
@@ -291,7 +290,7 @@ class Sockets:
 
     async def _say(self, page: Page, frame: dict[str, Any]) -> None:
         """One message: taken at once; then its line, or why there is none yet."""
-        if not isinstance(frame.get("id"), str):
+        if not (frame.get("id") and isinstance(frame["id"], str)):
             raise Wrong(WSCloseCode.POLICY_VIOLATION, "id")
         try:
             said = incoming(page.session.key, frame, self._clock())
@@ -302,23 +301,26 @@ class Sockets:
         if wait := self._wait(page) or (AGAIN_SECONDS if self._asking >= TURNS else 0.0):
             return await self._trouble(page, id, "busy", wait)
         page.awaited.add(id)
-        self._asking += 1
         try:
-            _, came = await self._turns.take(said)
+            self._asking += 1
+            try:
+                _, came = await self._turns.take(said)
+            finally:
+                self._asking -= 1
+            if came is Came.TOLD:
+                return await self._told(page, id)
         except GONE as gone:
             log.warning("database", error=type(gone).__name__, route="/chat/ws")
-            return await self._trouble(page, id, "busy", AGAIN_SECONDS)
+            came = Came.CALLED_OFF
+        except Left:
+            raise
         except Exception as bug:
             log.error("bug", route="/chat/ws", error=type(bug).__name__, where=where(bug))
-            page.awaited.discard(id)
             return await self._trouble(page, id, "error", None)
         finally:
-            self._asking -= 1
-        if came is Came.TOLD:
-            await self._told(page, id)
-        else:
-            again = LATE_SECONDS if came is Came.LATE else AGAIN_SECONDS
-            await self._trouble(page, id, "later-here" if came is Came.LATE else "busy", again)
+            page.awaited.discard(id)
+        again, sentence = TROUBLE[came]  # the line of a late one comes like any other, once it is written
+        await self._trouble(page, id, sentence, again)
 
     async def _told(self, page: Page, id: str) -> None:
         """The line of a committed turn, if the poke has not brought it already; of words said twice, once more."""

@@ -199,6 +199,16 @@ def test_too_few_places_can_be_pressed_and_then_what_fits_is_offered(city: Datab
     assert "이렇게 예약할까요?" in person.press("오후 3시 30분")
 
 
+def test_a_day_that_is_full_says_so_and_asks_for_another(city: Database) -> None:
+    given(city, "seongbuk 2026-11-28 10:00 full, 13:00 has 0 left; seongbuk 2026-11-28 15:30 full, 10:00 has 20 left")
+    person = Person(city)
+    said = person.say("성북동 토요일")
+    assert "11월 28일 (토)은 회차가 모두 찼어요. 27일 (금)과 12월 1일 (화)에 자리가 있어요." in said
+    assert said.endswith("언제 오세요?")
+    assert {"27일 (금)", "12/1 (화)", "달력 보기"} <= {*person.labels()}
+    assert "11월 27일 (금)" in person.say("27일")
+
+
 def test_a_room_for_one_family_is_empty_or_taken(city: Database) -> None:
     other = Person(city, "other")
     other.say("성북동 촬영 스튜디오 토요일 10시 어른 1명 아이 1명")

@@ -1,0 +1,87 @@
+"""Years of bookings, made by the database itself: a million in seconds rather than hours."""
+
+from contextlib import closing
+
+from sqlalchemy import text
+
+from models.base import Database
+
+PER_HOUSEHOLD = 10
+PER_SESSION = 8
+
+# {series}: a table n(i) of 0 <= i < :count; {day}: midnight of the day that many days ago; {pad}: text of the width
+SQL = (
+    "INSERT INTO household (id, created_at) {series} SELECT {hex32}, {now} FROM n",
+    "INSERT INTO person (id, household_id, created_at, locale) {series} SELECT {hex32}, {hex32}, {now}, 'ko' FROM n",
+    "INSERT INTO address (id, person_id, channel, key, value, created_at) {series}"
+    " SELECT {hex32}, {hex32}, 'web', {random}, {random}, {now} FROM n",
+    "INSERT INTO talk (person_id, untold, updated_at) {series} SELECT {hex32}, 0, {now} FROM n",
+    "INSERT INTO line (id, person_id, address_id, message_id, at, heard, reply, told) {series}"
+    " SELECT {hex32}, {hex32}, {hex32}, {hex32}, {now}, {random}, {random}, {true} FROM n",
+    "INSERT INTO booking (code, household_id, person_id, room_id, starts_at, ends_at, adults, children, state,"
+    " awaited_until, late_told, cancelled_late, created_at, changed_at) {series}"
+    " SELECT {code}, {owner}, {owner}, 'gaho-play', {start}, {end}, 1, 1, 'completed', {end}, {false}, {false},"
+    " {start}, {end} FROM n",
+    "INSERT INTO quota (starts_at, what, unit, capacity, taken) {series}"
+    " SELECT {quota_start}, {quota_what}, 'people', 20, 16 FROM n",
+    "INSERT INTO claim (owner, starts_at, what, amount) {series} SELECT {code}, {start}, {what}, 2 FROM n",
+    "INSERT INTO notice (id, person_id, kind, about, due_at, state, attempts, fence) {series}"
+    " SELECT {hex32}, {owner}, 'booking.reminder', {code}, {start}, 'sent', 1, 1 FROM n",
+)
+COUNTS = {
+    "household": PER_HOUSEHOLD,
+    "person": PER_HOUSEHOLD,
+    "address": PER_HOUSEHOLD,
+    "talk": PER_HOUSEHOLD,
+    "line": PER_HOUSEHOLD,
+    "quota": PER_SESSION,
+}
+
+SQLITE = {
+    "series": "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)",
+    "now": "'2026-11-01 00:00:00.000000'",
+    "hex32": "printf('%032x', i)",
+    "owner": "printf('%032x', i / 10)",
+    "code": "printf('%07X', i)",
+    "random": "randomblob(32)",
+    "false": "0",
+    "true": "1",
+    "start": "strftime('%Y-%m-%d %H:00:00.000000', '2026-11-22', '-' || (i / 480 * 24 + i / 8 % 3) || ' hours')",
+    "end": "strftime('%Y-%m-%d %H:59:00.000000', '2026-11-22', '-' || (i / 480 * 24 + i / 8 % 3) || ' hours')",
+    "what": "'room:r' || (i / 24 % 20) || '/people'",
+    "quota_start": "strftime('%Y-%m-%d %H:00:00.000000', '2026-11-22', '-' || (i / 60 * 24 + i % 3) || ' hours')",
+    "quota_what": "'room:r' || (i / 3 % 20) || '/people'",
+}
+POSTGRESQL = {
+    "series": "",
+    "now": "timestamptz '2026-11-01 00:00:00+00'",
+    "hex32": "lpad(to_hex(i), 32, '0')",
+    "owner": "lpad(to_hex(i / 10), 32, '0')",
+    "code": "upper(lpad(to_hex(i), 7, '0'))",
+    "random": "sha256(i::text::bytea)",
+    "false": "false",
+    "true": "true",
+    "start": "timestamptz '2026-11-22 00:00:00+00' - (i / 480 * 24 + i / 8 % 3) * interval '1 hour'",
+    "end": "timestamptz '2026-11-22 00:59:00+00' - (i / 480 * 24 + i / 8 % 3) * interval '1 hour'",
+    "what": "'room:r' || (i / 24 % 20) || '/people'",
+    "quota_start": "timestamptz '2026-11-22 00:00:00+00' - (i / 60 * 24 + i % 3) * interval '1 hour'",
+    "quota_what": "'room:r' || (i / 3 % 20) || '/people'",
+}
+
+
+def fill(database: Database, count: int) -> None:
+    """So many past bookings of tenth as many households, with their quotas, claims and sent reminders. Call it once."""
+    words = SQLITE if database.sqlite else POSTGRESQL
+    with database.engine.connect() as connection:
+        for statement in SQL:
+            table = statement.split()[2]
+            rows = max(count // COUNTS.get(table, 1), 1)
+            sql = statement.format(**words)
+            if not database.sqlite:
+                sql = sql.replace("FROM n", f"FROM generate_series(0, {rows - 1}) AS n(i)")
+            connection.execute(text(sql), {"count": rows} if database.sqlite else {})
+        connection.commit()
+    # as a database that has lived: its statistics known, nothing left to write
+    with closing(database.engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if database.sqlite else "ANALYZE")
+        raw.commit()
