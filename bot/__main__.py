@@ -12,13 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app, log, upkeep
 from bot.channels import terminal
+from bot.clock import Clock
 from bot.http import clean, dumps, parse
 from bot.settings import Faulty, Settings, unknown
 from bot.upkeep import Cannot
 from handlers.korean import read
 from handlers.korean.names import Names
-from models import care, city
+from handlers.words import write
+from models import care, city, places
 from models.base import Database
+from scheduler import duties
 
 FAULTY, FAILED = 2, 1
 
@@ -177,6 +180,51 @@ def audit() -> None:
             click.echo(sentence)
         if broken:
             sys.exit(FAILED)
+
+
+@nanum.command()
+def todo() -> None:
+    """what waits for staff: requests, people to be telephoned, unknown sends"""
+    given = settings()
+    with database(given) as opened:
+        now = Clock(given.now)()
+        town, waiting = opened.read(lambda db: (places.city(db), care.todo(db))).result()
+        for one in waiting:
+            room = town.room(one.where)
+            told = f", {NOTICES.get(one.kind, one.kind)}" if one.kind else ""
+            click.echo(
+                f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  "
+                f"{town.site(room.site).short_ko} {room.short_ko}{told}"
+            )
+        if not waiting:
+            click.echo("기다리는 일이 없어요.")
+
+
+WAITS = {
+    "request": "승인할 신청",
+    "unreachable": "전화할 분",
+    "unknown": "받았는지 모름",
+    "late": "늦어서 못 보냄",
+}
+NOTICES = {
+    "booking.reminder": "예약 알림",
+    "booking.approved": "승인 알림",
+    "booking.rejected": "거절 알림",
+    "booking.cancelled_by_site": "센터 취소 알림",
+    "booking.no_show": "못 오신 날 알림",
+}
+
+
+@nanum.command()
+def purge() -> None:
+    """what is past its period is destroyed now"""
+    given = settings()
+    with database(given) as opened:
+        now = Clock(given.now)()
+        for duty in duties.DUTIES:
+            if duty.purges:
+                gone = duties.do(opened, duty, now, batches=sys.maxsize)
+                click.echo(f"{duty.name}: {gone}")
 
 
 @nanum.command()

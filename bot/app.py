@@ -29,7 +29,14 @@ from handlers.forms import FORMS
 from models import city, places
 from models.base import Database
 from models.vault import Vault
+from scheduler.clock import Beat
+from scheduler.clock import Clock as Beats
+from scheduler.duties import Duties
+from scheduler.messenger import Messenger
+from scheduler.sender import Sender
 
+SEND_SECONDS, DUTY_SECONDS = 1.0, 5.0
+"""How often what is due is looked for."""
 GRACE_SECONDS = 1.0
 """In production /readyz is red this long before the door closes, so that whoever sends people here sees it."""
 FINISH_SECONDS = 4.5
@@ -71,13 +78,26 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         public_url=settings.public_url,
         secure=not settings.demo,
         proxies=settings.trusted_proxies,
+        embed_origins=settings.embed_origins,
+        pages=metrics.pages,
     )
 
-    closing = [turns.close]
+    messengers: dict[str, Messenger] = {}  # a channel that pushes gives itself
+    sender = Sender(database, messengers, clock, metrics.notices)
+    duties = Duties(database, clock, metrics.duties)
+    beats = Beats(Beat("sender", SEND_SECONDS, sender.beat), Beat("duties", DUTY_SECONDS, duties.beat))
+
+    async def rest() -> None:
+        duties.close()
+        await sender.close()
+        await beats.stop()
+
+    closing = [rest, turns.close]
     app = web.Application(client_max_size=BODY_BYTES)
     app[BORDER] = border
     border.attach(app)
     border.polite["/chat/say"] = chat.polite
+    border.lasting.add("/chat/ws")
     chat.attach(app)
     if kakao_on(settings):
         kakao = Kakao(
@@ -93,13 +113,14 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
         app.router.add_post("/kakao/skill", kakao.receive)
         closing.append(kakao.close)
 
-    async def finish(_: web.Application) -> AsyncIterator[None]:
+    async def live(_: web.Application) -> AsyncIterator[None]:
+        beats.start()
         yield
         for close in closing:
             await close()
         await asyncio.to_thread(database.close)  # last: replies that came too late are still being kept
 
-    app.cleanup_ctx.append(finish)
+    app.cleanup_ctx.append(live)
     return app
 
 

@@ -10,8 +10,10 @@ import shutil
 import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import asdict
 from ipaddress import IPv4Address, ip_address, ip_network
+from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -63,9 +65,19 @@ def clean(text: str, limit: int = WORDS) -> str:
 
 
 async def read_json(request: web.Request, limit: int = BODY_BYTES) -> Any:
-    """The body as JSON values (D1: the one place that parses bodies).
+    """The body as JSON values (D1: the one place that parses bodies). Raises what `read_body` does, and HTTPBadRequest
+    for what is not strict JSON in UTF-8."""
+    body = await read_body(request, limit)
+    try:
+        return parse(body)
+    except (ValueError, RecursionError):
+        raise error(web.HTTPBadRequest, "본문이 올바른 JSON이 아니에요.") from None
 
-    HTTPBadRequest for what is not strict JSON in UTF-8, HTTPRequestEntityTooLarge over `limit` bytes (reading stops
+
+async def read_body(request: web.Request, limit: int = BODY_BYTES) -> bytes:
+    """The body, in UTF-8 by what the caller says.
+
+    HTTPBadRequest for another charset or a broken body, HTTPRequestEntityTooLarge over `limit` bytes (reading stops
     there), HTTPUnsupportedMediaType for a packed one, HTTPRequestTimeout for a body that does not come.
     """
     if (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
@@ -83,10 +95,7 @@ async def read_json(request: web.Request, limit: int = BODY_BYTES) -> Any:
         raise error(web.HTTPRequestTimeout, "본문이 끝까지 오지 않았어요.") from None
     except (web.RequestPayloadError, ValueError, ConnectionError):  # ConnectionError: the caller hung up
         raise error(web.HTTPBadRequest, "본문을 읽지 못했어요.") from None
-    try:
-        return parse(bytes(body))
-    except (ValueError, RecursionError):
-        raise error(web.HTTPBadRequest, "본문이 올바른 JSON이 아니에요.") from None
+    return bytes(body)
 
 
 def parse(body: bytes) -> Any:
@@ -132,24 +141,30 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def to_json(reply: Reply, base: str = "") -> dict[str, Any]:
     """{"parts": [...], "choices": [...]}; the choices are all that can be pressed, cells first (product.md, section 3).
 
-    `base`: the address that goes before a path of ours.
+    `base`: the address that goes before a path of ours. `n` is what "2번" counts; where it stands in a grid, a choice
+    says so, and how it looks is told there.
     """
-    return {
-        "parts": [_part(part, base) for part in reply.parts],
-        "choices": [
-            {"label": choice.label, "says": choice.says, "context": choice.context} for choice in reply.pressable()
-        ],
-    }
+    numbers = count(1)
+    parts = [_part(part, base, numbers) for part in reply.parts]
+    pressable = list(reply.pressable())
+    in_grids = len(pressable) - len(reply.choices)
+    choices = [
+        {"label": one.label, "says": one.says, "context": one.context, "style": one.style, "note": one.note}
+        | {"n": n, "grid": n <= in_grids}
+        for n, one in enumerate(pressable, 1)
+    ]
+    return {"parts": parts, "choices": choices}
 
 
-def _part(part: Part, base: str) -> dict[str, Any]:
+def _part(part: Part, base: str, numbers: Iterator[int]) -> dict[str, Any]:
     match part:
-        case Say(text):
-            return {"kind": "say", "text": text}
-        case Card(title, rows):
-            return {"kind": "card", "title": title, "rows": [list(row) for row in rows]}
-        case Grid(title, cells):
-            return {"kind": "grid", "title": title, "rows": [[_cell(cell) for cell in row] for row in cells]}
+        case Say(text, card, short):
+            return {"kind": "say", "text": text} | ({"card": _card(card), "short": short} if card else {})
+        case Card():
+            return _card(part)
+        case Grid(title, cells, pattern, over, notes):
+            rows = [[_cell(cell, numbers) for cell in row] for row in cells]
+            return {"kind": "grid", "title": title, "over": over, "notes": notes, "pattern": pattern, "rows": rows}
         case Picture(url, alt):
             return {"kind": "picture", "url": whole(url, base), "alt": alt}
         case File(name, url):
@@ -158,15 +173,21 @@ def _part(part: Part, base: str) -> dict[str, Any]:
             return {"kind": "place", "name": name, "address": address, "url": url}
 
 
+def _card(card: Card) -> dict[str, Any]:
+    return {"kind": "card"} | asdict(card)
+
+
+def _cell(cell: Cell, numbers: Iterator[int]) -> dict[str, Any]:
+    look = {"look": asdict(cell.cell)} if cell.cell else {}
+    if isinstance(cell, Choice):
+        pressed = {"label": cell.label, "says": cell.says, "context": cell.context, "note": cell.note}
+        return pressed | {"n": next(numbers)} | look
+    return {"label": cell.label, "why": cell.why} | look
+
+
 def whole(url: str, base: str) -> str:
     """A path of ours with the public address before it."""
     return base + url if url.startswith("/") else url
-
-
-def _cell(cell: Cell) -> dict[str, str]:
-    if isinstance(cell, Choice):
-        return {"label": cell.label, "says": cell.says, "context": cell.context, "note": cell.note}
-    return {"label": cell.label, "why": cell.why}
 
 
 # Who calls
@@ -225,8 +246,13 @@ class Metrics:
         self.requests = Counter("nanum_requests", "Answers", ["route", "method", "status"], registry=registry)
         self.seconds = Histogram("nanum_request_seconds", "From request to answer", ["route"], registry=registry)
         self.running = Gauge("nanum_requests_running", "Requests being worked on", registry=registry)
+        self.pages = Gauge("nanum_pages_open", "Pages with an open socket", registry=registry)
         self.turns = Counter("nanum_turns", "Turns of talks", ["channel", "outcome"], registry=registry)
         self.turn_seconds = Histogram("nanum_turn_seconds", "One turn's transaction", ["channel"], registry=registry)
+        self.notices = Counter(
+            "nanum_notices", "Notices by what came of them", ["channel", "outcome"], registry=registry
+        )
+        self.duties = Counter("nanum_duties", "What the beat does besides", ["duty", "outcome"], registry=registry)
         self.refusals = Counter("nanum_refusals", "Requests refused at the border", ["route", "why"], registry=registry)
 
 
@@ -242,6 +268,7 @@ class Border:
         """`head`: the schema this build needs; `folder`: whose disk must not be full; `token`: opens /metrics from afar."""
         self.stopping = False
         self.polite: dict[str, Polite] = {}  # route: how it says a sentence when its handler cannot
+        self.lasting: set[str] = set()  # routes of open sockets: they last for hours, and count themselves
         self.metrics = metrics
         self._database, self._head, self._folder = database, head, folder
         self._token = token
@@ -263,18 +290,20 @@ class Border:
         began = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=(number := secrets.token_hex(8)))
-        self._running += 1
+        passing = route not in self.lasting
+        self._running += passing
         self.metrics.running.set(self._running)
         try:
             response = await self._answer(request, handler, route)
         finally:
-            self._running -= 1
+            self._running -= passing
             self.metrics.running.set(self._running)
         if not response.prepared:
             response.headers["X-Request-Id"] = number
         took = time.perf_counter() - began
         self.metrics.requests.labels(route, method, str(response.status)).inc()
-        self.metrics.seconds.labels(route).observe(took)
+        if passing:
+            self.metrics.seconds.labels(route).observe(took)
         if 400 <= response.status < 500 or response.status == 503:
             self.metrics.refusals.labels(route, str(response.status)).inc()
         log.debug("request", route=route, method=method, status=response.status, ms=round(took * 1000, 1))
@@ -304,7 +333,8 @@ class Border:
         return response
 
     async def sign(self, request: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(self._headers)
+        for name, value in self._headers.items():  # what a page says of itself stays
+            response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
 
     async def livez(self, request: web.Request) -> web.Response:
@@ -344,17 +374,39 @@ class Border:
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
 WATCH = frozenset({"/livez", "/readyz", "/metrics"})
+
+
+def policy(*, sockets: str = "", frames: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy of a page of ours: nothing but our own files, nothing inline, no plug-in.
+
+    `sockets`: where its WebSocket is, for browsers to which 'self' is http alone; `frames`: who may show it in a frame.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            " ".join(filter(None, ("connect-src 'self'", sockets))),
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            " ".join(("frame-ancestors", *(frames or ("'none'",)))),
+        )
+    )
+
+
 SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 

@@ -53,6 +53,7 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535, description="0부터 65535까지의 수여야 해요.")
     public_url: str | None = None
+    embed_origins: tuple[str, ...] = ()  # pages that may show the web chat in a frame
     city: str = "jinju"
     secret_key: str = Field("", repr=False)
     data_keys: tuple[tuple[str, bytes], ...] = Field((), repr=False)  # newest first
@@ -127,6 +128,19 @@ class Settings(BaseModel):
         if info.data.get("env") == "production" and parts.scheme != "https":
             raise ValueError("운영에서는 https 주소여야 해요.")
         return url.rstrip("/")
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _embed(cls, text: str | tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        origins = tuple(filter(None, re.split(r"[,\s]+", text))) if isinstance(text, str) else text
+        for origin in origins:
+            # it stands in a header and in a page: nothing but scheme, name and port
+            match = re.fullmatch(r"(https?)://([a-z0-9-]+\.)*[a-z0-9-]+(:[0-9]{1,5})?", origin)
+            if match is None:
+                raise ValueError("https://이름 꼴이고, 여럿은 쉼표로 이어야 해요.")
+            if info.data.get("env") == "production" and match[1] != "https":
+                raise ValueError("운영에서는 https 주소여야 해요.")
+        return origins
 
     @field_validator("city")
     @classmethod

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from enum import StrEnum
 from typing import Protocol
 
 import structlog
@@ -22,6 +23,15 @@ SECONDS = 4.0
 log = structlog.get_logger()
 
 
+class Came(StrEnum):
+    """What came of a turn in time."""
+
+    TOLD = "told"
+    LATE = "late"  # it runs on
+    CALLED_OFF = "called off"  # it had not begun: nothing was done
+    FAILED = "failed"
+
+
 class Desk(Protocol):
     def answer(self, db: Session, incoming: Incoming) -> Reply: ...
     def untold(self, db: Session, incoming: Incoming) -> None: ...
@@ -35,52 +45,59 @@ class Turns:
 
     async def answer(self, incoming: Incoming) -> Reply:
         """The desk's reply, or after `seconds` a sentence: a turn not begun is called off, one that runs goes on."""
-        outcome = "failed"
+        return (await self._counted(incoming, remembered=True))[0]
+
+    async def take(self, incoming: Incoming) -> tuple[Reply, Came]:
+        """The same for a channel that shows the talk's lines: a late one is seen when it is written, and not told again."""
+        return await self._counted(incoming, remembered=False)
+
+    async def _counted(self, incoming: Incoming, *, remembered: bool) -> tuple[Reply, Came]:
+        came = Came.FAILED
         ends = time.monotonic() + self._seconds
         try:
             try:
-                reply, outcome = await self._answer_in_time(incoming, ends)
+                reply, came = await self._in_time(incoming, ends, remembered=remembered)
             except DBAPIError as gone:
                 if not gone.connection_invalidated:
                     raise
                 # the line was cut at the commit: said again, the message finds its kept reply, or is answered now
-                reply, outcome = await self._answer_in_time(incoming, ends)
-            return reply
+                reply, came = await self._in_time(incoming, ends, remembered=remembered)
+            return reply, came
         finally:
             if self._turns:
-                self._turns.labels(incoming.channel, outcome).inc()
+                self._turns.labels(incoming.channel, came).inc()
 
-    async def _answer_in_time(self, incoming: Incoming, ends: float) -> tuple[Reply, str]:
+    async def _in_time(self, incoming: Incoming, ends: float, *, remembered: bool) -> tuple[Reply, Came]:
         late = threading.Event()
-        turn = self._database.run(self._answer, incoming, late)
+        turn = self._database.run(self._answer, incoming, late if remembered else None)
         waiting = asyncio.wrap_future(turn)
         done, _ = await asyncio.wait({waiting}, timeout=max(0.0, ends - time.monotonic()))
         if done:
-            return waiting.result()[0], "told"
+            return waiting.result()[0], Came.TOLD
         late.set()
         if turn.cancel():
             log.warning("turn called off", channel=incoming.channel)
             again = [Choice("다시 하기", incoming.text, context=incoming.context)] if _fits(incoming.text) else []
-            return Reply((Say(write.say("busy")),), tuple(again)), "called off"
+            return Reply((Say(write.say("busy")),), tuple(again)), Came.CALLED_OFF
         log.warning("turn late", channel=incoming.channel)
-        task = asyncio.create_task(self._keep(waiting, incoming))
+        task = asyncio.create_task(self._keep(waiting, incoming, remembered=remembered))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
-        return Reply((Say(write.say("later")),), (Choice("결과 보기"),)), "late"
+        return Reply((Say(write.say("later")),), (Choice("결과 보기"),)), Came.LATE
 
-    def _answer(self, db: Session, incoming: Incoming, late: threading.Event) -> tuple[Reply, bool]:
+    def _answer(self, db: Session, incoming: Incoming, late: threading.Event | None) -> tuple[Reply, bool]:
         """The reply, and whether it is marked untold already: in the turn's own transaction, because the next word may
         be waiting for this one's locks, and a process may die after the commit."""
         reply = self._desk.answer(db, incoming)
-        if marked := late.is_set():
+        if marked := late is not None and late.is_set():
             self._desk.untold(db, incoming)
         return reply, marked
 
-    async def _keep(self, waiting: asyncio.Future[tuple[Reply, bool]], incoming: Incoming) -> None:
+    async def _keep(self, waiting: asyncio.Future[tuple[Reply, bool]], incoming: Incoming, *, remembered: bool) -> None:
         """The reply nobody heard comes first at the next word."""
         try:
             _, marked = await waiting
-            if not marked:  # the cut fell between the turn's last look and its commit
+            if remembered and not marked:  # the cut fell between the turn's last look and its commit
                 await asyncio.wrap_future(self._database.run(self._desk.untold, incoming))
         except (DBAPIError, NoConnection, Again) as gone:
             log.warning("database", error=type(gone).__name__, channel=incoming.channel)

@@ -62,8 +62,8 @@ class Desk:
             said = replace(incoming, text=text)
             reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=bool(untold))
         reply = _dressed(_after(untold, reply), conversation)
+        talks.write_line(db, talk, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
         talks.keep(db, talk, conversation.to_text(), now=now)
-        talks.write_line(db, who.person_id, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
         return reply
 
     def untold(self, db: Session, incoming: Incoming) -> None:

@@ -4,15 +4,15 @@ The functions are those of slots (`handlers/slots.py`): `settle_*` before a ques
 A frame that has a `booking` filled is about moving it: its own places count as free.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import Cell, Choice, Dead, File, Grid, Kind, Part, Place, Say, Style
-from handlers.words import write
+from handlers.speech import Choice, File, Kind, Part, Place, Say, Style
+from handlers.words import grids, write
 from handlers.words.buttons import button
+from handlers.words.grids import bookable
 from models import bookings, rules
 from models.bookings import Booking, Party, Vacancy
 from models.places import Room, Session
@@ -20,6 +20,8 @@ from models.refused import Reason, Refused
 
 PLAYSPACE = "playspace"
 NEAREST_DAYS = 6
+NEAR_DAYS = 3
+WEEK = 7
 MAP = "https://map.kakao.com/link/search/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
 USUAL_PARTIES = ((1, 1), (1, 2), (2, 2))
@@ -86,10 +88,6 @@ def vacant(visit: Visit, room: Room, days: list[date], moving: str | None = None
         visit.seen[looked_up] = bookings.vacancies(visit.db, visit.city, [room.id], days, mine=mine, now=visit.now)
     found: tuple[Vacancy, ...] = visit.seen[looked_up]
     return found
-
-
-def bookable(vacancies: Iterable[Vacancy], size: int) -> list[Vacancy]:
-    return [one for one in vacancies if one.closed is None and one.left >= size]
 
 
 def bookable_days(visit: Visit, room: Room) -> list[date]:
@@ -179,12 +177,12 @@ def ask_day(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-da
     days = _days_with_room(visit, frame)
     choices = tuple(_day_choice(visit, day) for day in days[:NEAREST_DAYS])
     text = together(because(visit, no), write.say(words))
+    room = _room(visit, frame)
+    if frame.wishes.pop(Kind.CALENDAR, False) and room:
+        return _ask_in_calendar(visit, frame, room, because(visit, no), write.say(words))
     if frame.act == "show" and Kind.SPAN in frame.wishes and days and no is None:
         named = write.listing([write.day_short(day, visit.now) for day in days[:NEAREST_DAYS]])
         text = f"{write.say('days-free', days=named)}\n{text}"
-    room = _room(visit, frame)
-    if frame.wishes.pop(Kind.CALENDAR, False) and room:
-        return Question(text, parts=(_calendar(visit, room, set(days)),))
     if no and no.reason in (Reason.CLOSED_DAY, Reason.HOLIDAY, Reason.CLOSURE):
         choices += _open_elsewhere(visit, frame, no)
     return Question(text, choices=(*choices, button("calendar")))
@@ -225,28 +223,14 @@ def _open_elsewhere(visit: Visit, frame: Frame, no: Refused) -> tuple[Choice, ..
     return ()
 
 
-def _calendar(visit: Visit, room: Room, free: set[date]) -> Grid:
-    """Whole weeks from this week's; a day without a place says why."""
-    monday = visit.today - timedelta(days=visit.today.weekday())
-    rows = []
-    while monday <= bookable_days(visit, room)[-1]:
-        days = [monday + timedelta(days=n) for n in range(7)]
-        monday += timedelta(days=7)
-        rows.append(tuple(_calendar_cell(visit, room, day, day in free) for day in days))
-    return Grid(write.say("btn-calendar"), tuple(rows))
-
-
-def _calendar_cell(visit: Visit, room: Room, day: date, free: bool) -> Cell:
-    if free:
-        return _day_choice(visit, day)
-    label = write.day_short(day, visit.now)
-    if day < visit.today:
-        return Dead(label, write.say("cell-past"))
-    if visit.city.why_closed(room.site, day, room.id):
-        return Dead(label, write.say("cell-closed"))
-    if day not in bookable_days(visit, room):
-        return Dead(label, write.say("cell-not-yet"))
-    return Dead(label, write.say("cell-full"))
+def _ask_in_calendar(visit: Visit, frame: Frame, room: Room, why: str, question: str) -> Question:
+    """Five weeks; for how many people the sessions were counted is told before the question."""
+    party = frame.filled.get("party")
+    people = party_of(party).people if party else None
+    found = vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking"))
+    grid = grids.calendar(visit, room, found, _size(room, party), people)
+    counts = write.say("calendar-counts", people=people)
+    return Question(together(why or counts, question), parts=(grid,))
 
 
 def check_day(visit: Visit, *, day: str, site: str = "", resource: str = PLAYSPACE, **_: Any) -> None:
@@ -314,11 +298,13 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
         return Question(because(visit, no), choices=_beside_ones_own(no, frame.wishes.get(Kind.TIME)))
     every = vacant(visit, room, [day], frame.filled.get("booking"))
     size = _size(room, frame.filled.get("party"))
-    near = _nearest(visit, frame, room, no, _not_its_own(visit, frame, bookable(every, size)), size)
+    own = _own(visit, frame)
+    near = _nearest(visit, frame, room, no, _without(own, bookable(every, size)), size)
     wished = [one for one in every if _as_wished(one.session, frame)]
     shown = wished if no is None and bookable(wished, size) else every
-    cells = tuple((_session_cell(visit, room, one, size),) for one in shown)
-    date_words = write.day(day, visit.now)
+    whole = len(shown) == len(every)
+    found = [grids.sessions(visit, room, day, shown, size, every=whole, own=own), grids.strip(visit, room, day)]
+    parts = tuple(grid for grid in found if grid)
     if no:
         text = because(visit, no, near)
         if frame.filled.get("booking"):
@@ -326,11 +312,16 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
         extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
         question = write.say("ask-session") if bookable(every, size) else ""
-        return Question(
-            together(text, question), parts=(Grid(date_words, cells),), choices=(*extra, button("other-day"))
-        )
-    others = () if len(shown) == len(every) else (button("other-time"),)
-    return Question(write.say("ask-session"), parts=(Grid(date_words, cells),), choices=(*others, button("other-day")))
+        return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")))
+    if not bookable(every, size):
+        free = _days_with_room(visit, frame)
+        party = frame.filled.get("party")
+        text = grids.day_full(visit, day, every, free, party_of(party).people if party else None)
+        near_days = sorted(sorted(free, key=lambda one: abs(one - day))[:NEAR_DAYS])
+        days = tuple(_day_choice(visit, one) for one in near_days)
+        return Question(together(text, write.say("ask-day")), parts=parts, choices=(*days, button("calendar")))
+    others = () if whole else (button("other-time"),)
+    return Question(write.say("ask-session"), parts=parts, choices=(*others, button("other-day")))
 
 
 def _beside_ones_own(no: Refused, clock: str | None) -> tuple[Choice, ...]:
@@ -344,30 +335,23 @@ def _beside_ones_own(no: Refused, clock: str | None) -> tuple[Choice, ...]:
     return (button("other-time", style=Style.MAIN), button("other-day"), view)
 
 
-def _session_cell(visit: Visit, room: Room, one: Vacancy, size: int) -> Cell:
-    label = write.clock(one.session.local_start)
-    if one.closed:
-        past = one.closed.reason in (Reason.PAST, Reason.TOO_LATE)
-        return Dead(label, write.say("cell-past" if past else "cell-not-yet"))
-    if one.left == 0:
-        return Dead(label, write.say("cell-full"))
-    note = write.say("left-places", left=one.left) if room.mode == "seats" else ""
-    return Dead(label, note) if one.left < size else Choice(label, note=note)
-
-
 def _session_choice(visit: Visit, one: Vacancy) -> Choice:
     day, clock = write.day_button(one.session.day, visit.now), write.clock(one.session.local_start)
     short = f"{write.day_short(one.session.day, visit.now)} {write.clock_short(one.session.local_start)}"
     return Choice(short, says=f"{day} {clock}")
 
 
-def _not_its_own(visit: Visit, frame: Frame, free: list[Vacancy]) -> list[Vacancy]:
-    """Without the session that a booking has already: nobody moves to where he is."""
+def _own(visit: Visit, frame: Frame) -> Session | None:
+    """The session of the booking that would move."""
     code = frame.filled.get("booking")
-    if not code:
-        return free
-    own = bookings.find(visit.db, visit.who, code)
-    return [one for one in free if (one.session.room, one.session.starts_at) != (own.room_id, own.starts_at)]
+    return of_booking(visit, bookings.find(visit.db, visit.who, code))[0] if code else None
+
+
+def _without(own: Session | None, free: list[Vacancy]) -> list[Vacancy]:
+    """Nobody moves to where he is."""
+    return [
+        one for one in free if own is None or (one.session.room, one.session.starts_at) != (own.room, own.starts_at)
+    ]
 
 
 def _nearest(
@@ -380,9 +364,8 @@ def _nearest(
     clock = frame.wishes.get(Kind.TIME) or (write.local(wanted).strftime("%H:%M") if wanted else "12:00")
     if today:
         return min(today, key=lambda one: abs(_minutes(one.session.local_start) - _minutes(clock)))
-    later = _not_its_own(
-        visit, frame, bookable(vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking")), size)
-    )
+    ahead = vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking"))
+    later = _without(_own(visit, frame), bookable(ahead, size))
     day = date.fromisoformat(frame.filled["day"])
     return min(later, key=lambda one: (abs((one.session.day - day).days), one.session.starts_at), default=None)
 
@@ -539,25 +522,12 @@ def first_rule(policy: rules.RoomPolicy) -> str:
     )
 
 
-def summary_rows(visit: Visit, session: Session, party: Party) -> tuple[tuple[str, str], ...]:
-    room = visit.city.room(session.room)
-    site = visit.city.site(room.site)
-    where = f"{site.name_ko} ({site.place_ko})"
-    rows = [
-        (write.say("card-place"), where if room.label == PLAYSPACE else f"{where} {room.name_ko}"),
-        (write.say("card-day"), write.day(session.day, visit.now)),
-        (write.say("card-time"), write.span(session.local_start, session.local_end)),
-        (write.say("card-party"), write.party(party.adults, party.children)),
-    ]
-    rows.append(
-        (
-            write.say("card-who"),
-            write.say("who-may", grade=room.policy.lower_grades[1], residency=site.residency_ko),
-        )
-    )
-    if site.bring_ko:
-        rows.append((write.say("card-bring"), site.bring_ko))
-    return tuple(rows)
+def near_day(visit: Visit, day: date) -> str:
+    """오늘 · 내일 · 토요일, within the week that nobody mistakes; else the date."""
+    ahead = (day - visit.today).days
+    if ahead == 1:
+        return write.say("cell-tomorrow")
+    return write.weekday(day) if 1 < ahead < WEEK else write.day(day, visit.now)
 
 
 def of_booking(visit: Visit, booking: Booking) -> tuple[Session, Party]:

@@ -103,6 +103,7 @@ class Choice:
     style: Style = Style.PLAIN
     context: str = ""  # "t12" in a talk, "n<notice>" under a pushed message; the desk puts it in
     note: str = ""  # a second line where there is room: "14자리"
+    cell: "Look | None" = None  # in a grid: what a channel that draws needs to know beside the words
 
     def __post_init__(self) -> None:
         if not self.says:
@@ -117,26 +118,88 @@ class Dead:
 
     label: str
     why: str
+    cell: "Look | None" = None
 
 
 Cell = Choice | Dead
 
 
+class State(StrEnum):
+    """Of a cell: each has its word, its icon and its colour (design.md, session grid and calendar)."""
+
+    FREE = "free"
+    FEW = "few"  # a third or less
+    SHORT = "short"  # some, but too few for this party
+    FULL = "full"
+    TAKEN = "taken"  # exclusive, and somebody else's
+    CLOSED = "closed"
+    PAST = "past"
+    NOT_YET = "not_yet"  # opens for booking later
+    MINE = "mine"
+
+
 @dataclass(frozen=True, slots=True)
-class Say:
-    text: str
+class Look:
+    """How a cell looks where it is drawn. Everything here is also in the cell's words."""
+
+    state: State
+    word: str = ""  # under the date, or beside the seats: "3회", "휴관", "6명 남음"
+    full: str = ""  # the whole sentence: "11월 26일 (목)은 시설 점검으로 쉬어요."
+    day: str = ""  # "2026-11-28", where the cell is a day
+    until: str = ""  # "12시까지", where the cell is a session
+    seats: tuple[int, int] | None = None  # (left, of all): drawn as pips up to 20
+    chosen: bool = False  # the value that stands now
+
+
+class Tone(StrEnum):
+    """The band of a card (design.md, section 4)."""
+
+    PLAIN = ""
+    ASK = "ask"  # 예약하기 전에 확인해 주세요
+    DONE = "done"  # 예약됐어요
+    REMIND = "remind"  # 내일 예약이 있어요
+    OFFER = "offer"  # 기다리시던 자리가 났어요: a clock runs
+    PAST = "past"  # cancelled, moved, over
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    title: str
+    title: str  # the band's words
     rows: tuple[tuple[str, str], ...] = ()  # (label, value)
+    tone: Tone = Tone.PLAIN
+    head: tuple[str, ...] = ()  # labels of the rows that are the heading: date and time
+    stub: tuple[str, ...] = ()  # labels of the rows that stand large side by side: booking number, check-in word
+    changes: tuple[tuple[str, str], ...] = ()  # (label of a row, what pressing its 바꾸기 says)
+    until: str = ""  # ISO instant: what is held or offered ends then
+    code: str = ""  # booking number: its QR is shown at the door
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    text: str
+    card: Card | None = (
+        None  # the same as one looks at it: a channel that draws shows the card, the others say the text
+    )
+    short: str = ""  # what is said beside that card
+
+
+class Pattern(StrEnum):
+    """What a grid is, for channels that draw it."""
+
+    LIST = ""
+    SESSIONS = "sessions"  # one room's day: a row a session
+    STRIP = "strip"  # days beside the chosen one
+    CALENDAR = "calendar"  # five weeks from this one, Sunday first
+    BOOKINGS = "bookings"  # one's own
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     title: str
     rows: tuple[tuple[Cell, ...], ...] = ()
+    pattern: Pattern = Pattern.LIST
+    over: str = ""  # the line above the title: "성북동 공동육아나눔터"
+    notes: tuple[str, ...] = ()  # under it: "예약은 2주 전 오전 9시에 하루씩 열려요."
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +245,7 @@ class Reply:
     @classmethod
     def from_text(cls, text: str) -> "Reply":
         raw = json.loads(text)
-        return cls(tuple(map(_part, raw["parts"])), tuple(Choice(**choice) for choice in raw["choices"]))
+        return cls(tuple(map(_part, raw["parts"])), tuple(map(_choice, raw["choices"])))
 
 
 PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid, Picture, File, Place)}
@@ -191,14 +254,40 @@ PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid
 def _part(raw: dict[str, Any]) -> Part:
     kind = PARTS[raw.pop("part")]
     if kind is Card:
-        return Card(raw["title"], tuple((label, value) for label, value in raw["rows"]))
+        return _card(raw)
+    if kind is Say and raw.get("card"):
+        return Say(**raw | {"card": _card(raw["card"])})
     if kind is Grid:
-        return Grid(raw["title"], tuple(tuple(_cell(cell) for cell in row) for row in raw["rows"]))
+        rows = tuple(tuple(_cell(cell) for cell in row) for row in raw.pop("rows"))
+        return Grid(
+            **raw | {"notes": tuple(raw.get("notes", ())), "pattern": Pattern(raw.get("pattern", ""))}, rows=rows
+        )
     return kind(**raw)
 
 
+def _card(raw: dict[str, Any]) -> Card:
+    """What an older release kept has only title and rows."""
+    many = {name: tuple(map(tuple, raw.get(name, ()))) for name in ("rows", "changes")}
+    return Card(
+        **raw
+        | many
+        | {"tone": Tone(raw.get("tone", "")), "head": tuple(raw.get("head", ())), "stub": tuple(raw.get("stub", ()))}
+    )
+
+
+def _choice(raw: dict[str, Any]) -> Choice:
+    return Choice(**raw | {"cell": _look(raw.get("cell"))})
+
+
 def _cell(raw: dict[str, Any]) -> Cell:
-    return Dead(**raw) if "why" in raw else Choice(**raw)
+    return Dead(**raw | {"cell": _look(raw.get("cell"))}) if "why" in raw else _choice(raw)
+
+
+def _look(raw: dict[str, Any] | None) -> Look | None:
+    if raw is None:
+        return None
+    seats = raw["seats"]
+    return Look(**raw | {"state": State(raw["state"]), "seats": (seats[0], seats[1]) if seats else None})
 
 
 @dataclass(frozen=True, slots=True)

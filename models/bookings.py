@@ -10,9 +10,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
 from models import journal, outbox, people, places, quotas, rules
@@ -21,6 +34,12 @@ from models.people import Who
 from models.refused import Reason, Refused
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
+_WORDS = (
+    "도토리 솔방울 민들레 해바라기 무지개 조약돌 반딧불 나룻배 강아지 다람쥐 고슴도치 두루미 병아리 송아지 잠자리 나비 "
+    "감자 고구마 옥수수 복숭아 살구 자두 앵두 딸기 수박 참외 호두 보름달 초승달 샛별 노을 시냇물 징검다리 물레방아 "
+    "돌담 대나무 소나무 은행잎 단풍잎 눈사람 목도리 털모자 우산 장화 연필 색종이 팽이 그네 미끄럼틀 종이배 바람개비 풍선"
+)
+WORDS = tuple(_WORDS.split())
 REMINDER = "booking.reminder"
 CHECK_IN_EARLY = timedelta(minutes=15)
 LATE = timedelta(minutes=30)  # B-10: "늦어요" moves the limit once
@@ -40,6 +59,9 @@ class State(StrEnum):
 
 ACTIVE = (State.REQUESTED, State.CONFIRMED, State.CHECKED_IN)
 """These have their places."""
+
+OPEN = (State.CONFIRMED, State.CHECKED_IN)
+"""These the beat brings to their end."""
 
 TRANSITIONS = {
     "approve": ((State.REQUESTED,), State.CONFIRMED),
@@ -78,6 +100,13 @@ class Booking(Base):
         CheckConstraint("adults >= 0 AND children >= 0", name="counts"),
         Index("ix_booking_household_ends", "household_id", "ends_at"),
         Index("ix_booking_room_starts", "room_id", "starts_at"),
+        # what the beat looks for: who has not come, who has gone. The past is not in this index
+        Index(
+            "ix_booking_open",
+            "awaited_until",
+            sqlite_where=state.in_(OPEN),
+            postgresql_where=state.in_(OPEN),
+        ),
         # B-06: same request twice returns the same booking; the database forbids what must never be
         Index(
             "uq_booking_household_session",
@@ -359,6 +388,11 @@ def new_code() -> str:
     return f"{drawn[:2]}-{drawn[2:]}"
 
 
+def check_in_word(code: str) -> str:
+    """Said at the door instead of the number: easy to hear, the same for this booking always."""
+    return WORDS[int.from_bytes(sha256(code.encode()).digest()[:4]) % len(WORDS)]
+
+
 def _full(no: Refused, session: places.Session, party: Party, gone: Reason = Reason.FULL) -> Refused:
     left = int(no.facts.get("left", 0))
     if left > 0 and no.facts["what"].startswith(f"room:{session.room}/"):  # not of a room that shares its space
@@ -388,6 +422,11 @@ def locked_booking(db: Session, code: str) -> Booking:
     if booking is None:
         raise Refused(Reason.UNKNOWN_CODE)
     return booking
+
+
+def look(db: Session, code: str) -> Booking | None:
+    """Anybody's booking as it stands, not locked."""
+    return db.execute(select(Booking).where(Booking.code == code)).scalar_one_or_none()
 
 
 def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking]:
@@ -459,19 +498,25 @@ def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: d
 def cancel_by_site(db: Session, booking: Booking, staff: str, why: str, *, now: datetime) -> None:
     """B-12: no mark; the household is told."""
     _end(db, booking, "cancel_by_site", staff, now)
-    outbox.post(db, booking.person_id, "booking.cancelled_by_site", booking.code, due_at=now, facts={"why": why})
+    _tell(db, booking, "booking.cancelled_by_site", now, why=why)
 
 
 def approve(db: Session, city: places.City, booking: Booking, staff: str, *, now: datetime) -> None:
     """B-14: silence does not approve."""
     _turn(db, booking, "approve", staff, now)
     _remind(db, booking, city.room(booking.room_id).policy, now)
-    outbox.post(db, booking.person_id, "booking.approved", booking.code, due_at=now)
+    _tell(db, booking, "booking.approved", now)
 
 
 def reject(db: Session, booking: Booking, staff: str, why: str, *, now: datetime) -> None:
     _end(db, booking, "reject", staff, now)
-    outbox.post(db, booking.person_id, "booking.rejected", booking.code, due_at=now, facts={"why": why})
+    _tell(db, booking, "booking.rejected", now, why=why)
+
+
+def _tell(db: Session, booking: Booking, kind: str, now: datetime, **facts: str) -> None:
+    """What the site has changed is told at once; at night where it starts within twelve hours (N-04)."""
+    urgent = booking.starts_at - outbox.URGENT
+    outbox.post(db, booking.person_id, kind, booking.code, due_at=now, facts=facts, urgent_from=urgent)
 
 
 def check_in(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
@@ -480,6 +525,11 @@ def check_in(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
         raise Refused(Reason.NOT_NOW, state=booking.state)
     _turn(db, booking, "check_in", who, now)
     outbox.withdraw(db, booking.code)  # who is here needs no reminder
+
+
+def keep(db: Session, booking: Booking, who: str, *, now: datetime) -> None:
+    """N-03: "갈게요" to a reminder."""
+    journal.write(db, who, "booking.kept", booking.code, now=now)
 
 
 def tell_late(db: Session, booking: Booking, who: str, *, now: datetime) -> bool:
@@ -503,6 +553,7 @@ def no_show(db: Session, city: places.City, booking: Booking, *, now: datetime) 
         db, Strike, id=new_id(), household_id=booking.household_id, booking_code=booking.code, at=booking.starts_at
     )
     _suspend(db, city, booking)
+    _tell(db, booking, "booking.no_show", now)
 
 
 def correct_no_show(
@@ -526,6 +577,40 @@ def complete(db: Session, booking: Booking, *, now: datetime) -> None:
     _turn(db, booking, "complete", "beat", now)
 
 
+def awaited(db: Session, *, now: datetime, most: int) -> list[Booking]:
+    """Whose limit has passed without a word (B-10), locked; another replica's are left to it."""
+    return _beats(db, State.CONFIRMED, Booking.awaited_until <= now, most)
+
+
+def over(db: Session, *, now: datetime, most: int) -> list[Booking]:
+    """Who was here and whose session has ended, locked."""
+    return _beats(db, State.CHECKED_IN, and_(Booking.awaited_until <= now, Booking.ends_at <= now), most)
+
+
+def _beats(db: Session, state: State, ended: ColumnElement[bool], most: int) -> list[Booking]:
+    # written out, as the index has it: a planner matches no parameter with a partial index
+    is_open = Booking.state.in_([literal(one, literal_execute=True) for one in OPEN])
+    query = select(Booking).where(is_open, Booking.state == state, ended).order_by(Booking.awaited_until).limit(most)
+    query = query.with_for_update(skip_locked=True) if db.info["locking"] else query
+    return list(db.execute(query.execution_options(populate_existing=True)).scalars())
+
+
+def forget(db: Session, room_ids: Iterable[str], *, before: datetime, most: int) -> int:
+    """S-03: bookings that ended before, with their strikes and what their sessions' quotas remember of them; how many."""
+    gone = 0
+    for room_id in room_ids:
+        old = select(Booking.code).where(
+            Booking.room_id == room_id, Booking.starts_at < before, Booking.ends_at < before
+        )
+        for code in db.execute(old.order_by(Booking.starts_at).limit(most - gone)).scalars().all():
+            quotas.give_back(db, code)
+            db.execute(delete(Strike).where(Strike.booking_code == code))
+            gone += db.connection().execute(delete(Booking).where(Booking.code == code)).rowcount
+        if gone >= most:
+            break
+    return gone
+
+
 def _suspend(db: Session, city: places.City, booking: Booking) -> None:
     """B-11: counted anew from the strikes that stand, so that lifting one is the same sum again."""
     policy = city.room(booking.room_id).policy
@@ -537,6 +622,13 @@ def _suspend(db: Session, city: places.City, booking: Booking) -> None:
             until = last + timedelta(days=policy.suspend_days)
     household = db.execute(select(people.Household).where(people.Household.id == booking.household_id)).scalar_one()
     household.suspended_until = until
+
+
+def suspended_until(db: Session, household_id: str) -> datetime | None:
+    """B-11."""
+    return db.execute(
+        select(people.Household.suspended_until).where(people.Household.id == household_id)
+    ).scalar_one_or_none()
 
 
 def _require_ahead(booking: Booking, now: datetime) -> None:
@@ -589,7 +681,7 @@ def calendar_facts(db: Session, token: str) -> CalendarFacts | None:
     code, _, _ = token.partition(".")
     if not secrets.compare_digest(token.encode(), calendar_token(db, code).encode()):
         return None
-    booking = db.execute(select(Booking).where(Booking.code == code)).scalar_one_or_none()
+    booking = look(db, code)
     if booking is None:
         return None
     city = places.city(db)

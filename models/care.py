@@ -1,6 +1,8 @@
 """What reaches over all tables: the audit of the promises."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +19,37 @@ SHOWN = 20
 def audit(db: Session) -> list[str]:
     """Each broken promise as a line; empty when the tables keep them all."""
     return list(_broken(db))
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for staff."""
+
+    what: str  # "request", "unreachable", "unknown", "late": a notice that could not be sent in time
+    about: str  # a booking's code
+    at: datetime  # of what it is about: a session's start
+    where: str  # a room's id
+    kind: str = ""  # of the notice
+    trouble: str = ""
+
+
+def todo(db: Session) -> list[Todo]:
+    """Requests to decide; people to be telephoned, since no channel reached them; what may have been sent (trust C5)."""
+    asked = select(Booking).where(Booking.state == State.REQUESTED).order_by(Booking.starts_at)
+    requests = [Todo("request", one.code, one.starts_at, one.room_id) for one in db.execute(asked).scalars()]
+    stuck = or_(
+        Notice.state.in_((Standing.UNREACHABLE, Standing.UNKNOWN)),
+        and_(Notice.state == Standing.LATE, Notice.trouble.is_not(None)),
+    )
+    rows = db.execute(
+        select(Notice.state, Notice.about, Notice.kind, Notice.trouble, Booking.starts_at, Booking.room_id)
+        .join(Booking, Booking.code == Notice.about)
+        .where(stuck)
+        .order_by(Booking.starts_at, Notice.due_at)
+    )
+    return requests + [
+        Todo(row.state, row.about, row.starts_at, row.room_id, row.kind, row.trouble or "") for row in rows
+    ]
 
 
 def _broken(db: Session) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import UTC, Base, insert_row, new_id
@@ -23,3 +23,10 @@ class Event(Base):
 
 def write(db: Session, who: str, what: str, about: str, *, now: datetime, **facts: Any) -> None:
     insert_row(db, Event, id=new_id(), at=now, who=who, what=what, about=about, facts=facts)
+
+
+def forget(db: Session, *, before: datetime, most: int) -> int:
+    """S-03; how many. Ids are in order of time: the oldest are looked at, no more."""
+    oldest = select(Event.id, Event.at).order_by(Event.id).limit(most).subquery()
+    gone = delete(Event).where(Event.id.in_(select(oldest.c.id).where(oldest.c.at < before)))
+    return db.connection().execute(gone).rowcount

@@ -1,21 +1,47 @@
 """Messages out: each is a row, written in the transaction of what it is about (N-05, trust C1).
 
 `plan` writes one notice per offset of the site's policy, `post` a single one, `withdraw` takes back what was not sent.
-Posting twice is harmless; a withdrawn notice posted again is revived. Sending is the scheduler's work: whoever has
-claimed a notice settles it only while its fence is the one he claimed it with.
+Posting twice is harmless; a withdrawn notice posted again is revived.
+
+Sending is the scheduler's work. It claims what is due, and whoever has claimed a notice settles it only while its fence is
+the one he claimed it with (trust C3). When a notice is due is told by the service's clock, which may be set back or forth; a
+lease by the database's, the same for all replicas.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import SEOUL, UTC, Base, Upsert, new_id, vault
+from models.base import SEOUL, UTC, Base, Upsert, locked, new_id, vault
+
+QUIET = (time(21), time(8))
+"""N-04: between these nobody is written to, unless it cannot wait."""
+URGENT = timedelta(hours=12)
+"""N-04: what the site changes may be told at night, so long before the start of what is changed."""
 
 
 class Standing(StrEnum):
@@ -38,9 +64,13 @@ class Notice(Base):
     due_at: Mapped[datetime] = mapped_column(UTC)
     state: Mapped[str] = mapped_column(String(16), default=Standing.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(UTC)
+    lease_until: Mapped[datetime | None] = mapped_column(UTC)  # by the database's clock; before it nobody claims this
     fence: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(UTC)
+    urgent_from: Mapped[datetime | None] = mapped_column(UTC)  # N-04: from here on it does not wait for the morning
+    address_id: Mapped[str | None] = mapped_column(String(32))  # where it was sent
+    receipt: Mapped[str | None] = mapped_column(String(128))  # the channel's number for it
+    trouble: Mapped[str | None] = mapped_column(String(24))  # what the last try came to, if to nothing
 
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "about", "due_at"),
@@ -75,15 +105,22 @@ def plan(
 
 
 def post(
-    db: Session, person_id: str, kind: str, about: str, *, due_at: datetime, facts: Mapping[str, Any] | None = None
+    db: Session,
+    person_id: str,
+    kind: str,
+    about: str,
+    *,
+    due_at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    urgent_from: datetime | None = None,
 ) -> None:
-    _insert(db, [(person_id, kind, about, due_at, facts)])
+    """`urgent_from`: the instant from which it does not wait for the morning (N-04); None: it always waits."""
+    _insert(db, [(person_id, kind, about, due_at, facts)], urgent_from)
 
 
 def withdraw(db: Session, about: str) -> None:
     """What was not sent yet will not be sent: the state it speaks of has changed. A sender's claim on it is void."""
-    unsent = (Notice.about == about, Notice.state == Standing.DUE)
-    db.execute(update(Notice).where(*unsent).values(state=Standing.WITHDRAWN, **_unclaimed()))
+    db.connection().execute(_WITHDRAW, {"thing": about})
 
 
 def pending(db: Session, about: str) -> tuple[tuple[str, datetime], ...]:
@@ -93,20 +130,183 @@ def pending(db: Session, about: str) -> tuple[tuple[str, datetime], ...]:
 
 
 def _unclaimed() -> dict[str, Any]:
-    return {"fence": Notice.fence + 1, "lease_until": None, "attempts": 0}
+    return {"fence": Notice.fence + 1, "lease_until": None, "attempts": 0, "trouble": None}
 
 
-def _insert(db: Session, rows: Sequence[tuple[str, str, str, datetime, Mapping[str, Any] | None]]) -> None:
+# --- sending ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice that is one sender's until its lease ends."""
+
+    id: str  # the key against repeats
+    person_id: str
+    kind: str
+    about: str
+    facts: bytes | None  # sealed
+    due_at: datetime
+    attempts: int  # with this one
+    fence: int
+
+
+def is_quiet(now: datetime) -> bool:
+    """N-04."""
+    evening, morning = QUIET
+    return not morning <= now.astimezone(SEOUL).time() < evening
+
+
+def claim(db: Session, *, now: datetime, lease: timedelta, most: int) -> list[Claimed]:
+    """The notices that are due and nobody's, the oldest first: from here on nobody else's until the lease ends.
+
+    At night those alone that cannot wait; in the morning all come in the order in which they were due (trust C8).
+    """
+    statement = _claim(db.info["locking"], db.get_bind().dialect.name, is_quiet(now))
+    rows = db.connection().execute(statement, {"now": now, "lease": _span(db, lease), "most": most})
+    return sorted((Claimed(*row) for row in rows), key=lambda one: (one.due_at, one.id))
+
+
+def still_ours(db: Session, claimed: Claimed) -> bool:
+    """Whether the claim holds; the notice is locked until the end of the transaction, so that it goes on holding."""
+    query = select(Notice.id).where(*_held(claimed))
+    return db.execute(locked(db, query)).first() is not None
+
+
+def settle(
+    db: Session,
+    claimed: Claimed,
+    state: Standing,
+    *,
+    now: datetime,
+    address_id: str | None = None,
+    receipt: str | None = None,
+    trouble: str | None = None,
+) -> bool:
+    """What became of it, once and for all. False, and nothing is changed, when the claim does not hold any more."""
+    values = {"state": state, "settled_at": now, "lease_until": None, "address_id": address_id, "receipt": receipt}
+    values |= {"trouble": trouble} if trouble else {}  # what went wrong before is told to the staff
+    settled = update(Notice).where(*_held(claimed)).values(values)
+    return bool(db.connection().execute(settled).rowcount)
+
+
+def put_back(
+    db: Session, notices: Sequence[Claimed], *, after: timedelta, trouble: str | None = None, tried: bool = True
+) -> None:
+    """Nobody's again, to be claimed not before `after`. What was not `tried` does not count as an attempt."""
+    values: dict[str, Any] = {"fence": Notice.fence + 1, "lease_until": _in(db, _span(db, after))}
+    values |= {"trouble": trouble} if trouble else {}
+    values |= {} if tried else {"attempts": Notice.attempts - 1}
+    for one in notices:
+        db.execute(update(Notice).where(*_held(one)).values(values))
+
+
+def facts(db: Session, claimed: Claimed) -> dict[str, Any]:
+    """What was told when it was posted."""
+    if claimed.facts is None:
+        return {}
+    opened: dict[str, Any] = json.loads(vault(db).open("notice", "facts", claimed.id, claimed.facts))
+    return opened
+
+
+def about(db: Session, notice_id: str, person_id: str) -> tuple[str, str] | None:
+    """(kind, about) of somebody's own notice; None where there is none."""
+    row = db.execute(_ABOUT, {"id": notice_id, "person": person_id}).first()
+    return (row.kind, row.about) if row else None
+
+
+_ABOUT = select(Notice.kind, Notice.about).where(Notice.id == bindparam("id"), Notice.person_id == bindparam("person"))
+
+
+def forget(db: Session, *, before: datetime, most: int) -> int:
+    """S-03: notices that were due before, whatever became of them; how many."""
+    old = select(Notice.id).where(Notice.due_at < before, Notice.state != Standing.DUE).order_by(Notice.due_at)
+    gone = delete(Notice).where(Notice.id.in_(old.limit(most).scalar_subquery()))
+    return db.connection().execute(gone).rowcount
+
+
+def newer_is_due(db: Session, claimed: Claimed, *, now: datetime) -> bool:
+    """Whether a later notice of this kind about the same thing is due already: then this one says nothing new."""
+    newer = select(Notice.id).where(
+        Notice.about == claimed.about,
+        Notice.kind == claimed.kind,
+        Notice.person_id == claimed.person_id,
+        Notice.due_at > claimed.due_at,
+        Notice.due_at <= now,
+        Notice.state != Standing.WITHDRAWN,
+    )
+    return db.execute(newer.limit(1)).first() is not None
+
+
+@cache
+def _claim(locking: bool, dialect: str, quiet: bool) -> Update:
+    """One statement claims a batch. The state is written out, as the index has it: a planner matches no parameter."""
+    now = _clock(dialect)
+    ready = [
+        Notice.state == literal(Standing.DUE, literal_execute=True),
+        Notice.due_at <= bindparam("now"),
+        or_(Notice.lease_until.is_(None), Notice.lease_until <= now),
+    ]
+    if quiet:
+        ready.append(Notice.urgent_from <= bindparam("now"))
+    chosen = select(Notice.id).where(*ready).order_by(Notice.due_at).limit(bindparam("most"))
+    if locking:
+        chosen = chosen.with_for_update(skip_locked=True)  # who comes second takes the next ones, and waits for nobody
+    return (
+        update(Notice)
+        .where(Notice.id.in_(chosen.scalar_subquery()))
+        .values(fence=Notice.fence + 1, attempts=Notice.attempts + 1, lease_until=_later(dialect, bindparam("lease")))
+        .returning(
+            Notice.id,
+            Notice.person_id,
+            Notice.kind,
+            Notice.about,
+            Notice.facts,
+            Notice.due_at,
+            Notice.attempts,
+            Notice.fence,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _clock(dialect: str) -> ColumnElement[Any]:
+    """Now by the database's clock, in the form in which instants stand in its tables."""
+    return _later(dialect, literal_column("'+0 seconds'")) if dialect == "sqlite" else func.clock_timestamp()
+
+
+def _later(dialect: str, span: ColumnElement[Any]) -> ColumnElement[Any]:
+    if dialect == "sqlite":
+        return func.strftime("%Y-%m-%d %H:%M:%f000", "now", span, type_=String)
+    return func.clock_timestamp() + span
+
+
+def _in(db: Session, span: Any) -> ColumnElement[Any]:
+    return _later(db.get_bind().dialect.name, literal(span))
+
+
+def _span(db: Session, span: timedelta) -> Any:
+    return f"+{span.total_seconds():.3f} seconds" if db.get_bind().dialect.name == "sqlite" else span
+
+
+def _held(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
+    return (Notice.id == claimed.id, Notice.fence == claimed.fence, Notice.state == Standing.DUE)
+
+
+def _insert(
+    db: Session,
+    rows: Sequence[tuple[str, str, str, datetime, Mapping[str, Any] | None]],
+    urgent_from: datetime | None = None,
+) -> None:
     if not rows:
         return
-    values = []
+    values: list[dict[str, Any]] = []
     for person_id, kind, about, due_at, facts in rows:
         notice = new_id()
         text = json.dumps(facts, ensure_ascii=False) if facts else ""
         sealed = vault(db).seal("notice", "facts", notice, text) if text else None
         values.append(
             {"id": notice, "person_id": person_id, "kind": kind, "about": about, "facts": sealed, "due_at": due_at}
-            | {"state": Standing.DUE, "attempts": 0, "fence": 0}
+            | {"state": Standing.DUE, "attempts": 0, "fence": 0, "urgent_from": urgent_from}
         )
     _PLAN.run(db, values)
 
@@ -115,7 +315,12 @@ def _insert(db: Session, rows: Sequence[tuple[str, str, str, datetime, Mapping[s
 _PLAN = Upsert(
     Notice,
     key=["person_id", "kind", "about", "due_at"],
-    new=["state", "facts", "id"],
+    new=["state", "facts", "id", "urgent_from"],
     also=_unclaimed(),
     where=Notice.state == Standing.WITHDRAWN,
+)
+_WITHDRAW = (
+    update(Notice)
+    .where(Notice.about == bindparam("thing"), Notice.state == Standing.DUE)
+    .values(state=Standing.WITHDRAWN, **_unclaimed())
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import UTC, Base, insert_new, insert_row, new_id, vault
@@ -95,6 +95,11 @@ class Who:
     suspended_until: datetime | None = None
 
 
+def known(db: Session, channel: str, address: str) -> Who | None:
+    """Whoever wrote from this address before, if anybody did."""
+    return _by_key(db, channel, vault(db).search_key(f"{channel}|{address}"))
+
+
 def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
     """Whoever writes from this address; a new person in an empty household if nobody ever did."""
     key = vault(db).search_key(f"{channel}|{address}")
@@ -116,7 +121,7 @@ def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
 
 # Statements of every turn are made once: making one anew costs more than running it.
 _BY_KEY = (
-    select(Person.id, Person.household_id, Address.id, Household.suspended_until)
+    select(Person.id, Person.household_id, Address.id, Household.suspended_until, Address.dead_at)
     .join(Address, Address.person_id == Person.id)
     .join(Household, Household.id == Person.household_id)
     .where(Address.key == bindparam("key"))
@@ -125,6 +130,8 @@ _BY_KEY = (
 
 def _by_key(db: Session, channel: str, key: bytes) -> Who | None:
     row = db.connection().execute(_BY_KEY, {"key": key}).first()
+    if row and row.dead_at:
+        db.execute(update(Address).where(Address.id == row[2]).values(dead_at=None))
     return Who(row[0], row[1], row[2], channel, row[3]) if row else None
 
 
@@ -207,3 +214,8 @@ def children(db: Session, household_id: str) -> tuple[ChildFacts, ...]:
         )
         for row in rows
     )
+
+
+def bury(db: Session, address_id: str, *, now: datetime) -> None:
+    """The channel refused for good: blocked, unknown. Whoever writes from there again is alive."""
+    db.execute(update(Address).where(Address.id == address_id).values(dead_at=now))

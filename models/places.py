@@ -385,6 +385,11 @@ class City:
     def room(self, room_id: str) -> Room:
         return self._rooms[room_id]
 
+    @property
+    def room_ids(self) -> tuple[str, ...]:
+        """Of all rooms, with those that are no longer in the file."""
+        return tuple(self._rooms)
+
     def rooms_of(self, site_id: str) -> tuple[Room, ...]:
         return tuple(room for room in self._rooms.values() if room.site == site_id and not room.retired)
 

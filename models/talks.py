@@ -1,16 +1,20 @@
 """One talk a person: its sealed state, what was said in it, and which messages were heard already.
 
 The row is made with "insert, do nothing if it is there" and then locked, so that a first message delivered ten times at
-once is answered once. A line is one turn: what was heard, what was answered, and whether that answer was told yet.
+once is answered once. A line is one turn: what was heard, what was answered, and whether that answer was told yet; or a notice,
+that nobody asked for. Lines are numbered under the talk's lock, one by one: whoever has seen number 7 asks for what came
+after 7, and misses nothing, whichever process wrote it and whatever its clock said.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, Row, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_new, insert_row, new_id, vault
+from models.base import UTC, Base, insert_announced, insert_new, new_id, vault
+from models.people import Address
 
 HEARD = timedelta(hours=48)
 """How long a message id is remembered."""
@@ -22,6 +26,7 @@ class Talk(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     state: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON text
     untold: Mapped[int] = mapped_column(default=0)  # lines whose answer the person has not seen
+    lines: Mapped[int] = mapped_column(default=0, server_default="0")  # the number of the last one
     updated_at: Mapped[datetime] = mapped_column(UTC)
 
 
@@ -30,8 +35,9 @@ class Line(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    number: Mapped[int]  # 1, 2, 3 ... in this person's talk
     address_id: Mapped[str] = mapped_column(ForeignKey("address.id"))
-    message_id: Mapped[str | None] = mapped_column(String(100))  # None when older than HEARD
+    message_id: Mapped[str | None] = mapped_column(String(100))  # None when older than HEARD; a notice's id
     at: Mapped[datetime] = mapped_column(UTC)
     heard: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
     reply: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON text
@@ -39,7 +45,9 @@ class Line(Base):
 
     __table_args__ = (
         Index("uq_line_address_message", "address_id", "message_id", unique=True),  # ids are unique within an address
-        Index("ix_line_person_at", "person_id", "at"),
+        Index("uq_line_person_number", "person_id", "number", unique=True),
+        # what is to be forgotten after HEARD: nothing else is in this index
+        Index("ix_line_heard", "at", sqlite_where=message_id.is_not(None), postgresql_where=message_id.is_not(None)),
     )
 
 
@@ -50,16 +58,33 @@ class Open:
     person_id: str
     state: str | None  # JSON text
     untold: int
+    lines: int
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the transcript."""
+
+    number: int
+    at: datetime
+    message_id: str | None
+    heard: str  # empty where nobody asked: a greeting, a notice
+    reply: str  # JSON text
+
+
 # Statements of every turn are made once: making one anew costs more than running it.
-_OPEN = select(Talk.state, Talk.untold, Talk.updated_at).where(Talk.person_id == bindparam("person"))
+_OPEN = select(Talk.state, Talk.untold, Talk.lines, Talk.updated_at).where(Talk.person_id == bindparam("person"))
 _OPEN_LOCKED = _OPEN.with_for_update()
 _KEEP = (
     update(Talk.__table__)  # type: ignore[arg-type]
     .where(Talk.person_id == bindparam("person"))
-    .values(state=bindparam("sealed"), untold=bindparam("unseen"), updated_at=bindparam("at"))
+    .values(state=bindparam("sealed"), untold=bindparam("unseen"), lines=bindparam("last"), updated_at=bindparam("at"))
+)
+_COUNT = (
+    update(Talk.__table__)  # type: ignore[arg-type]
+    .where(Talk.person_id == bindparam("person"))
+    .values(lines=bindparam("last"))
 )
 _HEARD = select(Line.id, Line.reply, Line.told).where(
     Line.address_id == bindparam("address"), Line.message_id == bindparam("message")
@@ -73,12 +98,12 @@ def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
         insert_new(db, Talk, {"person_id": person_id, "untold": 0, "updated_at": now}, key=["person_id"])
         row = db.connection().execute(query, who).one()
     state = vault(db).open("talk", "state", person_id, row.state) if row.state else None
-    return Open(person_id, state, row.untold, row.updated_at)
+    return Open(person_id, state, row.untold, row.lines, row.updated_at)
 
 
 def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
     sealed = vault(db).seal("talk", "state", talk.person_id, state)
-    values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "at": now}
+    values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "last": talk.lines, "at": now}
     db.connection().execute(_KEEP, values)
 
 
@@ -95,14 +120,17 @@ def kept_reply(db: Session, talk: Open, address_id: str, message_id: str) -> str
 
 
 def write_line(
-    db: Session, person_id: str, address_id: str, message_id: str, heard: str, reply: str, *, now: datetime
+    db: Session, talk: Open, address_id: str, message_id: str, heard: str, reply: str, *, now: datetime
 ) -> None:
+    """The next line of an open talk, which is kept after it: `keep` writes its number down."""
+    talk.lines += 1
     line = new_id()
-    insert_row(
+    insert_announced(  # open pages, in whatever process, show it at once
         db,
         Line,
         id=line,
-        person_id=person_id,
+        person_id=talk.person_id,
+        number=talk.lines,
         address_id=address_id,
         message_id=message_id,
         at=now,
@@ -110,6 +138,39 @@ def write_line(
         reply=vault(db).seal("line", "reply", line, reply),
         told=True,
     )
+
+
+def post_line(db: Session, person_id: str, address_id: str, notice_id: str, reply: str, *, now: datetime) -> None:
+    """A notice as a line: for a channel whose pages show the transcript, this is the delivery. Once, however often."""
+    talk = open_locked(db, person_id, now=now)
+    if db.connection().execute(_HEARD, {"address": address_id, "message": notice_id}).first() is not None:
+        return
+    write_line(db, talk, address_id, notice_id, "", reply, now=now)
+    db.connection().execute(_COUNT, {"person": person_id, "last": talk.lines})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a person can be written to."""
+
+    address_id: str
+    channel: str
+    value: str
+
+
+_LAST_USED = select(Line.address_id).where(Line.person_id == bindparam("person")).order_by(Line.number.desc()).limit(1)
+_REACH = (
+    select(Address.id, Address.channel, Address.value)
+    .where(Address.person_id == bindparam("person"), Address.dead_at.is_(None))
+    .order_by((Address.id == _LAST_USED.scalar_subquery()).desc(), Address.created_at.desc())
+)
+
+
+def reach(db: Session, person_id: str) -> tuple[Reach, ...]:
+    """The person's live addresses in the order in which they are tried (N-07): where the last line stands, then the newest."""
+    kept = vault(db)
+    rows = db.connection().execute(_REACH, {"person": person_id}).all()
+    return tuple(Reach(row.id, row.channel, kept.open("address", "value", row.id, row.value)) for row in rows)
 
 
 def untell(db: Session, person_id: str, address_id: str, message_id: str) -> None:
@@ -130,11 +191,64 @@ def tell(db: Session, talk: Open) -> tuple[str, ...]:
     return tuple(vault(db).open("line", "reply", row.id, row.reply) for row in rows)
 
 
-def transcript(db: Session, person_id: str, most: int = 50) -> tuple[tuple[datetime, str, str], ...]:
-    """(when, what was said, what was answered as JSON text), oldest first."""
-    query = select(Line.id, Line.at, Line.heard, Line.reply).where(Line.person_id == person_id)
-    rows = db.execute(query.order_by(Line.at.desc(), Line.id.desc()).limit(most)).all()
-    opened = vault(db).open
-    return tuple(
-        (r.at, opened("line", "heard", r.id, r.heard), opened("line", "reply", r.id, r.reply)) for r in reversed(rows)
+def last(db: Session, talk: Open) -> Told | None:
+    """The last line of an open talk."""
+    return next(iter(transcript(db, talk.person_id, after=talk.lines - 1, most=1)), None)
+
+
+def forget_ids(db: Session, *, now: datetime, most: int) -> int:
+    """Message ids are remembered for HEARD; how many were forgotten now."""
+    old = select(Line.id).where(Line.message_id.is_not(None), Line.at < now - HEARD).order_by(Line.at).limit(most)
+    return (
+        db.connection().execute(update(Line).where(Line.id.in_(old.scalar_subquery())).values(message_id=None)).rowcount
     )
+
+
+def forget_lines(db: Session, *, before: datetime, most: int) -> int:
+    """What was said before; how many lines were destroyed. Ids are in order of time: the oldest are looked at, no more."""
+    oldest = select(Line.id, Line.at).order_by(Line.id).limit(most).subquery()
+    gone = delete(Line).where(Line.id.in_(select(oldest.c.id).where(oldest.c.at < before)))
+    return db.connection().execute(gone).rowcount
+
+
+def forget_states(db: Session, *, before: datetime, most: int) -> int:
+    """The state of talks that nobody went on with; how many."""
+    old = select(Talk.person_id).where(Talk.state.is_not(None), Talk.updated_at < before).limit(most)
+    forgotten = update(Talk).where(Talk.person_id.in_(old.scalar_subquery())).values(state=None)
+    return db.connection().execute(forgotten).rowcount
+
+
+# Every open page asks this of every line.
+_LINE = select(Line.id, Line.number, Line.at, Line.message_id, Line.heard, Line.reply)
+_BETWEEN = (
+    _LINE.where(
+        Line.person_id == bindparam("person"), Line.number > bindparam("after"), Line.number < bindparam("before")
+    )
+    .order_by(Line.number.desc())
+    .limit(bindparam("most"))
+)
+_OF_MESSAGE = _LINE.where(Line.address_id == bindparam("address"), Line.message_id == bindparam("message"))
+_LAST = select(Talk.lines).where(Talk.person_id == bindparam("person"))
+END = 2**31 - 1  # no line has this number
+
+
+def transcript(db: Session, person_id: str, *, after: int = 0, before: int = END, most: int = 50) -> tuple[Told, ...]:
+    """The last `most` lines between those numbers, oldest first."""
+    values = {"person": person_id, "after": after, "before": before, "most": most}
+    return tuple(_told(db, row) for row in reversed(db.connection().execute(_BETWEEN, values).all()))
+
+
+def line_of(db: Session, address_id: str, message_id: str) -> Told | None:
+    """The line that answers this message, if there is one yet."""
+    row = db.connection().execute(_OF_MESSAGE, {"address": address_id, "message": message_id}).first()
+    return _told(db, row) if row else None
+
+
+def last_number(db: Session, person_id: str) -> int:
+    """The number of the talk's last line; 0 where there is none."""
+    return db.connection().execute(_LAST, {"person": person_id}).scalar() or 0
+
+
+def _told(db: Session, row: Row[*tuple[Any, ...]]) -> Told:
+    heard = vault(db).open("line", "heard", row.id, row.heard)
+    return Told(row.number, row.at, row.message_id, heard, vault(db).open("line", "reply", row.id, row.reply))

@@ -24,7 +24,7 @@ NUMBERS = count(1)
 
 
 @cache
-def _template() -> Path:
+def template() -> Path:
     """A SQLite file with the schema and the city: made once a process, copied for each test."""
     file = Path(mkdtemp(prefix="nanum-test-")) / "template.db"
     database = Database(f"sqlite:///{file}", vault=VAULT)
@@ -41,7 +41,7 @@ def fill(database: Database) -> None:
 @contextmanager
 def sqlite_city(folder: Path) -> Iterator[Database]:
     """A fresh database; at the end its promises are audited."""
-    shutil.copy(_template(), folder / "city.db")
+    shutil.copy(template(), folder / "city.db")
     database = Database(f"sqlite:///{folder}/city.db", vault=VAULT)
     yield database
     assert database.run(care.audit).result() == []

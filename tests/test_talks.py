@@ -108,8 +108,13 @@ def _seen(answer: dict[str, Any]) -> Answer:
     for part in answer["parts"]:
         said += [part[name] for name in ("title", "text", "name", "alt") if name in part]
         for row in part.get("rows", []):
-            said.append(" ".join(cell if isinstance(cell, str) else cell["label"] for cell in row))
+            said.append(" ".join(cell if isinstance(cell, str) else _cell(cell) for cell in row))
+        said += part.get("notes", [])
     return Answer("\n".join(said), tuple(choice["label"] for choice in answer["choices"]))
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    return " ".join(filter(None, (cell["label"], cell.get("why"))))
 
 
 def _one(among: Any, label: str, named: Callable[[Any], str]) -> Any:

@@ -11,12 +11,14 @@ import structlog
 from bot.http import clean, dumps, to_json, whole
 from bot.log import where
 from bot.turns import Desk
-from handlers.speech import Card, Choice, File, Grid, Incoming, Part, Picture, Place, Reply, Say
+from handlers.speech import Card, Cell, Choice, File, Grid, Incoming, Part, Pattern, Picture, Place, Reply, Say
 from handlers.words import write
 from models.base import Database, new_id
 
 LINE_BYTES = 1_048_576
 """What is longer is cut: nobody types that."""
+
+WEEK = "일월화수목금토"
 
 log = structlog.get_logger()
 
@@ -71,19 +73,39 @@ def _part(part: Part, numbers: Iterator[int], base: str) -> Iterable[str]:
             wide = max((_width(label) for label, _ in rows), default=0)
             for label, value in rows:
                 yield f"  {label}{' ' * (wide - _width(label))}  {value}"
-        case Grid(title, rows):
-            if title:
-                yield f"■ {title}"
-            for row in rows:
-                yield "  " + "  ".join(
-                    _button(cell, numbers) if isinstance(cell, Choice) else f"{cell.label} ({cell.why})" for cell in row
-                )
+        case Grid():
+            yield from _grid(part, numbers)
         case Picture(url, alt):
             yield f"그림: {alt} {whole(url, base)}"
         case File(name, url):
             yield f"파일: {name} {whole(url, base)}"
         case Place(name, address, url):
             yield f"지도: {name}, {address} {url}"
+
+
+def _grid(grid: Grid, numbers: Iterator[int]) -> Iterable[str]:
+    if title := " ".join(filter(None, (grid.over, grid.title))):
+        yield f"■ {title}"
+    if grid.pattern is Pattern.CALENDAR:
+        cells = [[_day(cell, numbers) for cell in row] for row in grid.rows]
+        columns = list(zip(WEEK, *cells, strict=True))
+        widths = [max(map(_width, column)) for column in columns]
+        for row in zip(*columns, strict=True):
+            yield "  " + "  ".join(text + " " * (wide - _width(text)) for text, wide in zip(row, widths, strict=True))
+    else:
+        for row in grid.rows:
+            yield "  " + "  ".join(
+                _button(cell, numbers) if isinstance(cell, Choice) else f"{cell.label} ({cell.why})" for cell in row
+            )
+    yield from (f"  {note}" for note in grid.notes)
+
+
+def _day(cell: Cell, numbers: Iterator[int]) -> str:
+    """In the column of its weekday: 3.[28일 2회]"""
+    label = cell.label.partition(" ")[0]
+    if isinstance(cell, Choice):
+        return f"{next(numbers)}.[{' '.join(filter(None, (label, cell.note)))}]"
+    return f"{label} {cell.cell.word if cell.cell else cell.why}".rstrip()
 
 
 def _button(choice: Choice, numbers: Iterator[int]) -> str:

@@ -1,108 +1,178 @@
-// The provisional page of the web chat: a log, a line to type in, buttons. Text only ever becomes text nodes.
+// The web chat's page: joins the line, the talk, the dock and the panels.
 
-const log = document.getElementById("log");
-const form = document.getElementById("say");
-const input = document.getElementById("text");
+import * as dock from "./dock.js";
+import { aloud, el, icon } from "./dom.js";
+import { outbox } from "./kept.js";
+import * as log from "./log.js";
+import * as prefs from "./prefs.js";
+import { tick } from "./when.js";
+import { Wire } from "./wire.js";
 
-function element(name, ...children) {
-  const made = document.createElement(name);
-  made.append(...children);
-  return made;
-}
+const root = document.documentElement;
+const by = (id) => document.getElementById(id);
+const page = by("log");
+const TITLE = document.title;
+let more = false;
 
-function link(url, text) {
-  const made = element("a", text);
-  if (/^(https?:|\/(?!\/))/.test(url)) made.href = url;
-  made.rel = "noopener";
-  return made;
-}
-
-function button({ label, says, context, note }) {
-  const made = element("button", label);
-  if (note) made.append(element("small", note));
-  made.type = "button";
-  made.addEventListener("click", () => send(says, context, label));
-  return made;
-}
-
-function cell(made) {
-  return element("td", ...("why" in made ? [made.label, element("small", made.why)] : [button(made)]));
-}
-
-const parts = {
-  say: ({ text }) => element("p", text),
-  card: ({ title, rows }) => {
-    const list = element("dl");
-    for (const [label, value] of rows) list.append(element("dt", label), element("dd", value));
-    return element("section", element("h2", title), list);
+const wire = new Wire({
+  hello(hello) {
+    if (hello.now) tick(hello.now);
+    if (hello.fresh || hello.reset) earlier(hello.more);
+    if (hello.fresh || hello.reset || hello.lines.length > 5) log.history(hello, { anew: hello.reset });
+    else hello.lines.forEach(arrived);
+    root.dataset.ready = "";
+    for (const message of outbox.all()) log.pending(message);
+    if (log.isEmpty() && !outbox.all().length) say(""); // no word at all: the desk greets
   },
-  grid: ({ title, rows }) =>
-    element("section", element("h2", title), element("table", ...rows.map((row) => element("tr", ...row.map(cell))))),
-  picture: ({ url, alt }) => {
-    const image = element("img");
-    image.src = url;
-    image.alt = alt;
-    return element("figure", image);
+  line(line) {
+    tick(line.at);
+    arrived(line);
   },
-  file: ({ name, url }) => element("p", link(url, name)),
-  place: ({ name, address, url }) => element("p", link(url, `${name} 지도`), `\n${address}`),
-};
+  mine: showMine,
+  taken() {},
+  trouble: log.trouble,
+  earlier(got) {
+    earlier(got.more);
+    log.history(got, { earlier: true });
+  },
+  state(state) {
+    by("offline").hidden = state === "on";
+    by("offline-words").replaceChildren(
+      ...(state === "on"
+        ? []
+        : [el("b", {}, state === "offline" ? "인터넷이 끊겼어요." : "지금은 이어지지 않아요."), " 다시 이어지면 보내 드릴게요."]),
+    );
+    log.underWay(state);
+  },
+});
 
-function show(kind, ...children) {
-  const article = element("article", ...children);
-  article.className = kind;
-  log.append(article);
-  article.scrollIntoView({ block: "end" });
-}
-
-function cells(reply) {
-  const rows = reply.parts.filter((part) => part.kind === "grid").flatMap((part) => part.rows.flat());
-  return rows.filter((made) => !("why" in made)).length;
-}
-
-function hear(reply) {
-  const choices = element("div", ...reply.choices.slice(cells(reply)).map(button));
-  choices.className = "choices";
-  show("theirs", ...reply.parts.map((part) => parts[part.kind](part)), choices);
-}
-
-function press(able) {
-  for (const made of document.querySelectorAll("button")) made.disabled = !able;
-}
-
-async function ask(message) {
-  const answer = await fetch("/chat/say", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(message),
-  });
-  const reply = await answer.json();
-  if (!reply.parts) throw new Error(reply.error);
-  return reply;
-}
-
-async function send(text, context = "", label = text) {
-  if (label) show("mine", element("p", label));
-  press(false);
-  // the id stays when a message is told again, so that it is acted upon once
-  const message = { text, context, id: crypto.randomUUID?.() ?? String(Math.random()).slice(2) };
-  try {
-    hear(await ask(message).catch((error) => (error instanceof TypeError ? ask(message) : Promise.reject(error))));
-  } catch (error) {
-    const sentence = error instanceof TypeError ? "지금은 이어지지 않아요. 잠시 뒤 다시 보내 주세요." : error.message;
-    show("theirs trouble", element("p", sentence));
-  } finally {
-    press(true);
-    input.focus();
+function arrived(line) {
+  log.add(line);
+  if (document.hidden) document.title = `새 답이 있어요 · ${TITLE}`;
+  if (!line.heard && line.number) {
+    prefs.notify(line);
+    unread();
   }
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = input.value.trim();
-  if (!text) return;
-  input.value = "";
-  send(text);
+document.addEventListener("visibilitychange", () => document.hidden || (document.title = TITLE));
+
+function say(text, context = "", label = "", button = null) {
+  const message = { id: id(), text, context, label };
+  log.pending(message, button);
+  wire.say(message);
+}
+
+const id = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function earlier(any) {
+  more = any;
+  by("earlier").hidden = !any;
+}
+
+// What is pressed
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || button.getAttribute("aria-disabled") === "true") return;
+  const { says, context, again, qr } = button.dataset;
+  if (says !== undefined) {
+    const answer = button.closest(".line");
+    const notice = context?.startsWith("n");
+    if (notice) log.answered(answer, context, says);
+    button.closest("dialog")?.close();
+    say(says, context, button.querySelector(".words")?.firstChild?.textContent ?? "", notice ? null : answer && button);
+    dock.back();
+  } else if (again) {
+    const message = outbox.all().find((one) => one.id === again);
+    if (message) {
+      log.resume(message, log.retried(again));
+      wire.say(message);
+    }
+    dock.back();
+  } else if (qr) showQr(qr, button.dataset.word);
+  else if (button.dataset.opens) by(button.dataset.opens).showModal();
 });
 
-send(""); // no word at all: the desk greets, or says where the talk stood
+dock.open({
+  said: (text) => say(text),
+  before: log.lastChoice,
+  way(words) {
+    if (log.isSaying(words)) return; // a finger that tapped twice
+    const choice = log.newest()?.choices.find(({ says, style }) => style === "nav" && says === words);
+    say(words, choice?.context ?? "");
+  },
+});
+prefs.open();
+by("retry").addEventListener("click", () => wire.check(true));
+by("earlier").addEventListener("click", ask);
+page.addEventListener("scroll", () => page.scrollTop < 120 && more && ask());
+
+function ask() {
+  more = false; // one question at a time
+  wire.earlier(log.first());
+}
+
+// Panels
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest(".close")) dialog.close();
+  });
+}
+
+function showQr(code, word) {
+  by("qr-picture").src = `/qr/${encodeURIComponent(code)}.svg`;
+  by("qr-word").textContent = word || code;
+  by("qr-code").textContent = word ? code : "";
+  by("qr").showModal();
+}
+
+const SIGNS = { done: "check", wait: "hourglass", draw: "shuffle" };
+
+function showMine({ count, cards }) {
+  by("mine-count").replaceChildren(...(count ? [String(count), aloud("개")] : []));
+  for (const list of document.querySelectorAll(".mine-list")) {
+    list.replaceChildren(
+      ...cards.map(({ title, text, state, icon: sign, says }) =>
+        el(
+          "li",
+          {},
+          el(
+            "button",
+            { type: "button", "data-says": says },
+            el("b", {}, title),
+            el("span", {}, text),
+            el(`span.tag.${sign}`, {}, icon(SIGNS[sign] ?? "info"), state),
+          ),
+        ),
+      ),
+    );
+    list.hidden = !cards.length;
+    list.nextElementSibling.hidden = cards.length > 0;
+  }
+}
+
+// Inside another page
+
+const hosts = document.querySelector("meta[name=nanum-embed]").content.split(" ").filter(Boolean);
+let host = null;
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (source !== parent || source === window || !hosts.includes(origin) || data?.nanum !== "open") return;
+  host = origin;
+  by("say").focus();
+});
+
+function unread() {
+  if (host) parent.postMessage({ nanum: "unread" }, host);
+}
+
+if ("embed" in root.dataset) {
+  by("leave-page").addEventListener("click", () => host && parent.postMessage({ nanum: "close" }, host));
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && host && !document.querySelector("dialog[open]")) parent.postMessage({ nanum: "close" }, host);
+  });
+}
+
+if ("serviceWorker" in navigator && isSecureContext && !("embed" in root.dataset)) navigator.serviceWorker.register("/sw.js").catch(() => {});

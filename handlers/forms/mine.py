@@ -6,8 +6,9 @@ from typing import Any
 
 from handlers import rooms
 from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import Card, Choice, Grid, Kind, Say, Style
-from handlers.words import write
+from handlers.speech import Card, Choice, Grid, Kind, Look, Pattern, Say, Style, Tone
+from handlers.speech import State as Mark
+from handlers.words import cards, write
 from handlers.words.buttons import button
 from models import bookings, rules
 from models.base import SEOUL
@@ -25,6 +26,7 @@ STATE_WORDS = {
     State.CANCELLED_BY_SITE: "state-cancelled",
     State.REJECTED: "state-rejected",
 }
+CANCELLED = (State.CANCELLED_BY_USER, State.CANCELLED_BY_SITE)
 
 
 # --- list and show ----------------------------------------------------------------------------------------------------
@@ -43,7 +45,7 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     if len(ahead) == 1:
         shown = _shown(visit, ahead[0], frame.act)
         return shown if frame.act else replace(shown, parts=(Say(write.say("mine-one")), *shown.parts))
-    return Outcome((_list(visit, ahead), Say(write.say("mine-many", n=len(ahead)))), asks=True)
+    return Outcome((_list(visit, ahead, write.say("btn-view")), Say(write.say("mine-many", n=len(ahead)))), asks=True)
 
 
 def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
@@ -51,22 +53,31 @@ def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
         return Outcome((Say(write.say("save-here")), rooms.keepsakes(visit, booking)[0]))
     if act == "map":
         return Outcome((Say(write.say("map-here")), rooms.keepsakes(visit, booking)[1]))
-    session, party = rooms.of_booking(visit, booking)
-    rows = (
-        (write.say("card-number"), booking.code),
-        *rooms.summary_rows(visit, session, party),
-        (write.say("card-state"), write.say(STATE_WORDS[State(booking.state)])),
-    )
-    card = Card(write.when(booking.starts_at, visit.now), rows)
+    state = write.say(STATE_WORDS[State(booking.state)])
     if booking.state in bookings.ACTIVE and booking.starts_at > visit.now:
+        card = _card(visit, booking, "band-shown", Tone.DONE, state)
         parts = (card, *rooms.keepsakes(visit, booking))
         return Outcome(parts, rooms.booking_choices(booking), about=booking.code, asks=True)
-    return Outcome((card,), (button("reserve"),))
+    title = "band-cancelled" if booking.state in CANCELLED else "band-over"
+    return Outcome((_card(visit, booking, title, Tone.PAST, state),), (button("reserve"),))
 
 
-def _list(visit: Visit, ahead: list[Booking]) -> Grid:
-    rows = tuple((Choice(_line(visit, one), says=f"{one.code} {write.say('btn-view')}"),) for one in ahead)
-    return Grid(write.say("btn-mine"), rows)
+def _card(visit: Visit, booking: Booking, title: str, tone: Tone, state: str = "") -> Card:
+    return cards.booking_card(visit.city, booking, visit.now, title=write.say(title), tone=tone, state=state)
+
+
+def _list(visit: Visit, ahead: list[Booking], verb: str) -> Grid:
+    """One's own, a row a booking; pressing says its number and the verb."""
+    rows = tuple((Choice(_line(visit, one), says=f"{one.code} {verb}", cell=_look(visit, one)),) for one in ahead)
+    return Grid(write.say("btn-mine"), rows, Pattern.BOOKINGS)
+
+
+def _look(visit: Visit, booking: Booking) -> Look:
+    word = write.say("cell-requested" if booking.state == State.REQUESTED else "cell-taken")
+    where, party = rooms.said_name(visit, booking.room_id), write.party(booking.adults, booking.children)
+    full = write.say("mine-line", when=write.when(booking.starts_at, visit.now), site=where, party=party)
+    until = write.say("cell-until", clock=write.clock_bare(booking.ends_at))
+    return Look(Mark.MINE, word, full, write.local(booking.starts_at).date().isoformat(), until)
 
 
 def _line(visit: Visit, booking: Booking) -> str:
@@ -127,11 +138,10 @@ def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     if not ahead:
         return Outcome((Say(why or write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
     verb = "취소" if frame.form == "cancel" else "변경"
-    cells = tuple((Choice(_line(visit, one), says=f"{one.code} {verb}"),) for one in ahead)
     text = write.say("mine-which-cancel" if frame.form == "cancel" else "mine-which-change")
     if frame.form == "cancel" and (day := frame.wishes.pop(Kind.DATE, None)):
         why = why or write.say("mine-none-then", day=write.day(date.fromisoformat(day), visit.now))
-    return Question(rooms.together(why, text), parts=(Grid(write.say("btn-mine"), cells),))
+    return Question(rooms.together(why, text), parts=(_list(visit, ahead, verb),))
 
 
 def check_booking(visit: Visit, *, booking: str, **_: Any) -> None:
@@ -177,7 +187,8 @@ def cancel(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("cancelled-late", limit=write.clock(limit))
     else:
         text = write.say("cancelled")
-    return Outcome((Say(text),), (button("again", says=write.say("btn-reserve")),))
+    card = _card(visit, booking, "band-cancelled", Tone.PAST)
+    return Outcome((Say(text, card, text),), (button("again", says=write.say("btn-reserve")),))
 
 
 def keep(visit: Visit, frame: Frame) -> Outcome:
@@ -254,6 +265,7 @@ def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Questi
     booking = _booking(visit, frame)
     session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
     rows = (
+        (write.say("card-number"), booking.code),
         (write.say("card-before"), _facts(visit, *rooms.of_booking(visit, booking))),
         (write.say("card-after"), _facts(visit, session, party)),
     )
@@ -262,7 +274,7 @@ def change_summary(visit: Visit, frame: Frame, until: datetime | None) -> Questi
         others = (button("change-day"), button("change-time"), button("change-party"), button("keep"))
         return Question(text, choices=others)
     choices = (button("yes", style=Style.MAIN), button("change-time"), button("change-party"), button("keep"))
-    card = Card(f"{write.say('card-number')} {booking.code}", rows)
+    card = Card(write.say("band-change"), rows, Tone.ASK)
     return Question(write.say("change-summary"), parts=(card,), choices=choices)
 
 
@@ -290,7 +302,9 @@ def change(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("changed-site", site=where, when=write.when(session.starts_at, visit.now))
     else:
         text = write.say("changed", when=write.when(session.starts_at, visit.now))
-    parts = (Say(text), *rooms.keepsakes(visit, booking))
+    short = write.say("changed-short", day=rooms.near_day(visit, session.day))
+    card = _card(visit, booking, "band-moved", Tone.DONE)
+    parts = (Say(text, card, short), *rooms.keepsakes(visit, booking))
     return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from handlers import rooms
 from handlers.slots import Form, Frame, Outcome, Question, Visit
-from handlers.speech import Card, Say, Style
-from handlers.words import write
+from handlers.speech import Say, Style, Tone
+from handlers.words import cards, write
 from handlers.words.buttons import button
 from models import bookings, rules
 from models.bookings import Booking
@@ -24,7 +24,7 @@ def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
     """Everything once more, who may come and, the first time, what happens to those who stay away (B-04, B-11)."""
     session, party = rooms.the_session(visit, frame.filled), rooms.party_of(frame.filled["party"])
     room = visit.city.room(session.room)
-    card = Card(write.say("card-summary"), rooms.summary_rows(visit, session, party))
+    card = cards.summary_card(visit.city, session, party, visit.now, until=until)
     first = not frame.told and not bookings.booked_before(visit.db, visit.who.household_id)
     frame.told = True
     rule = (Say(rooms.first_rule(room.policy)),) if first else ()
@@ -41,7 +41,9 @@ def book(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), (button("view", says=f"{booking.code} {write.say('btn-view')}"),))
     if booking.state == bookings.State.REQUESTED:
         return Outcome((Say(write.say("requested")),), (button("mine"),))
-    parts = (Say(booked_text(visit, booking)), *rooms.keepsakes(visit, booking))
+    card = cards.booking_card(visit.city, booking, visit.now, title=write.say("band-booked"), tone=Tone.DONE)
+    short = write.say("booked-short", day=rooms.near_day(visit, session.day))
+    parts = (Say(booked_text(visit, booking), card, short), *rooms.keepsakes(visit, booking))
     return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
 
 

@@ -67,6 +67,8 @@ booked =
         예약됐어요. { $when }에 { $site }에서 만나요. 🎈
         예약번호 { $code }
         { JOSA($place, "으로") } 오세요.
+booked-short = 예약됐어요. { ON($day) } 만나요. 🎈
+changed-short = 바꿨어요. { ON($day) } 만나요.
 requested = 신청했어요. 담당자가 { $decide_by }까지 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
     .open = 신청했어요. 담당자가 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
 left-form = 네, 그만할게요. 잡아 둔 자리는 다시 열었어요.
@@ -75,9 +77,41 @@ nothing-open = 지금 하고 있는 예약이 없어요. 무엇을 도와드릴�
 first-step = 여기가 처음이에요.
 no-such-choice = 그 번호는 없어요. 보이는 것 중에서 골라 주세요.
 
+## What can be chosen: a day's sessions, five weeks
+
+band-sessions = { $day } 빈자리
+session-empty = { $when } 회차가 비어 있어요.
+session-own = { $when }에 지금 예약이 있어요.
+session-rests = { $when } 회차는 쉬어요. 다른 시간을 골라 주세요.
+day-free = { ON($day) } { $people }명이 함께 갈 수 있는 회차가 { $n }개 있어요.
+    .any = { ON($day) } 갈 수 있는 회차가 { $n }개 있어요.
+day-chosen = 지금 보고 있는 날이에요.
+day-past = { JOSA($day, "은") } 지났어요.
+day-ended = { JOSA($day, "은") } 회차가 모두 끝났어요.
+day-full = { $day }에는 { $people }명이 함께 갈 자리가 없어요.
+    .all = { JOSA($day, "은") } 회차가 모두 찼어요.
+day-rest = { JOSA($day, "은") } { JOSA($weekday, "이라") } 쉬어요.
+day-holiday = { JOSA($day, "은") } { JOSA($holiday, "이라") } 쉬어요.
+day-closure = { JOSA($day, "은") } { JOSA($why, "으로") } 쉬어요.
+day-closure-said = { JOSA($day, "은") } 센터 사정으로 쉬어요({ $why }).
+day-opens = { $day } 예약은 { $opens_at }부터 할 수 있어요.
+days-open = { JOSA($days, "은") } 열려요.
+opens-daily = 예약은 { $before } 전 { $opens_at }에 하루씩 열려요.
+opens-weekly = 예약은 { $weekday } { $opens_at }에 다음 주 것이 모두 열려요.
+calendar-counts = 날짜마다 { $people }명이 함께 갈 수 있는 회차 수를 적었어요.
+    .any = 날짜마다 갈 수 있는 회차 수를 적었어요.
+
 ## Rows of a card
 
-card-summary = 예약 내용
+band-summary = 예약하기 전에 확인해 주세요
+band-change = 바꾸기 전에 확인해 주세요
+band-booked = 예약됐어요
+band-shown = 예약돼 있어요
+band-moved = 바꿨어요
+band-cancelled = 취소했어요
+band-over = 지난 예약이에요
+card-fee = 이용료
+cell-free-of-charge = 무료
 card-place = 장소
 card-day = 날짜
 card-time = 시간
@@ -85,6 +119,11 @@ card-party = 인원
 card-who = 대상
 card-bring = 준비물
 card-number = 예약번호
+card-word = 확인 낱말
+card-until = 바꾸기·취소
+card-remind-tomorrow = 내일 예약이 있어요
+card-remind-today = 오늘 예약이 있어요
+card-remind = 예약이 있어요
 card-before = 바꾸기 전
 card-after = 바꾼 뒤
 card-state = 상태
@@ -101,6 +140,20 @@ cell-full = 찼어요
 cell-closed = 쉬어요
 cell-past = 지났어요
 cell-not-yet = 아직 안 열렸어요
+cell-today = 오늘
+cell-tomorrow = 내일
+cell-over = 마감
+cell-holiday = 공휴일
+cell-sessions = { $n }회
+cell-until = { $clock }까지
+cell-left = { $count } 남음
+cell-short = { $left } · { $n }명은 어려워요
+cell-empty = 비어 있음
+cell-all-taken = 가득 참
+cell-taken = 예약됨
+cell-requested = 확인하고 있어요
+cell-own = 내 예약
+cell-chosen = 지금 보는 날
 
 ## 4.3 Refusals: one id for each Reason
 
@@ -206,6 +259,24 @@ changed = { JOSA($when, "으로") } 바꿨어요. 예약번호는 그대로예�
 changed-site = { JOSA($site, "으로") } 바꿨어요. { $when }에 만나요. 예약번호는 그대로예요.
 changed-party = { JOSA($party, "으로") } 바꿨어요. 예약번호는 그대로예요.
 change-same = 지금 예약과 같아요. 예약은 그대로예요.
+
+## 4.4 Notices, and answers to them
+
+remind-eve = { $when }에 { $site } 예약이 있어요. { $party }, 준비물은 { JOSA($bring, "이에요") }. 오실 수 있어요?
+    .plain = { $when }에 { $site } 예약이 있어요. { JOSA($party, "이에요") }. 오실 수 있어요?
+remind-2h = 오늘 { $time }에 { $site } 예약이 있어요. { JOSA($place, "으로") } 오세요.
+remind-short = 오실 수 있어요?
+coming = 네, { $when }에 만나요.
+late-told = 알겠어요. { $limit }까지 자리를 비워 둘게요. 조심히 오세요.
+late-twice = 더 늦추지는 못해요. { $limit }까지 와 주세요.
+late-over = { $limit }까지 소식이 없어서 자리를 열었어요. 지금 오실 수 있는지는 { $site }에서 바로 물어보실 수 있어요.
+site-cancelled = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요({ $why }). 죄송해요. 같은 주 { $alt } 회차에 { $left }자리 있어요.
+    .bare = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요. 죄송해요. 같은 주 { $alt } 회차에 { $left }자리 있어요.
+    .alone = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요({ $why }). 죄송해요. 다른 날을 찾아 드릴게요.
+    .plain = { $when } { $site } 예약을 센터 사정으로 취소하게 됐어요. 죄송해요. 다른 날을 찾아 드릴게요.
+rejected = 이번에는 빌려 드릴 수 없게 됐어요. { $why }
+    .plain = 이번에는 빌려 드릴 수 없게 됐어요. 다른 날을 찾아 드릴게요.
+no-show = { $when } 예약에 못 오셨네요. 이번에는 다음 예약에 영향이 없어요. { $window }일 안에 또 있으면 { $days }일 동안 새로 예약할 수 없어요.
 
 ## Questions about the rooms
 
@@ -372,6 +443,7 @@ centre-confirms = 정확한 내용은 센터에서 확인해 드려요.
 error = 저장하지 못했어요. 저희 쪽 문제예요, 죄송해요. 예약은 바뀌지 않았어요.
 busy = 지금 이용하는 분이 많아요. 잠시 뒤 다시 말씀해 주세요.
 later = 조금 더 걸려요. 잠시 뒤 ‘결과’라고 보내 주세요.
+later-here = 조금 더 걸려요. 끝나면 여기에 보여 드릴게요.
 late-result = 아까 하던 일이 끝났어요.
 nothing-late = 기다리는 결과가 없어요. 무엇을 도와드릴까요?
 stale = 지난 버튼이에요. 지금 것을 보여 드릴게요. { $state }
@@ -413,6 +485,7 @@ btn-confirm = 예약 확정
 btn-change-time = 시간 바꾸기
 btn-change-party = 인원 바꾸기
 btn-change-day = 날짜 바꾸기
+btn-change-place = 장소 바꾸기
 btn-cancel = 취소
 btn-back = 이전
 btn-home = 처음으로
@@ -432,6 +505,9 @@ btn-change = 예약 바꾸기
 btn-view = 예약 보기
 btn-cancel-booking = 예약 취소
 btn-keep = 그대로 두기
+btn-come = 갈게요
+btn-late = 늦어요
+btn-move = 변경
 btn-again = 다시 예약
 btn-hold-again = 다시 잡기
 btn-new-one = 새 예약으로

@@ -23,7 +23,7 @@ from handlers.words.josa import josa
 from models.refused import Reason, Refused
 
 __all__ = [
-    "clock", "clock_short", "count", "day", "day_button", "day_short", "deadline", "hours", "ids", "josa", "languages", "left",
+    "clock", "clock_bare", "clock_short", "count", "day", "day_beside", "day_button", "day_short", "deadline", "hours", "ids", "josa", "languages", "left",
     "listing", "local", "money", "money_short", "party", "party_short", "quote", "refusal", "say", "settled", "span",
     "span_short", "until", "wants", "weekday", "weekdays", "when",
 ]  # fmt: skip
@@ -177,10 +177,21 @@ def day_short(of: date, today: date | datetime) -> str:
     return f"{of.day}일 ({name})" if same_month else f"{of.month}/{of.day} ({name})"
 
 
+def day_beside(of: date, beside: date) -> str:
+    """25일 (수) · 12월 1일 (화) in another month: in a sentence that has just named the other day."""
+    same_month = (of.year, of.month) == (beside.year, beside.month)
+    return f"{of.day}일 ({WEEKDAYS[of.weekday()]})" if same_month else _date(of, beside)
+
+
 def clock(at: time | datetime | str) -> str:
     """오전 10시 · 오후 3시 30분 · 낮 12시 · 밤 12시. Takes "HH:MM", "24:00" for the end of a day."""
     hour, minute = _hour_minute(at)
     return _part(hour) + _bare(hour, minute)
+
+
+def clock_bare(at: time | datetime | str) -> str:
+    """12시 · 3시 30분: where the part of the day stands beside it already."""
+    return _bare(*_hour_minute(at))
 
 
 def clock_short(at: time | datetime | str) -> str:

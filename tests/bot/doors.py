@@ -14,7 +14,8 @@ from bot.channels.web import WebChat
 from bot.clock import Clock
 from bot.http import BODY_BYTES, Border, Metrics
 from bot.turns import Timed, Turns
-from models.base import Database
+from models import city, talks  # noqa: F401 - every table is known
+from models.base import Base, Database
 from models.vault import Vault
 from tests.bot.echo import Echo
 
@@ -46,6 +47,7 @@ async def doors(
     **chat: Any,
 ) -> AsyncIterator[Doors]:
     database = Database(f"sqlite:///{folder}/doors.db", vault=Vault([("k", bytes(32))], b"secret"))
+    Base.metadata.create_all(database.engine)
     database.run(lambda db: db.execute(sql("CREATE TABLE alembic_version (version_num VARCHAR)"))).result()
     database.run(lambda db: db.execute(sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))).result()
     metrics, desk = Metrics(), Echo()
@@ -55,6 +57,7 @@ async def doors(
     app = web.Application(client_max_size=BODY_BYTES)
     border.attach(app)
     border.polite["/chat/say"] = talk.polite
+    border.lasting.add("/chat/ws")
     talk.attach(app)
     extra(app)
     server = TestServer(app)

@@ -19,8 +19,23 @@ from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
 from bot import http, log
-from bot.http import Buckets, address_of, clean, error, from_loopback, read_json, to_json
-from handlers.speech import Card, Choice, Dead, File, Grid, Picture, Place, Reply, Say
+from bot.http import Buckets, address_of, clean, dumps, error, from_loopback, read_json, to_json
+from handlers.speech import (
+    Card,
+    Choice,
+    Dead,
+    File,
+    Grid,
+    Look,
+    Pattern,
+    Picture,
+    Place,
+    Reply,
+    Say,
+    State,
+    Style,
+    Tone,
+)
 from tests.bot.doors import Doors, doors
 
 SECRET = "비밀 010-1234-5678"
@@ -157,28 +172,73 @@ async def test_lone_surrogates_go_through_parsing_and_are_removed_at_the_border(
 
 
 def test_a_reply_has_the_form_of_the_product() -> None:
-    free = Choice("10:00", "오전 10시", context="t3", note="14자리")
+    look = Look(State.FREE, word="14명 남음", day="2026-11-28", seats=(14, 20), chosen=True)
+    free = Choice("10:00", "오전 10시", context="t3", note="14자리", cell=look)
+    card = Card(
+        "확인해 주세요",
+        (("날짜", "11월 28일 (토)"), ("장소", "가호동")),
+        tone=Tone.ASK,
+        head=("날짜",),
+        changes=(("장소", "장소 바꾸기"),),
+        until="2026-11-23T10:10:00+09:00",
+    )
     reply = Reply(
         (
             Say("몇 시요?"),
+            Say("이렇게 예약할까요? 가호동 ...", card=card, short="이렇게 예약할까요?"),
             Card("예약", (("장소", "가호동"),)),
-            Grid("회차", ((free, Dead("13:00", "찼어요")),)),
+            Grid("회차", ((free, Dead("13:00", "찼어요")),), Pattern.SESSIONS, "가호동", ("하루씩 열려요.",)),
             Picture("/p.png", "그림"),
             File("나눔톡.ics", "/calendar/x.ics"),
             Place("가족센터", "진주대로", "https://map.example/1"),
         ),
-        (Choice("처음으로", context="t3"),),
+        (Choice("처음으로", style=Style.NAV, context="t3"),),
     )
-    assert to_json(reply, "https://nanum.example") == {
+    plain = {"tone": "", "head": [], "stub": [], "changes": [], "until": "", "code": ""}
+    assert json.loads(dumps(to_json(reply, "https://nanum.example"))) == {
         "parts": [
             {"kind": "say", "text": "몇 시요?"},
-            {"kind": "card", "title": "예약", "rows": [["장소", "가호동"]]},
+            {
+                "kind": "say",
+                "text": "이렇게 예약할까요? 가호동 ...",
+                "short": "이렇게 예약할까요?",
+                "card": {
+                    "kind": "card",
+                    "title": "확인해 주세요",
+                    "rows": [["날짜", "11월 28일 (토)"], ["장소", "가호동"]],
+                    "tone": "ask",
+                    "head": ["날짜"],
+                    "stub": [],
+                    "changes": [["장소", "장소 바꾸기"]],
+                    "until": "2026-11-23T10:10:00+09:00",
+                    "code": "",
+                },
+            },
+            {"kind": "card", "title": "예약", "rows": [["장소", "가호동"]]} | plain,
             {
                 "kind": "grid",
                 "title": "회차",
+                "over": "가호동",
+                "notes": ["하루씩 열려요."],
+                "pattern": "sessions",
                 "rows": [
                     [
-                        {"label": "10:00", "says": "오전 10시", "context": "t3", "note": "14자리"},
+                        {
+                            "label": "10:00",
+                            "says": "오전 10시",
+                            "context": "t3",
+                            "note": "14자리",
+                            "n": 1,
+                            "look": {
+                                "state": "free",
+                                "word": "14명 남음",
+                                "full": "",
+                                "day": "2026-11-28",
+                                "until": "",
+                                "seats": [14, 20],
+                                "chosen": True,
+                            },
+                        },
                         {"label": "13:00", "why": "찼어요"},
                     ]
                 ],
@@ -188,8 +248,10 @@ def test_a_reply_has_the_form_of_the_product() -> None:
             {"kind": "place", "name": "가족센터", "address": "진주대로", "url": "https://map.example/1"},
         ],
         "choices": [
-            {"label": "10:00", "says": "오전 10시", "context": "t3"},
-            {"label": "처음으로", "says": "처음으로", "context": "t3"},
+            {"label": "10:00", "says": "오전 10시", "context": "t3"}
+            | {"style": "plain", "note": "14자리", "n": 1, "grid": True},
+            {"label": "처음으로", "says": "처음으로", "context": "t3"}
+            | {"style": "nav", "note": "", "n": 2, "grid": False},
         ],
     }
 
@@ -375,7 +437,8 @@ async def test_too_many_at_once_are_told_to_come_back(open_doors: Doors, monkeyp
 async def test_every_answer_carries_the_headers_of_a_careful_page(open_doors: Doors, path: str) -> None:
     headers = (await open_doors.client.get(path)).headers
     policy = headers["Content-Security-Policy"]
-    for part in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+    shown_by = "'self'" if path == "/" else "'none'"
+    for part in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", f"frame-ancestors {shown_by}"):
         assert part in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"

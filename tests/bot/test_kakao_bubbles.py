@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.channels.kakao.bubbles import absolute, render
 from bot.channels.kakao.letters import clusters, cut, shown, size, spread
-from handlers.speech import Card, Choice, Dead, File, Grid, Picture, Place, Reply, Say, Style
+from handlers.speech import Card, Choice, Dead, File, Grid, Pattern, Picture, Place, Reply, Say, Style
 from tests.peers.kakao import CASES, combined_faults, faults, pressable, schema_faults, units, words
 
 PUBLIC = "https://nanum.example.kr"
@@ -146,7 +146,14 @@ cells = st.one_of(choices, st.builds(Dead, texts, texts))
 parts = st.one_of(
     st.builds(Say, texts),
     st.builds(Card, texts, st.lists(st.tuples(small, small) | st.tuples(texts, texts), max_size=16).map(tuple)),
-    st.builds(Grid, texts, st.lists(st.lists(cells, max_size=7).map(tuple), max_size=6).map(tuple)),
+    st.builds(
+        Grid,
+        texts,
+        st.lists(st.lists(cells, max_size=7).map(tuple), max_size=6).map(tuple),
+        st.sampled_from(Pattern),
+        texts,
+        st.lists(texts, max_size=2).map(tuple),
+    ),
     st.builds(Picture, urls, texts),
     st.builds(File, texts, urls),
     st.builds(Place, texts, texts, urls),
@@ -399,6 +406,29 @@ def test_a_calendar_keeps_its_open_days_and_says_why_the_others_are_closed() -> 
     assert faults(answer) == []
     assert len(pressable(answer)) == 20 + 2
     assert "1일 · 8일 · 15일 · 22일: 쉬는 날" in words(answer)
+
+
+def test_of_five_weeks_only_the_days_that_can_be_pressed_are_there() -> None:
+    days: list[Any] = [Choice(f"{day}일", note="3회") for day in range(1, 36)]
+    for closed in (*range(0, 9), 12, 13):
+        days[closed] = Dead(f"{closed + 1}일", "쉬어요")
+    days[20:] = [Dead(f"{day}일", "아직 안 열렸어요") for day in range(21, 36)]
+    opens = "예약은 2주 전 오전 9시에 하루씩 열려요."
+    grid = Grid("11월 – 12월", _rows(days, 7), Pattern.CALENDAR, notes=(opens,))
+    answer = render(Reply((grid, Say("언제 오세요?")), (BACK, HOME)), None)
+    assert faults(answer) == []
+    assert _labels(answer) == ["이전", "처음으로"]
+    assert len(pressable(answer)) == 9 + 2
+    assert f"13일 · 14일: 쉬어요\n{opens}" in words(answer)
+    assert "1일 ·" not in words(answer)
+    assert "아직" not in words(answer)
+
+
+def test_the_days_beside_the_chosen_one_leave_its_sessions_quick_replies() -> None:
+    beside = Grid("다른 날", ((Choice("27일 (금)"), Dead("28일 (토)", "지금 보는 날")),), Pattern.STRIP)
+    sessions = Grid("토요일", _rows(_sessions(3, "6자리")), Pattern.SESSIONS, notes=("20명까지 써요.",))
+    plain = Reply((sessions, Say("몇 시가 좋으세요?")), (BACK, HOME))
+    assert render(Reply((sessions, beside, plain.parts[1]), plain.choices), None) == render(plain, None)
 
 
 def test_home_is_added_once_and_stays_last() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import ClientSession, CookieJar
 
 from handlers.words import write
+from tests.bot.pages import opened
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(rb"(http://127\.0\.0\.1:\d+)/")
@@ -74,6 +75,72 @@ async def test_a_talk_goes_on_after_kill_9(database_url: str, tmp_path: Path) ->
             assert "예약됐어요" in again
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_an_open_page_loses_nothing_and_sees_nothing_twice_through_kill_9(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Killed with words under way, at whatever instant: the page comes back, says them again, and there is one line."""
+    shown: list[int] = []
+
+    async def come_back(http: ClientSession, address: str, text: str, id: str) -> dict[str, Any]:
+        async with opened(http, address, after=shown[-1] if shown else 0) as page:
+            shown.extend(page.numbers)
+            line = next((one for one in page.lines if one["id"] == id), None)
+            while line is None:  # on a slow machine there may be trouble first
+                await page.send(text, id=id)
+                frame = await page.frame()
+                while frame["kind"] not in ("line", "trouble"):
+                    frame = await page.frame()
+                if frame["kind"] == "line":
+                    line = frame
+                    shown.append(frame["number"])
+            return line
+
+    async def killed_under_way(http: ClientSession, text: str, id: str, seconds: float) -> None:
+        async with (
+            service(database_url, tmp_path) as (process, address),
+            opened(http, address, after=shown[-1] if shown else 0) as page,
+        ):
+            shown.extend(page.numbers)
+            await page.send(text, id=id)
+            await page.until("taken", id=id)
+            await asyncio.sleep(seconds)  # before the commit, about it, after it: whatever it is, nothing is lost
+            process.kill()
+            await process.wait()
+
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        async with service(database_url, tmp_path) as (_, address), http.get(f"{address}/"):
+            pass
+        await killed_under_way(http, "성북동 토요일 오전 10시 어른 1명 아이 2명", "ask", 0.0)
+        async with service(database_url, tmp_path) as (_, address):
+            await come_back(http, address, "성북동 토요일 오전 10시 어른 1명 아이 2명", "ask")
+        await killed_under_way(http, "네", "yes", 0.3)
+        async with service(database_url, tmp_path) as (_, address):
+            assert "예약됐어요" in words(await come_back(http, address, "네", "yes"))
+            async with opened(http, address) as page:
+                assert page.hello["mine"]["count"] == 1
+                assert [line["id"] for line in page.lines] == ["ask", "yes"]
+    assert shown == [1, 2]
+
+
+async def test_fifty_open_pages_do_not_hold_up_a_stop(tmp_path: Path) -> None:
+    async with service(f"sqlite:///{tmp_path / 'nanum.db'}", tmp_path) as (process, address), ClientSession() as http:
+        pages = [await http.ws_connect(f"{address}/chat/ws") for _ in range(50)]
+        for number, page in enumerate(pages):
+            if number % 10:  # some have not opened yet
+                await page.send_json({"kind": "open", "after": 0})
+                assert (await page.receive_json())["kind"] == "hello"
+        for page in pages[:5]:  # some are not there any more, and never say goodbye
+            page._response.connection.transport.pause_reading()  # type: ignore[union-attr]
+        process.send_signal(signal.SIGTERM)
+        began = asyncio.get_running_loop().time()
+        for page in pages[5:]:
+            assert (await page.receive_json())["kind"] == "bye"
+            await page.receive()
+            assert page.close_code == 1001
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+        print("stopped after", asyncio.get_running_loop().time() - began)
 
 
 async def test_two_hundred_people_want_one_session_of_twenty_places(database_url: str, tmp_path: Path) -> None:

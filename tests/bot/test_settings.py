@@ -25,6 +25,7 @@ NAMES = [  # product.md, section 2: what the trunk listens to
     "NANUM_HOST",
     "NANUM_PORT",
     "NANUM_PUBLIC_URL",
+    "NANUM_EMBED_ORIGINS",
     "NANUM_CITY",
     "NANUM_SECRET_KEY",
     "NANUM_DATA_KEYS",
@@ -194,3 +195,29 @@ def test_now_has_a_zone(tmp_path: Path) -> None:
 def test_loopback_is_known() -> None:
     assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
     assert not any(map(is_loopback, ("0.0.0.0", "::", "10.0.0.1", "localhost.evil", "")))
+
+
+def test_pages_that_may_show_the_chat_in_a_frame_are_origins(tmp_path: Path) -> None:
+    given = "https://jinju.example, https://family.example:8443"
+    read = Settings.read(PRODUCTION | {"NANUM_EMBED_ORIGINS": given}, tmp_path)
+    assert read.embed_origins == ("https://jinju.example", "https://family.example:8443")
+    assert Settings.read(PRODUCTION, tmp_path).embed_origins == ()
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        "*",
+        "https://*.example",
+        "jinju.example",
+        "https://a.example/path",
+        "https://a.example; script-src *",
+        'https://a.example"><script>',
+        "http://a.example",
+        "'self'",
+        "https://u:p@a.example",
+    ],
+)
+def test_what_is_no_origin_gets_into_no_policy(tmp_path: Path, origins: str) -> None:
+    (fault,) = faults(tmp_path, **PRODUCTION | {"NANUM_EMBED_ORIGINS": origins})
+    assert fault.startswith("NANUM_EMBED_ORIGINS: ")

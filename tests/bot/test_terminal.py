@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.terminal import LINE_BYTES, Terminal, as_json, as_text, lines
-from handlers.speech import Card, Choice, Dead, File, Grid, Picture, Place, Reply, Say
+from handlers.speech import Card, Cell, Choice, Dead, File, Grid, Look, Pattern, Picture, Place, Reply, Say, State
 from handlers.words import write
 from models.base import Database
 from tests.bot.echo import Echo
@@ -63,6 +63,23 @@ def test_all_that_can_be_pressed_is_numbered_cells_first() -> None:
     )
 
 
+def test_five_weeks_stand_in_columns_of_weekdays() -> None:
+    names = [f"{day}일" for day in range(1, 15)]
+    cells: list[Cell] = [Choice(f"{name} (월)", note="3회") for name in names]
+    cells[0] = Dead("1일 (일)", "쉬어요", Look(State.CLOSED, "휴일"))
+    grid = Grid("11월", (tuple(cells[:7]), tuple(cells[7:])), Pattern.CALENDAR, notes=("하루씩 열려요.",))
+    title, week, first, second, note = as_text(Reply((grid,))).splitlines()
+    assert (title, note) == ("■ 11월", "  하루씩 열려요.")
+    assert first.split()[:3] == ["1일", "휴일", "1.[2일"]
+    assert second.split()[-2:] == ["13.[14일", "3회]"]
+    assert _column(week, "월") == _column(first, "1.[") == _column(second, "8.[")
+
+
+def _column(line: str, piece: str) -> int:
+    """Where it begins on the screen: a Hangul syllable is two wide."""
+    return sum(2 if "가" <= letter <= "힣" else 1 for letter in line.partition(piece)[0])
+
+
 def test_one_choice_twice_has_two_numbers() -> None:
     assert as_text(Reply((), (FREE, FREE))) == "1.[10:00 14자리]  2.[10:00 14자리]"
 
@@ -88,5 +105,15 @@ def test_json_is_one_line_in_the_form_of_chat_say() -> None:
     assert "\n" not in line
     assert json.loads(line) == {
         "parts": [{"kind": "say", "text": "하나\n둘"}],
-        "choices": [{"label": "10:00", "says": "오전 10시", "context": ""}],
+        "choices": [
+            {
+                "label": "10:00",
+                "says": "오전 10시",
+                "context": "",
+                "style": "plain",
+                "note": "14자리",
+                "n": 1,
+                "grid": False,
+            }
+        ],
     }

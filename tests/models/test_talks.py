@@ -13,7 +13,12 @@ from tests.models.setting import NOW, WAIT, Town
 
 
 def say(here: Town, who: Who, message: str, heard: str = "안녕", reply: str = '{"parts": []}') -> None:
-    here.run(talks.write_line, who.person_id, who.address_id, message, heard, reply, now=NOW)
+    def turn(db: Session) -> None:
+        talk = talks.open_locked(db, who.person_id, now=NOW)
+        talks.write_line(db, talk, who.address_id, message, heard, reply, now=NOW)
+        talks.keep(db, talk, talk.state or "{}", now=NOW)
+
+    here.run(turn)
 
 
 def untell(here: Town, who: Who, message: str) -> None:
@@ -155,13 +160,40 @@ def test_what_was_said_and_answered_is_sealed(here: Town) -> None:
 def test_a_transcript_has_the_latest_lines_oldest_first(here: Town) -> None:
     who, other = here.who("a"), here.who("b")
     for n in range(5):
-        here.run(
-            talks.write_line, who.person_id, who.address_id, f"m{n}", f"h{n}", f"r{n}", now=NOW + timedelta(seconds=n)
-        )
+        say(here, who, f"m{n}", f"h{n}", f"r{n}")
     say(here, other, "m1", heard="other")
-    assert here.run(talks.transcript, who.person_id, 3) == tuple(
-        (NOW + timedelta(seconds=n), f"h{n}", f"r{n}") for n in (2, 3, 4)
-    )
+    told = here.run(talks.transcript, who.person_id, most=3)
+    assert told == tuple(talks.Told(n + 1, NOW, f"m{n}", f"h{n}", f"r{n}") for n in (2, 3, 4))
+
+
+def test_a_page_that_has_seen_a_number_gets_all_that_came_after_it(here: Town) -> None:
+    who, other = here.who("a"), here.who("b")
+    for n in range(3):
+        say(here, who, f"m{n}")
+        say(here, other, f"m{n}")
+        here.run(talks.post_line, who.person_id, who.address_id, f"n{n}", '{"parts": []}', now=NOW)
+    assert [one.message_id for one in here.run(talks.transcript, who.person_id, after=3)] == ["n1", "m2", "n2"]
+    assert here.run(talks.transcript, who.person_id, after=6) == ()
+
+
+def test_lines_that_are_written_at_once_have_each_its_own_number(here: Town) -> None:
+    """Two processes, one person: a number that came twice, or came late, would be a line nobody sees."""
+    who = here.who()
+    post = talks.post_line
+    futures = [
+        here.database.run(post, who.person_id, who.address_id, f"n{n}", '{"parts": []}', now=NOW) for n in range(20)
+    ]
+    for future in futures:
+        future.result(WAIT)
+    assert [one.number for one in here.run(talks.transcript, who.person_id)] == list(range(1, 21))
+
+
+def test_a_notice_posted_twice_is_one_line(here: Town) -> None:
+    """Trust C2: a sender that died after its commit sends again."""
+    who = here.who()
+    for _ in range(2):
+        here.run(talks.post_line, who.person_id, who.address_id, "n1", '{"parts": []}', now=NOW)
+    assert [(one.number, one.heard) for one in here.run(talks.transcript, who.person_id)] == [(1, "")]
 
 
 def test_two_turns_of_one_person_come_one_after_the_other(here: Town) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bot.channels.kakao.letters import cut, shown, size, spread
-from handlers.speech import Card, Cell, Choice, Dead, File, Grid, Picture, Place, Reply, Say, Style
+from handlers.speech import Card, Cell, Choice, Dead, File, Grid, Pattern, Picture, Place, Reply, Say, Style
 
 OUTPUTS = 3
 BUBBLE = 450
@@ -124,7 +124,7 @@ def render(reply: Reply, public_url: str | None) -> dict[str, Any]:
 def _pieces(reply: Reply, public_url: str | None, tray: Tray) -> tuple[list[Piece], str]:
     """The parts in their order, and the question, which is to be said last of all."""
     asked = _asked(reply.parts)
-    last_grid = max((place for place, part in enumerate(reply.parts) if isinstance(part, Grid)), default=-1)
+    last_grid = max((place for place, part in enumerate(reply.parts) if _is_shown(part)), default=-1)
     pieces: list[Piece] = []
     links: list[Link] = []
     for place, part in enumerate(reply.parts):
@@ -134,7 +134,7 @@ def _pieces(reply: Reply, public_url: str | None, tray: Tray) -> tuple[list[Piec
                     pieces.append(Text(text))
             case Card():
                 pieces += _items(part)
-            case Grid(title):
+            case Grid(title) if _is_shown(part):
                 if tray.lists is None or size(shown(title)) > LIST_HEADER:
                     pieces.append(Text(title))
                 if tray.lists is not None and place == last_grid:
@@ -283,14 +283,12 @@ def _alike(cards: Sequence[Items]) -> bool:
 
 
 def _tray(reply: Reply) -> Tray:
-    sections = [
-        (shown(part.title), [cell for row in part.rows for cell in row if _name(cell)])
-        for part in reply.parts
-        if isinstance(part, Grid)
-    ]
+    grids = [part for part in reply.parts if isinstance(part, Grid) and _is_shown(part)]
+    sections = [(shown(grid.title), _cells(grid)) for grid in grids]
     under = [choice for choice in reply.choices if _name(choice)]
     tray = Tray(nav=_nav([choice for choice in under if _is_nav(choice)]))
     tray.choices = [choice for choice in under if not _is_nav(choice)]
+    tray.spill += [line for grid in grids if grid.pattern is Pattern.CALENDAR for line in _around_the_days(grid)]
     room = QUICK_REPLIES - len(tray.nav)
     cells = [cell for _, section in sections for cell in section]
     live = [cell for cell in cells if isinstance(cell, Choice)]
@@ -302,6 +300,25 @@ def _tray(reply: Reply) -> Tray:
         tray.choices = []
     _shelve(tray, sections, room - len(tray.choices))
     return tray
+
+
+def _is_shown(part: Any) -> bool:
+    """The days beside the chosen one have no room here: 다른 날 leads to them."""
+    return isinstance(part, Grid) and part.pattern is not Pattern.STRIP
+
+
+def _cells(grid: Grid) -> list[Cell]:
+    """Those with a name; of five weeks the days that can be pressed."""
+    cells = [cell for row in grid.rows for cell in row if _name(cell)]
+    return [cell for cell in cells if grid.pattern is not Pattern.CALENDAR or isinstance(cell, Choice)]
+
+
+def _around_the_days(calendar: Grid) -> list[str]:
+    """Why some days between those that can be pressed cannot, and when more of them open."""
+    cells = [cell for row in calendar.rows for cell in row if _name(cell)]
+    live = [place for place, cell in enumerate(cells) if isinstance(cell, Choice)]
+    between = cells[live[0] : live[-1]] if live else []
+    return [*_reasons(cell for cell in between if isinstance(cell, Dead)), *calendar.notes]
 
 
 def _nav(found: list[Choice]) -> list[Choice]:

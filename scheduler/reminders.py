@@ -1,0 +1,201 @@
+"""Every kind of notice: what it is about must still be so, until when it helps, its words.
+
+A notice says what is true when it is sent, not when it was planned: all but its facts is read again under its claim
+(trust C6). Its answers carry `n<notice id>`, so that they are about this booking and no other (N-03).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers.speech import Choice, Reply, Say, Style, Tone
+from handlers.words import cards, write
+from handlers.words.buttons import button
+from models import bookings, outbox, places, rules
+from models.base import SEOUL
+from models.bookings import Booking, State
+from models.outbox import Claimed, Standing
+
+WEEK = 7
+WARNED = timedelta(days=3)
+"""So long after a no-show it helps to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a notice's words are made of."""
+
+    db: Session
+    city: places.City
+    notice: Claimed
+    booking: Booking
+    now: datetime
+
+    @property
+    def room(self) -> places.Room:
+        return self.city.room(self.booking.room_id)
+
+    @property
+    def where(self) -> str:
+        """Where one goes, as said: the room is named where it is not the playroom."""
+        site = self.city.site(self.room.site)
+        return site.name_ko if self.room.label == "playspace" else f"{site.short_ko} {self.room.name_ko}"
+
+    @property
+    def when(self) -> str:
+        return write.when(self.booking.starts_at, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    states: tuple[State, ...]  # of the booking; in any other the notice is dropped
+    helps_until: Callable[[About], datetime]  # from here on it is too late
+    words: Callable[[About], Reply]
+
+
+def words(db: Session, notice: Claimed, *, now: datetime) -> Reply | Standing:
+    """What is said; WITHDRAWN where what it speaks of is so no more, LATE where it helps nobody (trust C6, C10).
+
+    KeyError for a kind that this build does not know: a newer one does.
+    """
+    kind = KINDS[notice.kind]
+    booking = bookings.look(db, notice.about)
+    if booking is None or booking.state not in kind.states:
+        return Standing.WITHDRAWN
+    told = About(db, places.city(db), notice, booking, now)
+    if now >= kind.helps_until(told) or outbox.newer_is_due(db, notice, now=now):
+        return Standing.LATE
+    return kind.words(told)
+
+
+# --- the words --------------------------------------------------------------------------------------------------------
+
+
+def reminder(told: About) -> Reply:
+    """The evening before, or on the day itself: whichever it is when it is sent."""
+    booking, now = told.booking, told.now
+    site = told.city.site(told.room.site)
+    ahead = (_day(booking.starts_at) - _day(now)).days
+    if ahead == 0:
+        title = write.say("card-remind-today")
+        text = write.say("remind-2h", time=write.clock(booking.starts_at), site=told.where, place=site.place_ko)
+    else:
+        title = write.say("card-remind-tomorrow" if ahead == 1 else "card-remind")
+        party = write.party(booking.adults, booking.children)
+        text = write.say("remind-eve", when=told.when, site=told.where, party=party, bring=site.bring_ko)
+    card = cards.booking_card(told.city, booking, now, title=title, tone=Tone.REMIND)
+    context = f"n{told.notice.id}"
+    answers = (
+        Choice(write.say("btn-come"), style=Style.MAIN, context=context),
+        Choice(write.say("btn-late"), context=context),
+        Choice(write.say("btn-move"), context=context),
+        Choice(write.say("btn-cancel"), context=context),
+    )
+    return Reply((Say(text, card=card, short=write.say("remind-short")),), answers)
+
+
+def cancelled_by_site(told: About) -> Reply:
+    """B-12: why, and the nearest free session of the same week."""
+    facts = {"when": told.when, "site": told.where, "why": _why(told)}
+    near = _nearest(told)
+    other_day = button("other-day", says=write.say("btn-reserve"))
+    if near is None:
+        return Reply((Say(write.say("site-cancelled", **facts)),), (other_day,))
+    starts_at = near.session.starts_at
+    text = write.say("site-cancelled", **facts, alt=write.when(starts_at, told.now), left=near.left)
+    says = " ".join(
+        (
+            write.day_button(near.session.day, told.now),
+            write.clock(starts_at),
+            told.city.site(told.room.site).short_ko,
+            *([told.room.short_ko] if told.room.label != "playspace" else []),
+        )
+    )
+    label = f"{write.day_short(near.session.day, told.now)} {write.clock_short(starts_at)}"
+    return Reply((Say(text),), (Choice(label, says=says, style=Style.MAIN), other_day))
+
+
+def approved(told: About) -> Reply:
+    booking = told.booking
+    site = told.city.site(told.room.site)
+    limit = rules.cancel_until(told.room.policy, booking.starts_at)
+    text = write.say(
+        "booked",
+        when=told.when,
+        site=told.where,
+        code=booking.code,
+        place=site.place_ko,
+        bring=site.bring_ko,
+        cancel_until=write.until(limit, told.now) if limit > told.now else None,
+    )
+    card = cards.booking_card(told.city, booking, told.now, title=write.say("state-confirmed"), tone=Tone.DONE)
+    choices = (
+        button("view", says=f"{booking.code} {write.say('btn-view')}"),
+        button("cancel-booking", says=f"{booking.code} {write.say('btn-cancel-booking')}"),
+    )
+    return Reply((Say(text, card=card),), choices)
+
+
+def rejected(told: About) -> Reply:
+    return Reply((Say(write.say("rejected", why=_why(told))),), (button("other-day", says=write.say("btn-reserve")),))
+
+
+def no_show(told: About) -> Reply:
+    """B-11: the first is a warning; who must pause is told until when."""
+    policy = told.room.policy
+    until = bookings.suspended_until(told.db, told.booking.household_id)
+    if until and until > told.now:
+        text = write.say("suspended", until=write.until(until, told.now), n=policy.strikes_to_suspend)
+    else:
+        window, days = policy.strike_window_days, policy.suspend_days
+        text = write.say("no-show", when=told.when, window=window, days=days)
+    return Reply((Say(text),), (button("mine"),))
+
+
+def _why(told: About) -> str | None:
+    return outbox.facts(told.db, told.notice).get("why") or None
+
+
+def _nearest(told: About) -> bookings.Vacancy | None:
+    """The free session of the same room and week that is nearest to the one that was taken away."""
+    booking = told.booking
+    day = _day(booking.starts_at)
+    monday = day - timedelta(days=day.weekday())
+    week = [one for n in range(WEEK) if (one := monday + timedelta(days=n)) >= _day(told.now)]
+    every = bookings.vacancies(told.db, told.city, [booking.room_id], week, now=told.now)
+    size = rules.size(told.room, booking.adults, booking.children)
+    free = [
+        one for one in every if one.closed is None and one.left >= size and one.session.starts_at != booking.starts_at
+    ]
+    return min(free, key=lambda one: abs(one.session.starts_at - booking.starts_at), default=None)
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(SEOUL).date()
+
+
+# --- the kinds --------------------------------------------------------------------------------------------------------
+
+
+def _the_limit(told: About) -> datetime:
+    """While the reminder can still be answered with another day, or with no."""
+    return rules.cancel_until(told.room.policy, told.booking.starts_at)
+
+
+def _the_start(told: About) -> datetime:
+    return told.booking.starts_at
+
+
+def _some_days(told: About) -> datetime:
+    return told.notice.due_at + WARNED
+
+
+KINDS = {
+    bookings.REMINDER: Kind((State.CONFIRMED,), _the_limit, reminder),
+    "booking.approved": Kind((State.CONFIRMED,), _the_start, approved),
+    "booking.rejected": Kind((State.REJECTED,), _the_start, rejected),
+    "booking.cancelled_by_site": Kind((State.CANCELLED_BY_SITE,), _the_start, cancelled_by_site),
+    "booking.no_show": Kind((State.NO_SHOW,), _some_days, no_show),
+}
