@@ -61,13 +61,13 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> web.Application:
+def build(settings: Settings, clock: Callable[[], datetime] | None = None, *, cut: float = SECONDS) -> web.Application:
     """The whole service as one web application. The database is closed with it."""
     clock = clock or Clock(settings.now)
     database = open_database(settings)
     metrics = Metrics()
     desk = Timed(Desk(forms=FORMS), metrics.turn_seconds)
-    turns = Turns(database, desk, SECONDS, metrics.turns)
+    turns = Turns(database, desk, cut, metrics.turns)
     border = Border(
         database=database,
         head=upkeep.head(),
@@ -111,7 +111,7 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
             clock=clock,
             keys=settings.kakao_keys,
             public_url=settings.public_url,
-            cut=SECONDS,
+            cut=cut,
             turns=metrics.turns,
         )
         border.polite["/kakao/skill"] = lambda sentence, _: kakao.polite(sentence)  # Kakao shows nothing but a 200
