@@ -68,7 +68,7 @@ booked =
         예약번호 { $code }
         { JOSA($place, "으로") } 오세요.
 booked-short = 예약됐어요. { ON($day) } 만나요. 🎈
-changed-short = 바꿨어요. { ON($day) } 만나요.
+changed-short = 바꿨어요. 예약번호는 그대로예요. { ON($day) } 만나요.
 requested = 신청했어요. 담당자가 { $decide_by }까지 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
     .open = 신청했어요. 담당자가 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
 left-form = 네, 그만할게요. 잡아 둔 자리는 다시 열었어요.
