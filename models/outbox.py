@@ -129,8 +129,7 @@ def post(
 
 def withdraw(db: Session, about: str) -> None:
     """What was not sent yet will not be sent: the state it speaks of has changed. A sender's claim on it is void."""
-    unsent = (Notice.about == about, Notice.state == Standing.DUE)
-    db.execute(update(Notice).where(*unsent).values(state=Standing.WITHDRAWN, **_unclaimed()))
+    db.connection().execute(_WITHDRAW, {"thing": about})
 
 
 def pending(db: Session, about: str) -> tuple[tuple[str, datetime], ...]:
@@ -344,4 +343,9 @@ _PLAN = Upsert(
     new=["state", "facts", "id", "urgent_from"],
     also=_unclaimed(),
     where=Notice.state == Standing.WITHDRAWN,
+)
+_WITHDRAW = (
+    update(Notice)
+    .where(Notice.about == bindparam("thing"), Notice.state == Standing.DUE)
+    .values(state=Standing.WITHDRAWN, **_unclaimed())
 )

@@ -22,6 +22,8 @@ from models.base import SEOUL
 from models.bookings import Party
 
 TALKS = Path(__file__).parent / "talks"
+PATIENT = 60.0
+"""Seconds before a turn is cut, where the talk is tested and not the cut: a busy machine decides no test."""
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
 BUTTON = re.compile(r"\[([^\]]+)\]")
 

@@ -26,7 +26,7 @@ from models.base import Base, Database
 from scheduler.duties import Duties
 from scheduler.sender import Sender
 from tests.peers.kakao import Phone, pressable, words
-from tests.talking import MONDAY, TALKS, Answer, Now, happen, hold, prepare, read
+from tests.talking import MONDAY, PATIENT, TALKS, Answer, Now, happen, hold, prepare, read
 
 FILES = sorted(TALKS.glob("*.talk"))
 ON_BOTH = FILES[:4]  # what the databases could see differently is in the first talks; the rest repeats it
@@ -156,7 +156,7 @@ async def at(
     if channel == "terminal":
         yield AtTheTerminal(Terminal(database=database, desk=DESK, clock=now, name="me")), "me"
         return
-    app = build(settings(database.url.render_as_string(hide_password=False), folder), now)
+    app = build(settings(database.url.render_as_string(hide_password=False), folder), now, cut=PATIENT)
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
         if channel == "web":
             client.session.cookie_jar.update_cookies({"nanum": SESSION}, client.make_url("/"))
