@@ -100,7 +100,12 @@ def announce(given: Settings, opened: app.Opened) -> None:
         click.echo(f"  카카오톡   켜짐  {base}/kakao/skill")
     else:
         click.echo(f"  카카오톡   켜짐  {base}/kakao/skill (데모라서 열쇠 없이, 이 컴퓨터에서만)")
-    click.echo("  텔레그램   꺼짐  아직 이어지지 않았어요")
+    if not given.telegram_token:
+        click.echo("  텔레그램   꺼짐  NANUM_TELEGRAM_TOKEN이 없어요")
+    elif given.telegram_mode == "webhook":
+        click.echo(f"  텔레그램   켜짐  {base}/telegram/webhook")
+    else:
+        click.echo("  텔레그램   켜짐  polling (한 프로그램만 받을 수 있어요)")
 
 
 @nanum.command()

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -14,11 +16,13 @@ import structlog
 import uvloop
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import upkeep
 from bot.channels.kakao import Kakao
+from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
-from bot.channels.web import WebChat
+from bot.channels.web import WebChat, ics
 from bot.clock import Clock
 from bot.http import BODY_BYTES, Border, Metrics
 from bot.settings import Settings
@@ -26,7 +30,7 @@ from bot.turns import SECONDS, Timed, Turns
 from bot.upkeep import Cannot
 from handlers.desk import Desk
 from handlers.forms import FORMS
-from models import city, places
+from models import bookings, city, places
 from models.base import Database
 from models.vault import Vault
 from scheduler.clock import Beat
@@ -44,6 +48,7 @@ FINISH_SECONDS = 4.5
 LAST_SECONDS = 9.0
 """Then the process ends, whatever hangs: what was not committed was not told to anybody (trust G1)."""
 
+CALENDAR = re.compile(r"/calendar/([A-Za-z0-9_.-]{1,64})\.ics")
 BORDER = web.AppKey("border", Border)
 
 log = structlog.get_logger()
@@ -56,13 +61,13 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> web.Application:
+def build(settings: Settings, clock: Callable[[], datetime] | None = None, *, cut: float = SECONDS) -> web.Application:
     """The whole service as one web application. The database is closed with it."""
     clock = clock or Clock(settings.now)
     database = open_database(settings)
     metrics = Metrics()
     desk = Timed(Desk(forms=FORMS), metrics.turn_seconds)
-    turns = Turns(database, desk, SECONDS, metrics.turns)
+    turns = Turns(database, desk, cut, metrics.turns)
     border = Border(
         database=database,
         head=upkeep.head(),
@@ -106,15 +111,37 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
             clock=clock,
             keys=settings.kakao_keys,
             public_url=settings.public_url,
-            cut=SECONDS,
+            cut=cut,
             turns=metrics.turns,
         )
         border.polite["/kakao/skill"] = lambda sentence, _: kakao.polite(sentence)  # Kakao shows nothing but a 200
         app.router.add_post("/kakao/skill", kakao.receive)
         closing.append(kakao.close)
 
+    starting = [beats.start]
+    if settings.telegram_token:
+        telegram = Telegram(
+            database=database,
+            desk=desk,
+            clock=clock,
+            token=settings.telegram_token,
+            mode=settings.telegram_mode,
+            secret=settings.telegram_secret,
+            api=settings.telegram_api,
+            name=settings.telegram_name,
+            public_url=settings.public_url,
+            calendar=calendar_file,
+            turns=metrics.turns,
+            alarm=alarm,
+        )
+        telegram.attach(app)
+        messengers["telegram"] = telegram
+        starting.append(telegram.start)
+        closing = [telegram.stop, *closing, telegram.close]  # what is being sent may end
+
     async def live(_: web.Application) -> AsyncIterator[None]:
-        beats.start()
+        for start in starting:
+            start()
         yield
         for close in closing:
             await close()
@@ -122,6 +149,19 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> we
 
     app.cleanup_ctx.append(live)
     return app
+
+
+def calendar_file(db: Session, path: str) -> bytes | None:
+    """The file behind a path of ours, as the web serves it."""
+    match = CALENDAR.fullmatch(path)
+    facts = bookings.calendar_facts(db, match[1]) if match else None
+    return ics(facts) if facts else None
+
+
+def alarm(sentence: str) -> None:
+    """What whoever runs the service must read."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
 
 def terminal(settings: Settings, database: Database, name: str) -> Terminal:

@@ -27,7 +27,6 @@ STRONG = 32
 LATER = frozenset(
     f"NANUM_{name}"
     for name in (
-        *("TELEGRAM_TOKEN", "TELEGRAM_MODE", "TELEGRAM_SECRET", "TELEGRAM_API", "TELEGRAM_NAME"),
         *("KAKAO_BOT_ID", "KAKAO_REST_KEY", "KAKAO_EVENT_API", "KAKAO_EVENTS"),
         *("PHONE_VENDOR", "PHONE_API", "PHONE_KEY", "PHONE_SECRET", "PHONE_SENDER", "PHONE_PROFILE"),
         "PHONE_TEMPLATES",
@@ -58,6 +57,11 @@ class Settings(BaseModel):
     secret_key: str = Field("", repr=False)
     data_keys: tuple[tuple[str, bytes], ...] = Field((), repr=False)  # newest first
     kakao_keys: tuple[str, ...] = Field((), repr=False)
+    telegram_token: str | None = Field(None, repr=False)
+    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="polling이나 webhook이어야 해요.")
+    telegram_secret: str = Field("", repr=False)
+    telegram_api: str = "https://api.telegram.org/bot"
+    telegram_name: str | None = None
     now: datetime | None = None
     trusted_proxies: int = Field(0, ge=0, le=5, description="0부터 5까지의 수여야 해요.")
     metrics_token: str | None = Field(None, repr=False)
@@ -183,6 +187,48 @@ class Settings(BaseModel):
             for key in keys:
                 _strong(key)
         return keys
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _telegram(cls, token: str | None) -> str | None:
+        if token is not None and not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{10,100}", token):
+            raise ValueError("@BotFather가 준 그대로, 123456:ABC-... 꼴이어야 해요.")
+        return token
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _telegram_secret(cls, secret: str, info: ValidationInfo) -> str:
+        if info.data.get("telegram_token") is None or info.data.get("telegram_mode") != "webhook":
+            return secret
+        if "public_url" in info.data and not (info.data["public_url"] or "").startswith("https://"):
+            raise ValueError("webhook에는 https로 시작하는 NANUM_PUBLIC_URL도 있어야 해요.")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+            raise ValueError("webhook에는 꼭 있어야 하고, 영문자, 숫자, _, -로 256글자까지예요.")
+        if info.data.get("env") == "production":
+            _strong(secret)
+        return secret
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _telegram_api(cls, url: str, info: ValidationInfo) -> str:
+        try:
+            parts = urlsplit(url)
+            right = parts.scheme in ("http", "https") and parts.hostname and parts.path.endswith("/bot")
+            right = right and not (parts.query or parts.fragment) and "@" not in parts.netloc and parts.port != 0
+        except ValueError:
+            right = False
+        if not right:
+            raise ValueError("http://127.0.0.1:9000/bot처럼 /bot으로 끝나는 주소여야 해요.")
+        if info.data.get("env") == "production" and parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise ValueError("운영에서는 https 주소여야 해요.")
+        return url
+
+    @field_validator("telegram_name")
+    @classmethod
+    def _telegram_name(cls, name: str | None) -> str | None:
+        if name is not None and not re.fullmatch(r"@?[A-Za-z][A-Za-z0-9_]{3,31}", name):
+            raise ValueError("봇의 사용자 이름이어야 해요. 예: nanumtalk_bot")
+        return name.removeprefix("@") if name else None
 
     @field_validator("now", mode="before")
     @classmethod

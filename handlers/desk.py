@@ -16,10 +16,10 @@ from handlers.korean import hear
 from handlers.korean.names import Names
 from handlers.korean.read import Reader
 from handlers.slots import CONFIRM, RESUME, Conversation, Form, Visit
-from handlers.speech import Choice, Grid, Heard, Incoming, Move, Part, Reply, Say, Style
+from handlers.speech import Choice, Grid, Heard, Incoming, Kind, Move, Part, Reply, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
-from models import bookings, people, places, talks
+from models import bookings, outbox, people, places, talks
 from models.base import SEOUL
 
 # trust F3: what looks like a resident, alien, licence or passport number is masked before anything is stored; people
@@ -32,6 +32,8 @@ PRIVATE_NUMBER = re.compile(
 MASK = "******-*******"
 
 
+NO_BOOKING = "-"
+"""Of a notice that is forgotten, or somebody else's."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 
@@ -53,16 +55,19 @@ class Desk:
         text, masked = PRIVATE_NUMBER.subn(MASK, incoming.text)
         conversation = Conversation.from_text(talk.state)
         visit = Visit(db, places.city(db), who, now)
+        notice = _last_notice(db, talk, conversation)
         untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
         if untold and hear.asks_for_result(text):
             reply = untold.pop()  # the last one with all that can be pressed; those before it come before it
             if not untold:
                 reply = replace(reply, parts=(Say(write.say("late-result")), *reply.parts))
         else:
-            said = replace(incoming, text=text)
-            reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=bool(untold))
+            said = replace(incoming, text=text, context=incoming.context or notice)
+            unseen = bool(untold or notice)
+            reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=unseen)
         reply = _dressed(_after(untold, reply), conversation)
         talks.write_line(db, talk, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
+        conversation.last = talk.lines
         talks.keep(db, talk, conversation.to_text(), now=now)
         return reply
 
@@ -88,8 +93,12 @@ class Desk:
         if number is not None and not _pressed(talk, incoming.text, asked) and talk.pressable:
             return self.dialogue.present(visit, talk, write.say("no-such-choice"))
         heard = self._hear(visit, talk, incoming.text)
-        if unseen and not heard.fills and heard.move in DECIDING:
-            return self.dialogue.present(visit, talk)  # nobody says yes to what he has not seen
+        if incoming.context.startswith("n") and (goal := hear.answers(heard, incoming.text)):
+            heard = _about_notice(visit, incoming.context, heard, goal)
+        elif heard.goal in hear.ANSWERS and talk.top:
+            heard = replace(heard, goal=None)  # "늦어요" to a question about hours
+        if unseen and talk.top and not heard.fills and heard.move in DECIDING:
+            return self.dialogue.present(visit, talk)  # nobody says yes to what he has not seen last
         acts = heard.move in DECIDING or heard.fills or heard.reopen or heard.act in hear.ACTING
         if _stale(incoming.context, talk) and acts:
             return self.dialogue.present(visit, talk, write.say("stale", state=_state(visit, talk)))
@@ -103,10 +112,28 @@ class Desk:
         text = _pressed(talk, text, asked) or text
         here = visit.now.astimezone(SEOUL)  # "내일" is Korea's tomorrow
         heard = hear.hear(reader, text, here, asked)
-        if heard.move is Move.YES and not heard.fills and talk.main and not _is_open(talk):
+        if heard.move is Move.YES and not heard.goal and not heard.fills and talk.main and not _is_open(talk):
             # "나눔터를 예약할까요?" - "네": a yes says what the main button says
             heard = hear.hear(reader, talk.main, here, asked)
         return heard
+
+
+def _last_notice(db: Session, line: talks.Open, talk: Conversation) -> str:
+    """The context of a notice that came after the last turn, "" without one. It was said last: "2번" counts its buttons."""
+    told = talks.last(db, line) if line.lines > talk.last else None
+    buttons = list(Reply.from_text(told.reply).pressable()) if told else []
+    if not buttons or any(choice.context.startswith("t") for choice in buttons):
+        return ""
+    talk.pressable = [(choice.label, choice.says) for choice in buttons]
+    talk.main = next((choice.says for choice in buttons if choice.style is Style.MAIN), "")
+    return next((choice.context for choice in buttons if choice.context), "")
+
+
+def _about_notice(visit: Visit, context: str, heard: Heard, goal: str) -> Heard:
+    """N-03: what answers a notice is about what the notice is about."""
+    found = outbox.about(visit.db, context.removeprefix("n"), visit.who.person_id)
+    fills = {Kind.BOOKING: found[1] if found else NO_BOOKING} | dict(heard.fills)
+    return replace(heard, goal=goal, act=goal, move=None, fills=fills)
 
 
 def _is_open(talk: Conversation) -> bool:

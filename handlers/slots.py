@@ -20,7 +20,7 @@ from models.refused import Refused
 
 CONFIRM = "confirm"
 """`Frame.asked` while the summary is open."""
-VERSION = 1
+VERSION = 2
 """Of a kept conversation; a change of its fields is a new one."""
 RESUME = "resume"
 """`Frame.asked` while "이어서 할까요?" is open."""
@@ -98,6 +98,7 @@ class Conversation:
     main: str = ""  # what the last reply's main button says: "네" says it where no question is open
     about: str = ""  # the booking that was spoken of last
     lost: int = 0  # misunderstandings in a row
+    last: int = 0  # the number of its own last line: what stands after it is a notice
 
     @property
     def top(self) -> Frame | None:

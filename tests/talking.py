@@ -3,11 +3,13 @@
 # name @ setting                  what is so before the first word
 > words                           the citizen types; `> [label]` presses; `> a > b` several turns, the last is judged
 < piece / !piece [label] [label]  what the answer holds, does not hold, and offers to be pressed
-~ 2026-11-25 10:00                time passes
+<< piece / !piece [label]         the same of a message that nobody asked for, where the channel can bring one
+~ 2026-11-25 10:00                time passes, and the beat runs; `, the desk had checked them in`: what happened meanwhile
 """
 
 import re
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,8 @@ from models.base import SEOUL
 from models.bookings import Party
 
 TALKS = Path(__file__).parent / "talks"
+PATIENT = 60.0
+"""Seconds before a turn is cut, where the talk is tested and not the cut: a busy machine decides no test."""
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
 BUTTON = re.compile(r"\[([^\]]+)\]")
 
@@ -52,7 +56,7 @@ class Now:
 @dataclass(frozen=True)
 class Step:
     line: int
-    kind: str  # ">", "<", "~"
+    kind: str  # ">", "<", "<<", "~"
     body: str
 
 
@@ -66,17 +70,32 @@ class Talk:
 def read(path: Path) -> Talk:
     first, *rest = path.read_text("utf-8").splitlines()
     name, _, setting = first.removeprefix("#").partition("@")
-    steps = tuple(Step(n, line[0], line[2:].strip()) for n, line in enumerate(rest, 2) if line.strip())
+    marked = [(n, *line.partition(" ")) for n, line in enumerate(rest, 2) if line.strip()]
+    steps = tuple(Step(n, kind, body.strip()) for n, kind, _, body in marked)
     return Talk(name.strip(), setting.strip(), steps)
 
 
-async def hold(talk: Talk, door: Door, now: Now) -> list[str]:
+Beat = Callable[[str], Awaitable[list[Answer] | None]]
+"""What happened is made so, the beat runs; the messages that came by themselves. None: this channel brings none."""
+
+
+async def _nothing(happened: str) -> None:
+    assert not happened
+
+
+async def hold(talk: Talk, door: Door, now: Now, beat: Beat = _nothing) -> list[str]:
     """Hold the conversation; every answer in order. AssertionError names the line that went another way."""
+    pushed: list[Answer] | None = None
     answer = Answer("", ())
     said = []
     for step in talk.steps:
         if step.kind == "~":
-            now.at = datetime.strptime(step.body, "%Y-%m-%d %H:%M").replace(tzinfo=SEOUL)
+            moment, _, happened = step.body.partition(", ")
+            now.at = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=SEOUL)
+            pushed = await beat(happened)
+        elif step.kind == "<<":
+            found = pushed is None or any(not wrong(one, step.body) for one in pushed)
+            assert found, f"{talk.name}, line {step.line}: {pushed}"
         elif step.kind == ">":
             for words in step.body.split(" > "):
                 pressed = BUTTON.fullmatch(words.strip())
@@ -124,6 +143,20 @@ def prepare(db: Session, setting: str, channel: str, address: str) -> None:
                 _fill(db, site, day, other, 20 - int(left))
             case _:
                 raise ValueError(f"no such setting: {part}")
+
+
+def happen(db: Session, what: str, channel: str, address: str) -> None:
+    """Something that somebody else does between two lines of a talk."""
+    who = people.visitor(db, channel, address, MONDAY)
+    match what:
+        case "":
+            pass
+        case "the desk had checked them in":
+            booking = bookings.latest(db, who.household_id)
+            assert booking
+            bookings.check_in(db, booking, "staff:desk", now=booking.starts_at + timedelta(minutes=45))
+        case _:
+            raise ValueError(f"nobody knows how to do this: {what}")
 
 
 def _book(db: Session, who: people.Who, site: str, day: str, clock: str, party: Party) -> None:

@@ -5,12 +5,15 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.orm import Session
 
 from bot.app import build, open_database
 from bot.channels.terminal import Terminal, as_json
@@ -18,10 +21,12 @@ from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.forms import FORMS
 from handlers.speech import Reply
-from models import care, city
+from models import care, city, people, talks
 from models.base import Base, Database
+from scheduler.duties import Duties
+from scheduler.sender import Sender
 from tests.peers.kakao import Phone, pressable, words
-from tests.talking import MONDAY, TALKS, Answer, Door, Now, hold, prepare, read
+from tests.talking import MONDAY, PATIENT, TALKS, Answer, Now, happen, hold, prepare, read
 
 FILES = sorted(TALKS.glob("*.talk"))
 ON_BOTH = FILES[:4]  # what the databases could see differently is in the first talks; the rest repeats it
@@ -58,6 +63,11 @@ def _city(url: str, folder: Path) -> Iterator[Database]:
 class AtTheTerminal:
     terminal: Terminal
     last: Reply = field(default_factory=Reply)
+    notices: list[Reply] = field(default_factory=list)
+
+    def pushed(self, notices: list[Reply]) -> list[Answer]:
+        self.notices = notices
+        return [_seen(json.loads(as_json(one))) for one in notices]
 
     async def say(self, text: str) -> Answer:
         reply = self.terminal.answer(text)
@@ -67,13 +77,19 @@ class AtTheTerminal:
 
     async def press(self, label: str) -> Answer:
         """A terminal has no buttons: what they say is typed."""
-        return await self.say(_one(self.last.pressable(), label, lambda choice: choice.label).says)
+        seen = chain(self.last.pressable(), *(notice.pressable() for notice in self.notices))
+        return await self.say(_one(seen, label, lambda choice: choice.label).says)
 
 
 @dataclass
 class InTheBrowser:
     client: TestClient[Any, Any]
     last: dict[str, Any] = field(default_factory=dict)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+    def pushed(self, notices: list[Reply]) -> list[Answer]:
+        self.notices = [json.loads(as_json(one)) for one in notices]
+        return [_seen(one) for one in self.notices]
 
     async def say(self, text: str, context: str = "") -> Answer:
         async with self.client.post("/chat/say", json={"text": text, "context": context}) as response:
@@ -82,24 +98,33 @@ class InTheBrowser:
         return _seen(self.last)
 
     async def press(self, label: str) -> Answer:
-        choice = _one(self.last["choices"], label, lambda choice: choice["label"])
+        seen = chain(self.last.get("choices", ()), *(notice["choices"] for notice in self.notices))
+        choice = _one(seen, label, lambda choice: choice["label"])
         return await self.say(choice["says"], choice["context"])
 
 
 @dataclass
 class OnKakao:
     phone: Phone
+    last: tuple[str, ...] = ()
+
+    def pushed(self, notices: list[Reply]) -> None:
+        """N-06: here the bot can only answer."""
+        assert notices == []
 
     async def say(self, text: str) -> Answer:
         return self._seen(await self.phone.say(text))
 
     async def press(self, label: str) -> Answer:
+        if not any(one.startswith(label) for one in self.last):
+            return await self.say(label)  # of a reminder that came by another channel
         return self._seen(await self.phone.press(label))
 
     def _seen(self, screen: dict[str, Any]) -> Answer:
         """A button that opens a page is offered as well as one that says words."""
         links = re.findall(r'"label": "([^"]+)", "action": "webLink"', json.dumps(screen, ensure_ascii=False))
-        return Answer(words(screen), (*(button.label for button in pressable(screen)), *links))
+        self.last = (*(button.label for button in pressable(screen)), *links)
+        return Answer(words(screen), self.last)
 
 
 def _seen(answer: dict[str, Any]) -> Answer:
@@ -124,12 +149,14 @@ def _one(among: Any, label: str, named: Callable[[Any], str]) -> Any:
 
 
 @asynccontextmanager
-async def at(channel: str, database: Database, now: Now, folder: Path) -> AsyncIterator[tuple[Door, str]]:
+async def at(
+    channel: str, database: Database, now: Now, folder: Path
+) -> AsyncIterator[tuple[AtTheTerminal | InTheBrowser | OnKakao, str]]:
     """A person at a channel, and his address there."""
     if channel == "terminal":
         yield AtTheTerminal(Terminal(database=database, desk=DESK, clock=now, name="me")), "me"
         return
-    app = build(settings(database.url.render_as_string(hide_password=False), folder), now)
+    app = build(settings(database.url.render_as_string(hide_password=False), folder), now, cut=PATIENT)
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
         if channel == "web":
             client.session.cookie_jar.update_cookies({"nanum": SESSION}, client.make_url("/"))
@@ -154,4 +181,18 @@ async def _hold(path: Path, channel: str, database: Database, folder: Path) -> N
     talk, now = read(path), Now()
     async with at(channel, database, now, folder) as (door, address):
         database.run(prepare, talk.setting, channel, address).result()
-        await hold(talk, door, now)
+
+        async def beat(happened: str) -> list[Answer] | None:
+            """As the service beats, without its wait."""
+            database.run(happen, happened, channel, address).result()
+            await Sender(database, {}, now).beat()
+            await Duties(database, now).beat()
+            return door.pushed(database.run(notices, channel, address, now.at).result())
+
+        await hold(talk, door, now, beat)
+
+
+def notices(db: Session, channel: str, address: str, now: datetime) -> list[Reply]:
+    """The lines of the transcript that nobody asked for."""
+    who = people.visitor(db, channel, address, now)
+    return [Reply.from_text(line.reply) for line in talks.transcript(db, who.person_id) if not line.heard]

@@ -12,7 +12,8 @@ const root = document.documentElement;
 const by = (id) => document.getElementById(id);
 const page = by("log");
 const TITLE = document.title;
-let more = false;
+const BREAKS = { offline: "인터넷이 끊겼어요.", away: "지금은 이어지지 않아요." };
+let more = false; // older lines exist
 
 const wire = new Wire({
   hello(hello) {
@@ -29,7 +30,6 @@ const wire = new Wire({
     arrived(line);
   },
   mine: showMine,
-  taken() {},
   trouble: log.trouble,
   earlier(got) {
     earlier(got.more);
@@ -38,9 +38,7 @@ const wire = new Wire({
   state(state) {
     by("offline").hidden = state === "on";
     by("offline-words").replaceChildren(
-      ...(state === "on"
-        ? []
-        : [el("b", {}, state === "offline" ? "인터넷이 끊겼어요." : "지금은 이어지지 않아요."), " 다시 이어지면 보내 드릴게요."]),
+      ...(state === "on" ? [] : [el("b", {}, BREAKS[state]), " 다시 이어지면 보내 드릴게요."]),
     );
     log.underWay(state);
   },
@@ -63,7 +61,8 @@ function say(text, context = "", label = "", button = null) {
   wire.say(message);
 }
 
-const id = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const id = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function earlier(any) {
   more = any;
@@ -86,7 +85,7 @@ document.addEventListener("click", (event) => {
   } else if (again) {
     const message = outbox.all().find((one) => one.id === again);
     if (message) {
-      log.resume(message, log.retried(again));
+      log.retried(again);
       wire.say(message);
     }
     dock.back();
@@ -128,7 +127,7 @@ function showQr(code, word) {
   by("qr").showModal();
 }
 
-const SIGNS = { done: "check", wait: "hourglass", draw: "shuffle" };
+const SIGNS = { done: "check", here: "check", wait: "hourglass", draw: "shuffle" };
 
 function showMine({ count, cards }) {
   by("mine-count").replaceChildren(...(count ? [String(count), aloud("개")] : []));
@@ -171,8 +170,11 @@ function unread() {
 if ("embed" in root.dataset) {
   by("leave-page").addEventListener("click", () => host && parent.postMessage({ nanum: "close" }, host));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && host && !document.querySelector("dialog[open]")) parent.postMessage({ nanum: "close" }, host);
+    if (event.key === "Escape" && host && !document.querySelector("dialog[open]"))
+      parent.postMessage({ nanum: "close" }, host);
   });
 }
 
-if ("serviceWorker" in navigator && isSecureContext && !("embed" in root.dataset)) navigator.serviceWorker.register("/sw.js").catch(() => {});
+if ("serviceWorker" in navigator && isSecureContext && !("embed" in root.dataset)) {
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // refused, as storage can be: the page does without
+}

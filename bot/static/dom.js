@@ -33,15 +33,21 @@ export const safe = (url) => (/^(https?:\/\/|\/(?!\/))/.test(url) ? url : null);
 
 const LINKED = /(https?:\/\/[^\s<>"']*[^\s<>"'.,!?)\]])|(\b0\d{1,2}-\d{3,4}-\d{4}\b)/g;
 
+/** "취업·창업" is one word to the eye: no line ends within. */
+const whole = (text) =>
+  text.split(/([^\s·]+(?:·[^\s·]+)+)/).map((piece, at) => (at % 2 ? el("span.piece", {}, piece) : piece));
+
 /** A text with its addresses and telephone numbers made to press. */
 export function linked(text) {
   const made = [];
   let end = 0;
   for (const found of text.matchAll(LINKED)) {
     const [word, web] = found;
-    const to = web ? { href: web, target: "_blank", rel: "noopener noreferrer" } : { href: `tel:${word.replaceAll("-", "")}` };
-    made.push(text.slice(end, found.index), el("a", to, word, web ? aloud(" (새 창)") : ""));
+    const to = web
+      ? { href: web, target: "_blank", rel: "noopener noreferrer" }
+      : { href: `tel:${word.replaceAll("-", "")}` };
+    made.push(...whole(text.slice(end, found.index)), el("a", to, word, web ? aloud(" (새 창)") : ""));
     end = found.index + word.length;
   }
-  return [...made, text.slice(end)];
+  return [...made, ...whole(text.slice(end))];
 }

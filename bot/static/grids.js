@@ -3,7 +3,17 @@
 import { aloud, el, icon } from "./dom.js";
 import { dayOf, parts } from "./when.js";
 
-const SIGNS = { free: "users", few: "users", short: "users", full: "hourglass", taken: "lock", closed: "lock", past: "lock", not_yet: "clock", mine: "check" };
+const SIGNS = {
+  free: "users",
+  few: "users",
+  short: "users",
+  full: "hourglass",
+  taken: "lock",
+  closed: "lock",
+  past: "lock",
+  not_yet: "clock",
+  mine: "check",
+};
 const WEEK = "일월화수목금토";
 
 /** One card for grids that belong together: the first names it, the others are its groups. */
@@ -12,7 +22,12 @@ export function gridCard(grids, line) {
   const card = el(
     `section.card.grid.${first.pattern || "list"}`,
     {},
-    el("div.title", {}, first.over && el("p.over", {}, icon("pin"), first.over), el("h2.heading", {}, aloud("카드: "), first.title)),
+    el(
+      "div.title",
+      {},
+      first.over && el("p.over", {}, icon("pin"), first.over),
+      el("h2.heading", {}, aloud("카드: "), first.title),
+    ),
   );
   const status = el("p.status", { role: "status" });
   // the days beside it stand on top, whatever they were told after
@@ -22,7 +37,9 @@ export function gridCard(grids, line) {
   card.append(status, ...(first.pattern === "sessions" ? [] : notesOf(first)));
   card.addEventListener("click", (event) => {
     const dead = event.target.closest("button[data-why]");
-    if (dead) say(status, dead.dataset.why);
+    if (!dead) return;
+    say(status, dead.dataset.why);
+    status.scrollIntoView({ block: "nearest" });
   });
   if (first.pattern === "calendar") walkable(card, status);
   return card;
@@ -51,18 +68,27 @@ function pressed(name, cell, ...children) {
   return made;
 }
 
+const listed = ({ rows }) => [el("div.list", {}, ...rows.flat().map(item))];
+
 const DRAWN = {
-  list: ({ rows }) => [el("div.list", {}, ...rows.flat().map((cell) => pressed("item", cell, numberOf(cell), words(cell), !("why" in cell) && icon("right"))))],
+  list: listed,
 
-  bookings: ({ rows }) => [el("div.list", {}, ...rows.flat().map((cell) => pressed("item", cell, numberOf(cell), words(cell), icon("right"))))],
+  bookings: listed,
 
-  strip: ({ rows }) => [el("div.strip", { role: "group", "aria-label": "다른 날", "aria-live": "off" }, ...rows.flat().map((cell, at, all) => stripDay(cell, all[at - 1])))],
+  strip: ({ title, rows }) => [
+    el(
+      "div.strip",
+      { role: "group", "aria-label": title, "aria-live": "off" },
+      ...rows.flat().map((cell, at, all) => stripDay(cell, all[at - 1])),
+    ),
+  ],
 
   sessions: ({ title, rows, notes }, line, group) => [
     el(
       "div.sessions",
       { role: "group", "aria-label": title },
-      (group || notes?.length > 0) && el("div.group", {}, group && el("h3", {}, title), ...(notes ?? []).map((note) => el("p", {}, note))),
+      (group || notes?.length > 0) &&
+        el("div.group", {}, group && el("h3", {}, title), ...(notes ?? []).map((note) => el("p", {}, note))),
       ...rows.flat().map(session),
     ),
   ],
@@ -76,16 +102,26 @@ const DRAWN = {
         {},
         el("caption.hidden", {}, title),
         el("thead", {}, el("tr", {}, ...[...WEEK].map((day) => el("th", { scope: "col", abbr: `${day}요일` }, day)))),
-        el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, calendarDay(cell, dayOf(line.at))))))),
+        el(
+          "tbody",
+          {},
+          ...rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, calendarDay(cell, dayOf(line.at)))))),
+        ),
       ),
     ),
   ],
 };
 
-const numberOf = ({ n }) => n && el("span.n", { "aria-hidden": "true" }, String(n));
-
-const words = ({ label, note, why, look }) =>
-  el("span.words", {}, el("b", {}, label), (look?.word || note || why) && el("span", {}, ` ${look?.word || note || why}`));
+function item(cell) {
+  const more = cell.look?.word || cell.note || cell.why;
+  return pressed(
+    "item",
+    cell,
+    cell.n && el("span.n", { "aria-hidden": "true" }, String(cell.n)),
+    el("span.words", {}, el("b", {}, cell.label), more && el("span", {}, ` ${more}`)),
+    !("why" in cell) && icon("right"),
+  );
+}
 
 function stripDay(cell, before) {
   const { month, date, weekday } = parts(cell.look.day);
@@ -117,7 +153,11 @@ function session(cell) {
 /** One pip a place, the free ones first; the word beside them says it. */
 function pips([left, all]) {
   if (all < 2 || all > 20) return "";
-  return el("span.pips", { "aria-hidden": "true" }, ...Array.from({ length: all }, (_, at) => el(at < left ? "i.on" : "i")));
+  return el(
+    "span.pips",
+    { "aria-hidden": "true" },
+    ...Array.from({ length: all }, (_, at) => el(at < left ? "i.on" : "i")),
+  );
 }
 
 function calendarDay(cell, today) {
@@ -154,12 +194,13 @@ function walkable(card, status) {
     const column = at % 7;
     const listed = getComputedStyle(event.target.closest("td")).display !== "table-cell"; // large words: a list of days
     const step = STEPS[event.key] ?? NaN;
-    let to = {
-      Home: at - column,
-      End: at - column + 6,
-      PageUp: column,
-      PageDown: days.length - 7 + column,
-    }[event.key] ?? at + (listed ? Math.sign(step) : step);
+    let to =
+      {
+        Home: at - column,
+        End: at - column + 6,
+        PageUp: column,
+        PageDown: days.length - 7 + column,
+      }[event.key] ?? at + (listed ? Math.sign(step) : step);
     if (Number.isNaN(to)) return;
     event.preventDefault();
     while (listed && days[to] && !days[to].checkVisibility()) to += to < at ? -1 : 1;

@@ -44,11 +44,16 @@ const write = (name, many) => set(name, many.length ? JSON.stringify(many) : "")
 export const outbox = {
   all: () => read("unsent").filter((one) => one && typeof one.id === "string" && typeof one.text === "string"),
   put: (message) => write("unsent", [...outbox.all().filter((one) => one.id !== message.id), message].slice(-20)),
-  take: (id) => write("unsent", outbox.all().filter((one) => one.id !== id)),
+  take: (id) =>
+    write(
+      "unsent",
+      outbox.all().filter((one) => one.id !== id),
+    ),
 };
 
 /** Which answer of a notice was pressed here: {context: says}, the newest twenty. */
 export const answers = {
   of: (context) => read("answers").find(([one]) => one === context)?.[1] ?? "",
-  put: (context, says) => write("answers", [...read("answers").filter(([one]) => one !== context), [context, says]].slice(-20)),
+  put: (context, says) =>
+    write("answers", [...read("answers").filter(([one]) => one !== context), [context, says]].slice(-20)),
 };

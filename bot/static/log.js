@@ -13,8 +13,8 @@ const log = document.getElementById("log");
 const down = document.getElementById("down");
 const news = document.getElementById("news");
 
-const lines = []; // {number, at, line, blocks}, in their order
-const waiting = new Map(); // id: {message, block, button}
+const lines = []; // {line, blocks}, in their order
+const waiting = new Map(); // id: {message, block, button, stuck}: words under way, or stuck until they are sent again
 let follow = true;
 let typing = null;
 let timers = [];
@@ -27,7 +27,8 @@ export function tell(sentence) {
 }
 
 const own = (text) => el("div.line.me", {}, el("p.bubble", {}, aloud("나: "), text));
-const isNotice = ({ heard, choices }) => !heard && (choices.some(({ context }) => context.startsWith("n")) || !choices.length);
+const isNotice = ({ heard, choices }) =>
+  !heard && (choices.some(({ context }) => context.startsWith("n")) || !choices.length);
 
 // Lines
 
@@ -36,7 +37,13 @@ function blocksOf(line, said) {
   const blocks = [];
   if (line.heard) blocks.push(said ?? own(spoken(line.heard)));
   const choices = line.choices.filter(({ grid, style }) => !grid && style !== "nav");
-  const made = el("div.line", {}, aloud("나눔톡: "), ...render(line), el("time.stamp", { datetime: line.at }, stamp(line.at)));
+  const made = el(
+    "div.line",
+    {},
+    aloud("나눔톡: "),
+    ...render(line),
+    el("time.stamp", { datetime: line.at }, stamp(line.at)),
+  );
   if (choices.length) made.append(choicesOf(choices, line));
   blocks.push(made);
   for (const block of blocks) block.dataset.number = line.number ?? "";
@@ -51,9 +58,8 @@ function spoken(heard) {
 }
 
 function choicesOf(choices, line) {
-  const kind = choices.some(({ style }) => style === "main") ? (line.parts.some(({ card, tone }) => (card?.tone ?? tone) === "remind") ? "pairs" : "led") : line.parts.some(({ kind }) => kind === "grid") ? "quiet" : "open";
   return el(
-    `div.choices.${kind}`,
+    `div.choices.${arranged(choices, line)}`,
     { role: "group", "aria-label": "고를 수 있는 답" },
     ...choices.map(({ label, says, context, style, note, n }) =>
       el(
@@ -64,6 +70,13 @@ function choicesOf(choices, line) {
       ),
     ),
   );
+}
+
+/** The wanted act over halves, the four answers to a reminder in pairs, what stands under a grid in grey; else side by side. */
+function arranged(choices, { parts }) {
+  if (parts.some(({ card, tone }) => (card?.tone ?? tone) === "remind")) return "pairs";
+  if (choices.some(({ style }) => style === "main")) return "led";
+  return parts.some(({ kind }) => kind === "grid") ? "quiet" : "open";
 }
 
 /** What can no longer be pressed; it stays where it was. */
@@ -77,7 +90,8 @@ function age(block, chosen = "") {
     button.classList.remove("busy");
     if (chosen && button.dataset.says === chosen) button.prepend(icon("check"));
   }
-  if (buttons.length && !chosen) block.append(el("p.grown", {}, "지난 질문이에요. 아래에서 이어 가요."));
+  if (buttons.length && !chosen)
+    block.append(el("p.grown", { "aria-live": "off" }, "지난 질문이에요. 아래에서 이어 가요."));
 }
 
 /** Only the newest answer of the talk can be pressed; a notice can until it is answered. */
@@ -97,23 +111,26 @@ function settle() {
 
 /** Days are named once, a time stands once for those of one minute. */
 function dates() {
-  for (const day of log.querySelectorAll(".date")) {
-    if (day.dataset.day !== dayAt(day.nextElementSibling) || day.dataset.day === dayAt(day.previousElementSibling)) day.remove();
+  for (const date of log.querySelectorAll(".date")) {
+    const { day } = date.dataset;
+    if (day !== dayAt(date.nextElementSibling) || day === dayAt(date.previousElementSibling)) date.remove();
   }
   lines.forEach(({ line, blocks }, at) => {
     const day = dayOf(line.at);
     const before = at && dayOf(lines[at - 1].line.at);
-    if (day !== before && !blocks[0].previousElementSibling?.matches(".date")) blocks[0].before(el("p.date", { "data-day": day }, dayWords(day)));
+    if (day !== before && !blocks[0].previousElementSibling?.matches(".date")) {
+      blocks[0].before(el("p.date", { "data-day": day }, dayWords(day)));
+    }
     const after = lines[at + 1]?.line;
-    blocks.at(-1).querySelector(".stamp").hidden = Boolean(after && dayOf(after.at) === day && stamp(after.at) === stamp(line.at));
+    const same = after && dayOf(after.at) === day && stamp(after.at) === stamp(line.at);
+    blocks.at(-1).querySelector(".stamp").hidden = Boolean(same);
   });
 }
 
-const dayAt = (block) => {
-  const number = block?.dataset?.number;
-  const found = lines.find(({ line, blocks }) => blocks.includes(block) && number !== undefined);
+function dayAt(block) {
+  const found = lines.find(({ blocks }) => blocks.includes(block));
   return found && dayOf(found.line.at);
-};
+}
 
 const known = (number) => number && lines.some(({ line }) => line.number === number);
 
@@ -136,6 +153,7 @@ export function add(line) {
     block.classList.add("new");
   }
   lines.push({ line, blocks });
+  for (const block of log.querySelectorAll(".trouble:not(:has([data-again]))")) age(block);
   tidy();
   if (atEnd) show(blocks[0]);
   else down.hidden = false;
@@ -149,7 +167,7 @@ export function history(page, { earlier = false, anew = false } = {}) {
       lines.length = 0;
     }
     const fresh = page.lines.filter((line) => !known(line.number));
-    for (const { id } of page.lines) if (waiting.has(id)) {
+    for (const { id } of page.lines.filter((line) => waiting.has(line.id))) {
       const { block } = waiting.get(id);
       forget(id);
       block.remove();
@@ -195,7 +213,8 @@ function tidy() {
 export const first = () => lines[0]?.line.number;
 export const isEmpty = () => !lines.length;
 /** The last thing that can be pressed now. */
-export const lastChoice = () => [...log.querySelectorAll(".line:not(.past) button[data-says]:not([aria-disabled], [tabindex='-1'])")].at(-1);
+export const lastChoice = () =>
+  [...log.querySelectorAll(".line:not(.past) button[data-says]:not([aria-disabled], [tabindex='-1'])")].at(-1);
 export const newest = () => lines.map(({ line }) => line).findLast((line) => !isNotice(line));
 
 // Words under way
@@ -220,6 +239,7 @@ export function pending(message, button) {
 function forget(id) {
   const { button, block } = waiting.get(id);
   waiting.delete(id);
+  log.querySelector(`.trouble:has([data-again="${CSS.escape(id)}"])`)?.remove();
   if (block.dataset) {
     delete block.dataset.id;
     block.classList.remove("sending");
@@ -240,7 +260,7 @@ function hold(button, held) {
 }
 
 /** Whether these words are under way. */
-export const isSaying = (text) => [...waiting.values()].some(({ message }) => message.text === text);
+export const isSaying = (text) => [...waiting.values()].some(({ message, stuck }) => message.text === text && !stuck);
 
 /** "" as if it was sent; "unsent" with the way to send it again. */
 function mark(block, how) {
@@ -248,7 +268,13 @@ function mark(block, how) {
   block?.querySelector(".again")?.remove();
   if (how === "unsent" && block) {
     block.append(
-      el("p.again", {}, icon("alert"), "못 보냈어요", el("button", { type: "button", "data-again": block.dataset.id }, "다시 보내기")),
+      el(
+        "p.again",
+        {},
+        icon("alert"),
+        "못 보냈어요",
+        el("button", { type: "button", "data-again": block.dataset.id }, "다시 보내기"),
+      ),
     );
   }
 }
@@ -256,12 +282,15 @@ function mark(block, how) {
 /** Every word under way shows how it stands. */
 export function underWay(now) {
   state = now;
-  for (const { block } of waiting.values()) if (block.dataset) mark(block, state === "on" ? "" : "unsent");
+  for (const kept of waiting.values()) {
+    if (state === "on") kept.stuck = false; // it goes out again by itself
+    if (kept.block.dataset) mark(kept.block, state === "on" ? "" : "unsent");
+  }
   thinks();
 }
 
 function thinks() {
-  const busy = waiting.size > 0 && state === "on";
+  const busy = state === "on" && [...waiting.values()].some(({ stuck }) => !stuck);
   if (busy === Boolean(timers.length)) return;
   timers.forEach(clearTimeout);
   timers = [];
@@ -270,7 +299,8 @@ function thinks() {
   if (!busy) return void (news.textContent = "");
   timers = [
     setTimeout(() => {
-      typing = el("div.line.typing", { "aria-hidden": "true" }, el("p.bubble", {}, el("span.dots", {}, el("i"), el("i"), el("i")), "답을 쓰고 있어요"));
+      const dots = el("span.dots", {}, el("i"), el("i"), el("i"));
+      typing = el("div.line.typing", { "aria-hidden": "true" }, el("p.bubble", {}, dots, "답을 쓰고 있어요"));
       log.append(typing);
       if (follow) bottom();
     }, TYPING),
@@ -281,38 +311,39 @@ function thinks() {
 /** The service said no, or could not: its sentence, and the way on. */
 export function trouble({ id, text, again }) {
   const kept = waiting.get(id);
-  if (kept) {
-    if (again) mark(kept.block.dataset ? kept.block : null, "unsent");
-    waiting.delete(id);
+  if (kept && again) {
+    kept.stuck = true;
+    if (kept.block.dataset) mark(kept.block, "unsent");
     hold(kept.button, false);
     thinks();
-  }
-  const block = el(
-    "div.line.new.trouble",
-    {},
-    aloud("나눔톡: "),
-    el("p.bubble", {}, text || "저장하지 못했어요. 저희 쪽 문제예요, 죄송해요. 예약은 바뀌지 않았어요."),
+  } else if (kept) forget(id);
+  // what was refused for good is said anew, by an id of its own
+  const retry = again
+    ? { "data-again": id }
+    : kept && { "data-says": kept.message.text, "data-context": kept.message.context };
+  log.append(
     el(
-      "div.choices.quiet",
-      { role: "group", "aria-label": "고를 수 있는 답" },
-      again && el("button.plain", { type: "button", "data-again": id }, "다시 하기"),
-      el("button.plain", { type: "button", "data-says": "사람 연결", "data-context": "" }, "사람 연결"),
+      "div.line.new.trouble",
+      {},
+      aloud("나눔톡: "),
+      el("p.bubble", {}, text || "저장하지 못했어요. 저희 쪽 문제예요, 죄송해요. 예약은 바뀌지 않았어요."),
+      el(
+        "div.choices.quiet",
+        { role: "group", "aria-label": "고를 수 있는 답" },
+        retry && el("button.plain", { type: "button", ...retry }, "다시 하기"),
+        el("button.plain", { type: "button", "data-says": "사람 연결", "data-context": "" }, "사람 연결"),
+      ),
     ),
   );
-  log.append(block);
   bottom();
 }
 
-/** A word of an older try goes out again. */
+/** Words that were stuck go out again. */
 export function retried(id) {
-  for (const block of log.querySelectorAll(".trouble")) if (block.querySelector(`[data-again="${CSS.escape(id)}"]`)) block.remove();
-  const block = log.querySelector(`.me[data-id="${CSS.escape(id)}"]`);
-  mark(block, "");
-  return block;
-}
-
-export function resume(message, block) {
-  if (!waiting.has(message.id)) waiting.set(message.id, { message, block: block ?? document.createComment(""), button: null });
+  log.querySelector(`.trouble:has([data-again="${CSS.escape(id)}"])`)?.remove();
+  const kept = waiting.get(id);
+  kept.stuck = false;
+  if (state === "on" && kept.block.dataset) mark(kept.block, "");
   thinks();
 }
 
@@ -348,5 +379,7 @@ new ResizeObserver(() => follow && bottom()).observe(log);
 setInterval(() => runClocks(log, tell), 5_000);
 
 // Print: the newest card of a booking alone
-addEventListener("beforeprint", () => [...log.querySelectorAll(".card.done, .card.remind")].at(-1)?.classList.add("print"));
+addEventListener("beforeprint", () =>
+  [...log.querySelectorAll(".card.done, .card.remind")].at(-1)?.classList.add("print"),
+);
 addEventListener("afterprint", () => log.querySelector(".print")?.classList.remove("print"));

@@ -22,7 +22,9 @@ export function render(line) {
       if (part.short) made.push(bubble(part.short));
       made.push(cardOf(card, acts, line));
     } else if (part.kind === "grid") {
-      const more = JOINED.has(part.pattern) ? take(parts, (next) => next.kind === "grid" && JOINED.has(next.pattern)) : [];
+      const more = JOINED.has(part.pattern)
+        ? take(parts, (next) => next.kind === "grid" && JOINED.has(next.pattern))
+        : [];
       made.push(gridCard([part, ...more], line));
     } else if (part.kind in ALONE) made.push(ALONE[part.kind](part));
   }
@@ -56,11 +58,20 @@ const ALONE = {
 const fileLink = (url, words, sign) => el("a", { href: safe(url), download: true }, icon(sign), words);
 
 const placeLink = (url, words) =>
-  el("a", { href: safe(url), target: "_blank", rel: "noopener noreferrer" }, icon("pin"), el("span", {}, words, aloud(" (새 창)")));
+  el(
+    "a",
+    { href: safe(url), target: "_blank", rel: "noopener noreferrer" },
+    icon("pin"),
+    el("span", {}, words, aloud(" (새 창)")),
+  );
 
 function cardOf(card, acts, line) {
   const tone = card.tone || "plain";
-  const rows = card.rows.map(([label, value]) => ({ label, value, says: (card.changes ?? []).find(([one]) => one === label)?.[1] }));
+  const rows = card.rows.map(([label, value]) => ({
+    label,
+    value,
+    says: (card.changes ?? []).find(([one]) => one === label)?.[1],
+  }));
   const isHead = ({ label }) => card.head?.includes(label);
   const stub = rows.filter(({ label }) => card.stub?.includes(label));
   const head = rows.filter(isHead);
@@ -78,11 +89,20 @@ function cardOf(card, acts, line) {
     if (stub.length) made.append(stubOf(stub));
   } else {
     // a ticket: what and where, then number and word, then what else is good to know
-    const cut = stub.length ? rows.indexOf(stub[0]) : rows.findIndex((row) => rest.includes(row) && !LINES.has(row.label));
+    const cut = stub.length
+      ? rows.indexOf(stub[0])
+      : rows.findIndex((row) => rest.includes(row) && !LINES.has(row.label));
     const isNote = (row) => cut >= 0 && rows.indexOf(row) >= cut;
     const lines = rest.filter((row) => !isNote(row));
     if (titled || lines.length) {
-      made.append(el("div.what", {}, titled && headOf(head, line), lines.length > 0 && el("dl.lines", {}, ...lines.map(hiddenRow))));
+      made.append(
+        el(
+          "div.what",
+          {},
+          titled && headOf(head, line),
+          lines.length > 0 && el("dl.lines", {}, ...lines.map(hiddenRow)),
+        ),
+      );
     }
     if (stub.length) made.append(stubOf(stub));
     if (tone === "offer" && card.until) made.append(clockOf(card, line));
@@ -98,14 +118,27 @@ function cardOf(card, acts, line) {
 }
 
 const change = ({ label, says }, line) =>
-  says && el("button.change", { type: "button", "data-says": says, "data-context": contextOf(line) }, "바꾸기", aloud(` ${label}`));
+  says &&
+  el(
+    "button.change",
+    { type: "button", "data-says": says, "data-context": contextOf(line) },
+    "바꾸기",
+    aloud(` ${label}`),
+  );
 
 export const contextOf = (line) => line.choices.find((one) => one.context)?.context ?? "";
 
 function headOf(head, line) {
   const says = head.find((row) => row.says);
-  const words = head.flatMap(({ value }, at) => (at ? [" ", el("span.piece", {}, value)] : [el("span.piece", {}, value)]));
-  return el("div.head", {}, el("h2.heading", {}, ...words), says && change({ ...says, label: head.map(({ label }) => label).join("·") }, line));
+  const words = head.flatMap(({ value }, at) =>
+    at ? [" ", el("span.piece", {}, value)] : [el("span.piece", {}, value)],
+  );
+  return el(
+    "div.head",
+    {},
+    el("h2.heading", {}, ...words),
+    says && change({ ...says, label: head.map(({ label }) => label).join("·") }, line),
+  );
 }
 
 /** What was chosen, or is as short as a price, stands out; of a place its name, and where it is below. */
@@ -123,7 +156,8 @@ const hiddenRow = ({ label, value }) => el("div", {}, el("dt.hidden", {}, label)
 const noteOf = ({ label, value }) =>
   el("div", {}, icon(NOTES[label] ?? "info"), el("dt", {}, label), el("dd", {}, ...linked(value)));
 
-const stubOf = (rows) => el("dl.stub", {}, ...rows.map(({ label, value }) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));
+const stubOf = (rows) =>
+  el("dl.stub", {}, ...rows.map(({ label, value }) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));
 
 function actsOf(acts, code, word) {
   const made = acts.map((act) =>
@@ -134,7 +168,17 @@ function actsOf(acts, code, word) {
 }
 
 const holdOf = (until) =>
-  el("div.hold", {}, icon("hourglass"), el("p", {}, el("span", {}, "자리를 잡아 두었어요. "), el("span", {}, el("b", {}, `${end(until)}까지`), " 답해 주세요.")));
+  el(
+    "div.hold",
+    {},
+    icon("hourglass"),
+    el(
+      "p",
+      {},
+      el("span", {}, "자리를 잡아 두었어요. "),
+      el("span", {}, el("b", {}, `${end(until)}까지`), " 답해 주세요."),
+    ),
+  );
 
 function clockOf(card, line) {
   return el(
@@ -163,7 +207,7 @@ export function runClocks(log, tell) {
       const warn = WARN.find((one) => minutes === one);
       if (warn && card.dataset.warned !== String(warn)) {
         card.dataset.warned = warn;
-        tell(`기다리시던 자리, ${left(card.dataset.until)}이에요.`.replace("남음이에요", "남았어요"));
+        tell(`기다리시던 자리의 답할 시간이 ${left(card.dataset.until)}.`);
       }
     }
   }
@@ -183,7 +227,11 @@ function over(card) {
   const hold = card.querySelector(".hold");
   if (hold) {
     const main = line.querySelector(".choices button.main");
-    const again = el("button.main", { type: "button", "data-says": main?.dataset.says ?? "네", "data-context": main?.dataset.context ?? "" }, "다시 잡기");
+    const again = el(
+      "button.main",
+      { type: "button", "data-says": main?.dataset.says ?? "네", "data-context": main?.dataset.context ?? "" },
+      "다시 잡기",
+    );
     hold.replaceChildren(el("p", {}, "자리가 있으면 다시 잡을게요."), again);
   }
 }

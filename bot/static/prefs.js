@@ -35,11 +35,12 @@ function paint() {
 function told() {
   const state = "Notification" in window && "serviceWorker" in navigator ? Notification.permission : "";
   leave.hidden = state !== "default";
-  document.getElementById("leave-state").textContent = {
-    granted: "이 화면을 보고 있지 않을 때 소식이 오면 알려 드려요.",
-    denied: "이 브라우저에서 알림이 꺼져 있어요. 브라우저의 사이트 설정에서 다시 켤 수 있어요.",
-    default: "이 화면을 보고 있지 않을 때도 예약 소식을 알려 드려요.",
-  }[state] ?? "이 브라우저에서는 알림을 켤 수 없어요.";
+  document.getElementById("leave-state").textContent =
+    {
+      granted: "이 화면을 보고 있지 않을 때 소식이 오면 알려 드려요.",
+      denied: "이 브라우저에서 알림이 꺼져 있어요. 브라우저의 사이트 설정에서 다시 켤 수 있어요.",
+      default: "이 화면을 보고 있지 않을 때도 예약 소식을 알려 드려요.",
+    }[state] ?? "이 브라우저에서는 알림을 켤 수 없어요.";
 }
 
 /** A notice, shown by the browser with the person's leave while nobody looks at the page. */
@@ -47,5 +48,10 @@ export async function notify(line) {
   if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
   const said = line.parts.find(({ text, title }) => text || title) ?? {};
   const shown = await navigator.serviceWorker?.ready;
-  await shown?.showNotification("나눔톡", { body: said.card?.title || said.text || said.title || "", tag: `nanum-${line.number}`, icon: "/static/icon-192.png", lang: "ko" });
+  await shown?.showNotification("나눔톡", {
+    body: said.card?.title || said.text || said.title || "",
+    tag: `nanum-${line.number}`,
+    icon: "/static/icon-192.png",
+    lang: "ko",
+  });
 }

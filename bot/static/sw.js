@@ -37,9 +37,12 @@ async function keepPage(answer) {
   const named = new Set([...html.matchAll(/"(\/static\/[^"]+\?v=[^"]+)"/g)].map(([, address]) => address));
   await shell.put("/", answer);
   const kept = new Set((await shell.keys()).map(({ url }) => url.slice(location.origin.length)));
-  await Promise.all([...named].filter((address) => !kept.has(address)).map((address) => shell.add(address).catch(() => {})));
+  await Promise.all(
+    [...named].filter((address) => !kept.has(address)).map((address) => shell.add(address).catch(() => {})),
+  );
   const tag = html.match(/\?v=([0-9a-f]+)"/)?.[1];
-  for (const address of kept) if (address.includes("?v=") && !address.endsWith(`?v=${tag}`) && !address.includes(".woff2")) shell.delete(address);
+  for (const address of kept)
+    if (address.includes("?v=") && !address.endsWith(`?v=${tag}`) && !address.includes(".woff2")) shell.delete(address);
 }
 
 /** An address with a tag never changes what it holds. */
@@ -54,6 +57,8 @@ async function file(request) {
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(
-    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then(([open]) => (open ? open.focus() : self.clients.openWindow("/"))),
+    self.clients
+      .matchAll({ type: "window", includeUncontrolled: true })
+      .then(([open]) => (open ? open.focus() : self.clients.openWindow("/"))),
   );
 });

@@ -54,6 +54,14 @@ export function end(at) {
 /** "11시간 52분 남음" */
 export function left(until) {
   const minutes = Math.max(1, Math.ceil((Date.parse(until) - now()) / 60_000));
-  const words = [[Math.floor(minutes / 1440), "일"], [Math.floor(minutes / 60) % 24, "시간"], [minutes % 60, "분"]];
-  return `${words.filter(([many]) => many).slice(0, 2).map(([many, unit]) => many + unit).join(" ")} 남음`;
+  const words = [
+    [Math.floor(minutes / 1440), "일"],
+    [Math.floor(minutes / 60) % 24, "시간"],
+    [minutes % 60, "분"],
+  ];
+  return `${words
+    .filter(([many]) => many)
+    .slice(0, 2)
+    .map(([many, unit]) => many + unit)
+    .join(" ")} 남음`;
 }

@@ -6,6 +6,7 @@ import { outbox } from "./kept.js";
 const SOONEST = 500; // ms to the first new try; doubled up to the latest
 const LATEST = 30_000;
 const SILENCE = 8_000; // a socket that does not answer for so long is dead
+const OPENING = 20_000; // and one that does not open: a slow line brings thirty lines at once
 const ASLEEP = 45_000; // a pause of our own clock as long as this: the machine slept
 const POLL = 15_000;
 const GRACE = 2_000; // a short break is nobody's trouble
@@ -25,7 +26,7 @@ export class Wire {
   #beat = Date.now();
   #hid = Date.now();
 
-  /** `on`: {hello, line, mine, taken, trouble, earlier, state}; state is "on", "away" or "offline". */
+  /** `on`: {hello, line, mine, trouble, earlier, state}; state is "on", "away" or "offline". */
   constructor(on) {
     this.#on = on;
     addEventListener("online", () => this.check(true));
@@ -45,7 +46,10 @@ export class Wire {
 
   earlier(before) {
     if (this.#ready) return this.#send({ kind: "earlier", before });
-    return this.#get(`before=${before}`).then((page) => this.#on.earlier(page), () => this.#lost());
+    return this.#get(`before=${before}`).then(
+      (page) => this.#on.earlier(page),
+      () => this.#lost(),
+    );
   }
 
   /** Looked at again: what was missed comes at once. */
@@ -73,7 +77,7 @@ export class Wire {
     this.#drop();
     const socket = (this.#socket = new WebSocket(`${location.origin.replace("http", "ws")}/chat/ws`));
     let shaken = false;
-    this.#wait(socket);
+    this.#wait(socket, OPENING);
     socket.onopen = () => {
       shaken = true;
       socket.send(JSON.stringify({ kind: "open", after: this.#last, ticket: this.#ticket }));
@@ -103,9 +107,9 @@ export class Wire {
   }
 
   /** An answer is due; without one this socket is given up. */
-  #wait(socket = this.#socket) {
+  #wait(socket = this.#socket, patience = SILENCE) {
     clearTimeout(this.#timers.silence);
-    this.#timers.silence = setTimeout(() => socket === this.#socket && socket.onclose(), SILENCE);
+    this.#timers.silence = setTimeout(() => socket === this.#socket && socket.onclose(), patience);
   }
 
   #send(message) {
@@ -123,7 +127,6 @@ export class Wire {
     } else if (message.kind === "line") this.#line(message);
     else if (message.kind === "mine") this.#on.mine(message);
     else if (message.kind === "earlier") this.#on.earlier(message);
-    else if (message.kind === "taken") this.#on.taken(message.id);
     else if (message.kind === "trouble") this.#trouble(message);
     else if (message.kind === "bye") {
       this.#drop();
@@ -168,7 +171,8 @@ export class Wire {
       const said = await answer.json();
       if (said.kind === "trouble") this.#trouble({ ...said, id: message.id });
       else if (answer.ok) this.#line({ ...said, number: said.line, id: message.id, heard: message.text });
-      else this.#trouble({ id: message.id, text: said.error, again: Number(answer.headers.get("Retry-After")) || null });
+      else
+        this.#trouble({ id: message.id, text: said.error, again: Number(answer.headers.get("Retry-After")) || null });
     } catch {
       this.#plain = false;
       this.#lost();
@@ -209,7 +213,8 @@ export class Wire {
     const told = (this.#told.get(id) ?? 0) + 1;
     this.#told.set(id, told);
     if (again !== null && told <= AGAIN) {
-      return setTimeout(() => outbox.all().forEach((one) => one.id === id && this.#tell(one)), 1000 * Math.max(again, 1));
+      const tell = () => outbox.all().forEach((one) => one.id === id && this.#tell(one));
+      return setTimeout(tell, 1000 * Math.max(again, 1));
     }
     this.#told.delete(id);
     if (again === null) outbox.take(id);
@@ -218,7 +223,12 @@ export class Wire {
 
   #lost() {
     if (!navigator.onLine) this.#on.state("offline");
-    else this.#timers.lost ||= setTimeout(() => this.#ready || this.#plain || this.#on.state("away"), GRACE);
+    else {
+      this.#timers.lost ||= setTimeout(() => {
+        this.#timers.lost = 0;
+        if (!this.#ready && !this.#plain) this.#on.state("away");
+      }, GRACE);
+    }
   }
 }
 

@@ -2,4 +2,4 @@
 
 from handlers.forms import around, ask, mine, reserve
 
-FORMS = (reserve.FORM, mine.FORM, mine.CHANGE, mine.CANCEL, ask.FORM, *around.FORMS)
+FORMS = (reserve.FORM, mine.FORM, mine.CHANGE, mine.CANCEL, mine.KEEP, mine.LATE, ask.FORM, *around.FORMS)

@@ -308,7 +308,65 @@ def change(visit: Visit, frame: Frame) -> Outcome:
     return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
 
 
+# --- answers to a reminder (N-03) -------------------------------------------------------------------------------------
+
+
+def _meant(visit: Visit, frame: Frame) -> Booking | None:
+    """The booking that the reminder is about, locked; without one the next, or else the last."""
+    code = frame.wishes.get(Kind.BOOKING)
+    if code is None:
+        near = next(iter(_ahead(visit)), None) or bookings.latest(visit.db, visit.who.household_id)
+        code = near.code if near else ""
+    try:
+        return bookings.find(visit.db, visit.who, code)
+    except Refused:
+        return None
+
+
+def come(visit: Visit, frame: Frame) -> Outcome:
+    booking = _meant(visit, frame)
+    if booking is None or booking.state not in (State.CONFIRMED, State.REQUESTED) or booking.ends_at <= visit.now:
+        return _nothing_to_do(visit, booking)
+    bookings.keep(visit.db, booking, visit.who.person_id, now=visit.now)
+    text = write.say("coming", when=write.when(booking.starts_at, visit.now))
+    return Outcome((Say(text),), (button("mine"),), about=booking.code)
+
+
+def be_late(visit: Visit, frame: Frame) -> Outcome:
+    """B-10: before the limit it moves the limit, once; after it the places are open."""
+    booking = _meant(visit, frame)
+    if booking is None or booking.state not in (State.CONFIRMED, State.NO_SHOW) or booking.ends_at <= visit.now:
+        return _nothing_to_do(visit, booking)
+    if Kind.BOOKING not in frame.wishes and booking.starts_at.astimezone(SEOUL).date() != visit.today:
+        return _shown(visit, booking, None)  # said of another day, without a reminder: which hour is meant?
+    if booking.state == State.CONFIRMED and visit.now >= booking.awaited_until:
+        bookings.no_show(visit.db, visit.city, booking, now=visit.now)  # a little before the beat
+    limit = write.clock(booking.awaited_until)
+    if booking.state == State.NO_SHOW:
+        site = visit.city.site(visit.city.room(booking.room_id).site)
+        return Outcome((Say(write.say("late-over", limit=limit, site=site.name_ko)),), (button("reserve"),))
+    told = bookings.tell_late(visit.db, booking, visit.who.person_id, now=visit.now)
+    limit = write.clock(booking.awaited_until)
+    text = write.say("late-told", limit=limit) if told else write.say("late-twice", limit=limit)
+    return Outcome((Say(text),), (button("mine"),), about=booking.code)
+
+
+def _nothing_to_do(visit: Visit, booking: Booking | None) -> Outcome:
+    """An answer to an old reminder explains the state and does nothing else."""
+    if booking and booking.state == State.CHECKED_IN and booking.ends_at > visit.now:
+        text = write.refusal(Refused(Reason.NOT_NOW, state=booking.state), visit.now)
+    elif booking and booking.state in CANCELLED:
+        text = write.say("cancelled-already")
+    else:
+        text = write.say("past-already")
+    return Outcome((Say(text),), (button("mine"),))
+
+
 FORM = Form(name="mine", title="내 예약", finish=show)
+
+KEEP = Form(name="keep", title="알림 답", finish=come)
+
+LATE = Form(name="late", title="늦어요", finish=be_late)
 
 CANCEL = Form(
     name="cancel",

@@ -68,7 +68,7 @@ booked =
         예약번호 { $code }
         { JOSA($place, "으로") } 오세요.
 booked-short = 예약됐어요. { ON($day) } 만나요. 🎈
-changed-short = 바꿨어요. { ON($day) } 만나요.
+changed-short = 바꿨어요. 예약번호는 그대로예요. { ON($day) } 만나요.
 requested = 신청했어요. 담당자가 { $decide_by }까지 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
     .open = 신청했어요. 담당자가 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
 left-form = 네, 그만할게요. 잡아 둔 자리는 다시 열었어요.
@@ -121,9 +121,9 @@ card-bring = 준비물
 card-number = 예약번호
 card-word = 확인 낱말
 card-until = 바꾸기·취소
-card-remind-tomorrow = 내일 예약이 있어요
-card-remind-today = 오늘 예약이 있어요
-card-remind = 예약이 있어요
+band-remind-tomorrow = 내일 예약이 있어요
+band-remind-today = 오늘 예약이 있어요
+band-remind = 예약이 있어요
 card-before = 바꾸기 전
 card-after = 바꾼 뒤
 card-state = 상태
@@ -425,6 +425,7 @@ hire-not-here = 빌리는 예약은 아직 이 대화에서 받지 않아요. { 
 lost-1 = 잘 알아듣지 못했어요. ‘토요일 오전 { $site }’처럼 짧게 다시 말씀해 주세요.
     .plain = 잘 알아듣지 못했어요. 짧게 다시 말씀해 주세요.
 lost-2 = 이 중에 찾으시는 게 있나요?
+perhaps = 이 말씀이신가요?
 lost-3 = 제가 계속 못 알아듣고 있어요. 아래에서 골라 주시면 도와드릴게요. { $site }({ $place })에서 담당자에게 직접 물어볼 수 있어요. { $hours } 열어요.
     .plain = 제가 계속 못 알아듣고 있어요. 아래에서 골라 주시면 도와드릴게요. 나눔터가 여는 시간에 담당자에게 직접 물어볼 수 있어요.
 no-human = 여기서 담당자에게 바로 이어 드리지는 못해요. { $site }({ $place })에 직접 물어보실 수 있어요. { $hours } 열어요. 예약과 취소는 지금도 제가 도와드려요.
@@ -453,6 +454,23 @@ group-room = 여러 사람이 있는 방에서는 예약을 보여 드리지 않
 too-long = 말씀이 너무 길어서 다 읽지 못했어요. 짧게 나눠서 말씀해 주세요.
 empty = 말씀이 비어 있어요. 하고 싶은 일을 적어 주세요.
 only-text = 글로 적어 주시면 도와드릴 수 있어요. 사진이나 소리는 아직 알아듣지 못해요.
+telegram-first =
+    텔레그램 대화는 우리나라 밖에 있는 서버를 거쳐요. 원하지 않으면 웹 대화방을 이용해 주세요. { $web }
+    자주 쓰는 것은 글상자 아래 버튼으로도 누를 수 있어요.
+    .plain =
+        텔레그램 대화는 우리나라 밖에 있는 서버를 거쳐요. 전화번호나 아이 이름은 적지 않아도 돼요.
+        자주 쓰는 것은 글상자 아래 버튼으로도 누를 수 있어요.
+telegram-contact = 연락처를 보내 주셔서 고마워요. 지금은 전화번호가 필요하지 않아서 저장하지 않았어요. 하고 싶은 일을 글로 적어 주세요.
+telegram-link = { $site } { $room } 예약
+    .plain = { $site } 나눔터 예약
+telegram-start = 처음부터 시작해요
+telegram-book = 나눔터를 예약해요
+telegram-my = 내 예약을 보고 바꿔요
+telegram-programs = 가족 캠프와 취업·창업 프로그램을 봐요
+telegram-cancel = 하던 것을 그만해요
+telegram-help = 무엇을 할 수 있는지 알려 드려요
+telegram-hint = 하고 싶은 일을 적어 주세요
+telegram-about = { $city } 나눔터를 예약하고, 가족 캠프와 취업·창업 프로그램을 물어보는 곳이에요.
 language-only-ko =
     지금은 한국어로만 답해 드려요.
     For now I can answer only in Korean.
@@ -481,6 +499,7 @@ btn-reserve = 나눔터 예약
 btn-programmes = 캠프·프로그램
 btn-ask = 이용 안내
 btn-mine = 내 예약
+btn-staff = 담당자 연결
 btn-confirm = 예약 확정
 btn-change-time = 시간 바꾸기
 btn-change-party = 인원 바꾸기
@@ -501,6 +520,9 @@ btn-resume = 이어서 하기
 btn-anew = 새로 시작
 btn-save = 일정에 저장
 btn-map = 지도 보기
+btn-copy = 예약번호 복사
+btn-help = 도움말
+btn-alone = 둘이서 이야기하기
 btn-change = 예약 바꾸기
 btn-view = 예약 보기
 btn-cancel-booking = 예약 취소

@@ -1,6 +1,6 @@
 """`make bench`: each figure beside a floor that ran in the same minute; one table at the end.
 
-Arguments choose parts (turns, rules, past, claiming, start); without any, all are run. BENCH_PAST (10000,1000000) are the numbers of
+Arguments choose parts (turns, telegram, rules, past, claiming, start); without any, all are run. BENCH_PAST (10000,1000000) are the numbers of
 past bookings, BENCH_TURNS (5000) the turns before memory is looked at again, BENCH_DATABASES (sqlite,postgresql).
 """
 
@@ -16,10 +16,11 @@ from models.base import Database
 from tests.bench.past import fill
 from tests.bench.rules import beside_the_driver, claiming, with_a_past
 from tests.bench.table import Figure, show
+from tests.bench.telegram import telegram
 from tests.bench.turns import start, turns
 from tests.counter import VAULT
 
-PARTS = ("turns", "rules", "past", "claiming", "start")
+PARTS = ("turns", "telegram", "rules", "past", "claiming", "start")
 
 
 def figures(parts: tuple[str, ...]) -> Iterator[Figure]:
@@ -29,6 +30,9 @@ def figures(parts: tuple[str, ...]) -> Iterator[Figure]:
         with tempfile.TemporaryDirectory() as folder:
             many = int(os.environ.get("BENCH_TURNS", "5000"))
             yield from asyncio.run(turns(f"sqlite:///{folder}/bench.db", many))
+    if "telegram" in parts:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from asyncio.run(telegram(Path(folder)))
     for kind in kinds:
         if "rules" in parts:
             with tempfile.TemporaryDirectory() as folder:

@@ -91,6 +91,7 @@ class Page:
     hello: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     mine: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)  # by id
 
     @property
     def numbers(self) -> list[int]:
@@ -113,6 +114,14 @@ class Page:
                 self.mine = frame
         return frame
 
+    async def shown(self, number: int) -> None:
+        """Until that line is there; words that met with trouble are said again, as a page does it."""
+        while self.last < number:
+            frame = await self.frame()
+            if frame["kind"] == "trouble":
+                assert frame["again"], frame
+                await self.send(self.said[frame["id"]], id=frame["id"])
+
     async def until(self, kind: str, **more: Any) -> dict[str, Any]:
         while True:
             frame = await self.frame()
@@ -122,6 +131,7 @@ class Page:
     async def send(self, text: str, *, id: str = "", context: str = "") -> str:
         """Words without waiting for what comes of them; their id."""
         id = id or uuid4().hex
+        self.said[id] = text
         await self.socket.send_json({"kind": "say", "id": id, "text": text, "context": context})
         return id
 

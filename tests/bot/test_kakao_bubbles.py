@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.kakao.bubbles import absolute, render
-from bot.channels.kakao.letters import clusters, cut, shown, size, spread
+from bot.letters import clusters, cut, shown, size, spread
 from handlers.speech import Card, Choice, Dead, File, Grid, Pattern, Picture, Place, Reply, Say, Style
 from tests.peers.kakao import CASES, combined_faults, faults, pressable, schema_faults, units, words
 

@@ -30,6 +30,11 @@ NAMES = [  # product.md, section 2: what the trunk listens to
     "NANUM_SECRET_KEY",
     "NANUM_DATA_KEYS",
     "NANUM_KAKAO_KEYS",
+    "NANUM_TELEGRAM_TOKEN",
+    "NANUM_TELEGRAM_MODE",
+    "NANUM_TELEGRAM_SECRET",
+    "NANUM_TELEGRAM_API",
+    "NANUM_TELEGRAM_NAME",
     "NANUM_NOW",
     "NANUM_TRUSTED_PROXIES",
     "NANUM_METRICS_TOKEN",
@@ -128,6 +133,12 @@ def test_production_refuses_weak_or_missing_secrets_and_plain_http(tmp_path: Pat
         ("NANUM_TRUSTED_PROXIES", "-1"),
         ("NANUM_LOG", "loud"),
         ("NANUM_DATA_KEYS", "no key"),
+        ("NANUM_TELEGRAM_TOKEN", "no token"),
+        ("NANUM_TELEGRAM_MODE", "pigeon"),
+        ("NANUM_TELEGRAM_API", "http://127.0.0.1:9001"),
+        ("NANUM_TELEGRAM_API", "ftp://127.0.0.1/bot"),
+        ("NANUM_TELEGRAM_API", "http://[::1/bot"),
+        ("NANUM_TELEGRAM_NAME", "나눔톡"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_name_and_not_repeated(tmp_path: Path, name: str, value: str) -> None:
@@ -135,6 +146,36 @@ def test_a_wrong_value_is_told_by_its_name_and_not_repeated(tmp_path: Path, name
     assert fault.startswith(f"{name}: ")
     assert fault.endswith("요.")
     assert value not in fault
+
+
+WEBHOOK = {
+    "NANUM_TELEGRAM_TOKEN": "123456:ABCDEFGHIJKL",
+    "NANUM_TELEGRAM_MODE": "webhook",
+    "NANUM_TELEGRAM_SECRET": SECRET,
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"NANUM_TELEGRAM_SECRET": ""},
+        {"NANUM_TELEGRAM_SECRET": "비밀"},
+        {"NANUM_TELEGRAM_SECRET": "x" * 257},
+        {"NANUM_TELEGRAM_SECRET": "weak"},
+        {"NANUM_PUBLIC_URL": ""},
+    ],
+)
+def test_a_webhook_needs_a_secret_and_a_public_address(tmp_path: Path, wrong: dict[str, str]) -> None:
+    assert Settings.read(PRODUCTION | WEBHOOK, tmp_path).telegram_mode == "webhook"
+    (fault,) = faults(tmp_path, **(PRODUCTION | WEBHOOK | wrong))
+    assert fault.startswith("NANUM_TELEGRAM_SECRET: ")
+
+
+def test_a_bot_api_elsewhere_is_asked_over_https(tmp_path: Path) -> None:
+    near = PRODUCTION | {"NANUM_TELEGRAM_API": "http://127.0.0.1:8081/bot"}
+    assert Settings.read(near, tmp_path).telegram_api.endswith("/bot")
+    (fault,) = faults(tmp_path, **PRODUCTION, NANUM_TELEGRAM_API="http://bot.example/bot")
+    assert fault.startswith("NANUM_TELEGRAM_API: ")
 
 
 @pytest.mark.parametrize("path", [".env", "var/keys.env"])

@@ -103,8 +103,7 @@ async def test_pages_spoken_in_at_once_agree(here: House) -> None:
     ):
         await asyncio.gather(*(page.send(f"안녕 {n}") for n in range(8) for page in (one, two)))
         for page in (one, two):
-            while page.last < 16:
-                await page.frame()
+            await page.shown(16)
     assert one.lines == two.lines
     assert one.numbers == list(range(1, 17))
 
@@ -265,8 +264,7 @@ async def test_pages_in_two_processes_agree(fresh_postgres: str, tmp_path: Path)
         for n in range(4):
             await (one, two)[n % 2].say(f"안녕 {n}")
         for page in (one, two):
-            while page.last < 4:
-                await page.frame()
+            await page.shown(4)
         assert one.lines == two.lines
 
 

@@ -67,7 +67,7 @@ class Line:
                 end.transport.abort()
 
     async def _relay(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, answer: bool) -> None:
-        with suppress(ConnectionError):
+        with suppress(OSError):
             while piece := await source.read(CHUNK):
                 if piece.startswith(self.refused):
                     return

@@ -89,7 +89,7 @@ async def test_a_person_who_told_everything_stands_nowhere_in_clear(
 
 def _said(db: Session) -> list[str]:
     who = people.visitor(db, "web", COOKIE, NOW)
-    return [told.heard or "" for told in talks.transcript(db, who.person_id)]
+    return [line.heard for line in talks.transcript(db, who.person_id)]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ class Visitor:
     page: Page
     context: BrowserContext
     origin: str
+    beside: tuple[str, ...] = ()
+    """Other addresses that a test's own page is made of."""
     faults: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     """Regular expressions of what the test itself brings about: a line that was cut makes the browser complain."""
@@ -63,7 +65,7 @@ class Visitor:
             self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.origin}/", "data:", "blob:", "about:")):
+        if not request.url.startswith((f"{self.origin}/", *self.beside, "data:", "blob:", "about:")):
             self.faults.append(f"asked somebody else: {request.url}")
 
     def judged(self) -> list[str]:
@@ -196,12 +198,16 @@ class ByKeys:
         return await self._enter(before)
 
     async def _reach(self, selector: str) -> None:
-        """From the box the newest choices come first, backwards."""
+        """From the box, Shift+Tab comes to the newest choices first; the ways of the dock stand between them and the box."""
+        in_dock = await self.visitor.page.locator(f"#dock {selector}").count() > 0
+        if in_dock and await self._focused("#say"):
+            await self.visitor.page.keyboard.press("Shift+Tab")
         for _ in range(80):
             if await self._focused(selector) or (await self._focused(".calendar button") and await self._walk()):
                 return
-            await self.visitor.page.keyboard.press("Shift+Tab")
-        raise AssertionError(f"no way by keys to {selector}")
+            await self.visitor.page.keyboard.press("Tab" if in_dock else "Shift+Tab")
+        there = await self.visitor.page.locator(selector).all_text_contents()
+        raise AssertionError(f"no way by keys to {there}")
 
     async def _walk(self) -> bool:
         """By arrows through the five weeks."""
@@ -239,11 +245,14 @@ async def visitor(
     ticking: Now | None = None,
     refusing: Path | None = None,
     listener: str = "",
+    scripts: bool = True,
+    beside: tuple[str, ...] = (),
 ) -> AsyncIterator[Visitor]:
     """A new profile with the page open in it. At the end: no error, no complaint, no word to anybody else.
 
     `now`: its clock stands there while its timers run; `ticking`: its clock begins there, and may be sent forward;
-    `refusing`: the folder of a profile that keeps neither cookies nor anything else; `listener`: a script of the test's own.
+    `refusing`: the folder of a profile that keeps neither cookies nor anything else; `listener`: a script of the test's own;
+    `scripts`: whether the browser runs any; `beside`: other addresses that may be asked.
     """
     phone = size[0] < 1000
     options: dict[str, Any] = {
@@ -254,6 +263,7 @@ async def visitor(
         "reduced_motion": "reduce",
         "locale": "ko-KR",
         "timezone_id": "Asia/Seoul",
+        "java_script_enabled": scripts,
     }
     context = await (_forgetful(browser, refusing, options) if refusing else browser.new_context(**options))
     try:
@@ -265,7 +275,7 @@ async def visitor(
         if ticking:
             await context.clock.install(time=ticking())
         page = await context.new_page()
-        made = Visitor(page, context, origin)
+        made = Visitor(page, context, origin, beside)
         made.watch(page)
         await page.goto(f"{origin}{path}")
         yield made

@@ -18,7 +18,7 @@ from handlers.speech import Reply
 from models import people, talks
 from models.base import Database
 from tests.counter import sqlite_city
-from tests.talking import Now
+from tests.talking import PATIENT, Now
 from tests.web.hands import SESSION
 
 
@@ -75,7 +75,7 @@ def settings_of(folder: Path, **more: Any) -> Settings:
 @asynccontextmanager
 async def site_of(folder: Path, now: Now, **more: Any) -> AsyncIterator[Site]:
     with sqlite_city(folder) as database:
-        app = build(settings_of(folder, **more), now)
+        app = build(settings_of(folder, **more), now, cut=PATIENT)
         server = TestServer(app)
         await server.start_server(auto_decompress=False, lingering_time=1.0)
         assert server.port

@@ -12,6 +12,12 @@ from tests.web.site import Site
 CUT = [r"WebSocket connection", r"net::ERR_", r"Failed to load resource: net"]
 """What the browser says of a line that is cut."""
 
+TROUBLE = """async () => {
+    const { href } = document.querySelector('link[rel=modulepreload][href*="/log.js"]');
+    (await import(href)).trouble({ id: "one", text: "", again: true });
+}"""
+"""A fault of ours, as the page shows one: the service itself has none to offer."""
+
 PLACE = (
     ("날짜", "11월 28일 (토)"),
     ("시간", "오전 10시부터 낮 12시까지"),
@@ -112,5 +118,8 @@ async def walk(somebody: Visitor, site: Site, line: Line) -> AsyncIterator[str]:
     await somebody.answered(number + 3)
     await expect(page.locator("#offline")).to_be_hidden()
     yield "bookings"
+    await page.evaluate(TROUBLE)
+    await expect(page.locator("#log .trouble")).to_have_count(1)
+    yield "trouble"
     await page.goto(f"{somebody.origin}/plain")
     yield "plain"

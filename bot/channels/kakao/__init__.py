@@ -1,4 +1,4 @@
-"""KakaoTalk: `skill` takes the call, `bubbles` draws the answer, `letters` counts and cuts."""
+"""KakaoTalk: `skill` takes the call, `bubbles` draws the answer."""
 
 from bot.channels.kakao.bubbles import render
 from bot.channels.kakao.skill import Kakao

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.channels.kakao.letters import cut, shown, size, spread
+from bot.letters import cut, shown, size, spread
 from handlers.speech import Card, Cell, Choice, Dead, File, Grid, Pattern, Picture, Place, Reply, Say, Style
 
 OUTPUTS = 3

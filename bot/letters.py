@@ -1,4 +1,4 @@
-"""Counting, cutting and breaking text as Kakao's limits want it (contracts/kakao.md, section 4, "Counting").
+"""Counting, cutting and breaking text as chats limit it (contracts/kakao.md, section 4; contracts/telegram.md, section 1).
 
 Lengths are UTF-16 units, which are never fewer than code points. No cut falls inside what a reader takes for one
 character: a letter with its marks, a family joined by ZWJ, a flag, a syllable of loose jamo.
