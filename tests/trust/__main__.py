@@ -22,11 +22,11 @@ from tests.trust.campaign import Plan, Report, campaign
 
 def plan(kind: str, attempts: int, kills: int, minutes: float) -> Plan:
     if kind == "sqlite":
-        return Plan(attempts, at_once=24, kills=kills, closures=kills // 10, minutes=minutes)
+        return Plan(attempts, at_once=16, kills=kills, closures=kills // 10, minutes=minutes)
     troubles = max(kills // 4, 1)
     return Plan(
         attempts,
-        at_once=24,
+        at_once=16,
         kills=kills - 2 * troubles,
         pauses=troubles,
         faults=troubles,

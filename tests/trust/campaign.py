@@ -72,7 +72,7 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
                 proxies.append(made)
                 urls.append(through)
         servers = await stack.enter_async_context(fleet(urls, folder))
-        database = Database(url, vault=vault())
+        database = Database(url, vault=vault(), threads=2)  # more would leave the hammer itself no time
         stack.callback(database.close)
         client = await stack.enter_async_context(http())
         slow = Slow()

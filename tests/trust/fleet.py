@@ -18,7 +18,7 @@ from models.vault import Vault
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(rb"(http://127\.0\.0\.1:\d+)/")
-START_SECONDS = 120
+START_SECONDS = 300
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
 SECRET = "a secret of the tests, long enough"
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -50,16 +50,22 @@ class Server:
             "NANUM_SECRET_KEY": SECRET,
             "NANUM_DATA_KEYS": f"test:{KEY}",
             "NANUM_LOG": "json",
+            "PYTHONFAULTHANDLER": "1",
         }
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "serve", *options), cwd=ROOT, env=environment, stdout=PIPE, stderr=log
             )
         assert self.process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            while not (found := ADDRESS.search(line := await self.process.stdout.readline())):
-                if not line:
-                    raise RuntimeError(f"the service did not start: {self.log.read_text()[-2000:]}")
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while not (found := ADDRESS.search(line := await self.process.stdout.readline())):
+                    if not line:
+                        raise RuntimeError(f"the service did not start: {self.log.read_text()[-2000:]}")
+        except TimeoutError:
+            self.process.send_signal(signal.SIGABRT)  # it tells in which steps its threads are
+            await self.process.communicate()
+            raise RuntimeError(f"the service hung at its start: {self.log.read_text()[-6000:]}") from None
         self.address = found[1].decode()
 
     async def start_at_last(self) -> int:
