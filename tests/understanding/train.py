@@ -112,6 +112,7 @@ def trusted(data: Labelled) -> NDArray[np.float32]:
             told.append([np.log(share / (1 - share)), trained.unknown(data[at][1])])
             right.append(said == data[at][0].intent)
             weights.append(weight(data[at][0]))
+    print(f"intent, {FOLDS} folds apart: {np.average(right, weights=weights):.3f}", file=sys.stderr)
     model = LogisticRegression(C=100.0).fit(np.array(told), right, weights)
     return np.array([*model.coef_[0], *model.intercept_], np.float32)
 
