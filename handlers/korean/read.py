@@ -97,6 +97,10 @@ class Reader:
 
     def _decided(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
         sheet, verdict = self._understood(text, now, asked)
+        if not asked and verdict.intent == "inform" and "change" in sheet.said:
+            verdict = replace(
+                verdict, intent="change_booking"
+            )  # "오후 1시로 바꿔 주세요" with nothing open to put it in
         if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
             verdict = Verdict("inform", verdict.sure)  # "보호자 1명 추가" answers the open question
         if asked and verdict.intent == "out_of_domain" and sheet.party.slots() and not sheet.rest.strip(MASK + " .!~"):
