@@ -376,15 +376,16 @@ class Somebody:
             more["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return self.api.happens(self.chat, message=self.api.written(self.chat, **more))
 
-    async def presses(self, label: str) -> list[dict[str, Any]]:
-        """The newest button whose label begins so."""
-        message, found = self.button(label)
+    async def presses(self, label: str, says: str = "") -> list[dict[str, Any]]:
+        """The newest button whose label begins so, or that says just this."""
+        message, found = self.button(label, says)
         return await self.settled(self.api.press(self.chat, message, found["callback_data"]))
 
-    def button(self, label: str) -> tuple[int, dict[str, Any]]:
+    def button(self, label: str, says: str = "") -> tuple[int, dict[str, Any]]:
         for number in sorted(self.chat.messages, reverse=True):
             for one in buttons(self.chat.messages[number]):
-                if one["text"].startswith(label) and "callback_data" in one:
+                data = one.get("callback_data", "")
+                if data and (one["text"].startswith(label) or (says and data.endswith(f"|{says}"))):
                     return number, one
         raise AssertionError(f"no [{label}] on the screen")
 
