@@ -35,10 +35,10 @@ endef
 export NANUM
 
 .DEFAULT_GOAL := help
-.PHONY: bench trust help setup run test check format-check lint types imports lock-check lock browser
+.PHONY: bench trust train understanding help setup run test check format-check lint types imports lock-check lock browser
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.run-ok fonts ## the environment, as `make run` uses it
 
@@ -54,6 +54,12 @@ bench: .venv/.dev-ok fonts browser ## each figure beside a floor run in the same
 
 trust: .venv/.dev-ok ## the long run of the promises: numbers, seed, machine (hours if asked)
 	@.venv/bin/python -m tests.trust
+
+train: .venv/.dev-ok ## the weights of the reader, from tests/understanding/train and the labelled sentences (minutes)
+	.venv/bin/python -m tests.understanding.train
+
+understanding: .venv/.dev-ok ## how well sentences are understood, and what it costs (minutes: it trains four times)
+	.venv/bin/python -m tests.understanding.figures
 
 check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
 

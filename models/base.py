@@ -171,7 +171,7 @@ def insert_announced(db: Session, model: type[Base], **values: Any) -> None:
 
     On PostgreSQL the announcement rides on the insert: a statement of its own cost 6 % of a turn, this nothing measurable.
     """
-    if db.get_bind().dialect.name == "sqlite":
+    if db.connection().dialect.name == "sqlite":
         insert_row(db, model, **values)
         db.info["announced"].append(values["person_id"])
     else:
@@ -192,14 +192,24 @@ def vault(db: Session) -> Vault:
 class Database:
     """One engine for turns and one, read-only, for long reads that must not stop a talk."""
 
-    def __init__(self, url: str, *, vault: Vault | None = None, locking: bool = True, threads: int = THREADS) -> None:
-        """`locking=False` takes the locks away: only the tests that prove the locks necessary say so."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        vault: Vault | None = None,
+        locking: bool = True,
+        threads: int = THREADS,
+        patience: int = LOCK_WAIT_MS,
+    ) -> None:
+        """`locking=False` takes the locks away, and more `patience` (ms) than a turn has waits for a slow machine: only
+        the tests that prove the locks necessary say so."""
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.vault = vault
+        self._patience = patience
         self._info: dict[str, Any] = {"vault": vault, "cache": {}, "locking": locking and not self.sqlite}
         workers = 1 if self.sqlite and locking else threads
         self.engine = self._engine(workers, read_only=False, locking=locking)
@@ -242,7 +252,7 @@ class Database:
     def _transact(
         self, engine: Engine, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        give_up = time.monotonic() + LOCK_WAIT_MS / 1000  # in all: six waits for a lock would stop a thread for long
+        give_up = time.monotonic() + self._patience / 1000  # in all: six waits for a lock would stop a thread for long
         for attempt in range(1, TRIES + 1):
             committing = False
             try:
@@ -264,9 +274,9 @@ class Database:
     def _engine(self, connections: int, *, read_only: bool, locking: bool, alone: bool = False) -> Engine:
         """`alone`: for one connection that stays open by itself, outside of any transaction."""
         if self.sqlite:
-            options: dict[str, Any] = {"connect_args": {"timeout": LOCK_WAIT_MS / 1000, "check_same_thread": False}}
+            options: dict[str, Any] = {"connect_args": {"timeout": self._patience / 1000, "check_same_thread": False}}
         else:
-            settings = f"-c lock_timeout={LOCK_WAIT_MS} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+            settings = f"-c lock_timeout={self._patience} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
             if read_only:
                 settings += " -c default_transaction_read_only=on"
             # prepared statements break behind pgbouncer's transaction mode

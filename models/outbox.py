@@ -19,10 +19,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ForeignKey,
     Index,
     LargeBinary,
     String,
+    TextClause,
     UniqueConstraint,
     Update,
     bindparam,
@@ -30,8 +32,9 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    or_,
     select,
+    text,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -53,6 +56,11 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# as the indexes have it: a planner matches no parameter with them
+_READY = text("state = 'due' AND lease_until IS NULL")
+_LEASED = text("state = 'due' AND lease_until IS NOT NULL")
+
+
 class Notice(Base):
     __tablename__ = "notice"
 
@@ -64,7 +72,7 @@ class Notice(Base):
     due_at: Mapped[datetime] = mapped_column(UTC)
     state: Mapped[str] = mapped_column(String(16), default=Standing.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(UTC)  # by the database's clock; before it nobody claims this
+    lease_until: Mapped[datetime | None] = mapped_column(UTC)  # by the database's clock; None: nobody's
     fence: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(UTC)
     urgent_from: Mapped[datetime | None] = mapped_column(UTC)  # N-04: from here on it does not wait for the morning
@@ -75,8 +83,9 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "about", "due_at"),
         Index("ix_notice_about", "about"),
-        # the pending ones are few beside the past: this index holds nothing else
-        Index("ix_notice_due", "due_at", sqlite_where=state == Standing.DUE, postgresql_where=state == Standing.DUE),
+        # the pending ones are few beside the past, and the claimed ones beside the pending: each index holds nothing else
+        Index("ix_notice_ready", "due_at", sqlite_where=_READY, postgresql_where=_READY),
+        Index("ix_notice_leased", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     )
 
 
@@ -120,8 +129,7 @@ def post(
 
 def withdraw(db: Session, about: str) -> None:
     """What was not sent yet will not be sent: the state it speaks of has changed. A sender's claim on it is void."""
-    unsent = (Notice.about == about, Notice.state == Standing.DUE)
-    db.execute(update(Notice).where(*unsent).values(state=Standing.WITHDRAWN, **_unclaimed()))
+    db.connection().execute(_WITHDRAW, {"thing": about})
 
 
 def pending(db: Session, about: str) -> tuple[tuple[str, datetime], ...]:
@@ -157,11 +165,18 @@ def is_quiet(now: datetime) -> bool:
     return not morning <= now.astimezone(SEOUL).time() < evening
 
 
+def any_due(db: Session, *, now: datetime) -> bool:
+    """Whether `claim` would find something: an empty beat writes nothing, and stops no turn."""
+    statement = _any(db.get_bind().dialect.name, is_quiet(now))
+    return db.connection().execute(statement, {"now": now}).first() is not None
+
+
 def claim(db: Session, *, now: datetime, lease: timedelta, most: int) -> list[Claimed]:
     """The notices that are due and nobody's, the oldest first: from here on nobody else's until the lease ends.
 
     At night those alone that cannot wait; in the morning all come in the order in which they were due (trust C8).
     """
+    db.connection().execute(_free(db.get_bind().dialect.name))
     statement = _claim(db.info["locking"], db.get_bind().dialect.name, is_quiet(now))
     rows = db.connection().execute(statement, {"now": now, "lease": _span(db, lease), "most": most})
     return sorted((Claimed(*row) for row in rows), key=lambda one: (one.due_at, one.id))
@@ -238,18 +253,27 @@ def newer_is_due(db: Session, claimed: Claimed, *, now: datetime) -> bool:
     return db.execute(newer.limit(1)).first() is not None
 
 
+def _due(quiet: bool) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    urgent = (Notice.urgent_from <= bindparam("now"),) if quiet else ()
+    return (_READY, Notice.due_at <= bindparam("now"), *urgent)
+
+
+@cache
+def _any(dialect: str, quiet: bool) -> CompoundSelect[str]:
+    ended = select(Notice.id).where(_LEASED, Notice.lease_until <= _clock(dialect)).limit(1)
+    return union_all(select(Notice.id).where(*_due(quiet)).limit(1).subquery().select(), ended.subquery().select())
+
+
+@cache
+def _free(dialect: str) -> Update:
+    ended = update(Notice).where(_LEASED, Notice.lease_until <= _clock(dialect))
+    return ended.values(lease_until=None, fence=Notice.fence + 1).execution_options(synchronize_session=False)
+
+
 @cache
 def _claim(locking: bool, dialect: str, quiet: bool) -> Update:
-    """One statement claims a batch. The state is written out, as the index has it: a planner matches no parameter."""
-    now = _clock(dialect)
-    ready = [
-        Notice.state == literal(Standing.DUE, literal_execute=True),
-        Notice.due_at <= bindparam("now"),
-        or_(Notice.lease_until.is_(None), Notice.lease_until <= now),
-    ]
-    if quiet:
-        ready.append(Notice.urgent_from <= bindparam("now"))
-    chosen = select(Notice.id).where(*ready).order_by(Notice.due_at).limit(bindparam("most"))
+    """One statement claims a batch."""
+    chosen = select(Notice.id).where(*_due(quiet)).order_by(Notice.due_at).limit(bindparam("most"))
     if locking:
         chosen = chosen.with_for_update(skip_locked=True)  # who comes second takes the next ones, and waits for nobody
     return (
@@ -319,4 +343,9 @@ _PLAN = Upsert(
     new=["state", "facts", "id", "urgent_from"],
     also=_unclaimed(),
     where=Notice.state == Standing.WITHDRAWN,
+)
+_WITHDRAW = (
+    update(Notice)
+    .where(Notice.about == bindparam("thing"), Notice.state == Standing.DUE)
+    .values(state=Standing.WITHDRAWN, **_unclaimed())
 )

@@ -79,10 +79,10 @@ def reminder(told: About) -> Reply:
     site = told.city.site(told.room.site)
     ahead = (_day(booking.starts_at) - _day(now)).days
     if ahead == 0:
-        title = write.say("card-remind-today")
+        title = write.say("band-remind-today")
         text = write.say("remind-2h", time=write.clock(booking.starts_at), site=told.where, place=site.place_ko)
     else:
-        title = write.say("card-remind-tomorrow" if ahead == 1 else "card-remind")
+        title = write.say("band-remind-tomorrow" if ahead == 1 else "band-remind")
         party = write.party(booking.adults, booking.children)
         text = write.say("remind-eve", when=told.when, site=told.where, party=party, bring=site.bring_ko)
     card = cards.booking_card(told.city, booking, now, title=title, tone=Tone.REMIND)

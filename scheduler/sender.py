@@ -119,9 +119,11 @@ class Sender:
         """All that is due is claimed and on its way; how many notices. Those to pages are there when it returns."""
         claimed = 0
         while not self._closing:
+            if not await asyncio.wrap_future(self.database.read(outbox.any_due, now=self.clock())):
+                break
             ends_at = asyncio.get_running_loop().time() + self.lease.total_seconds()  # before the database's lease ends
             batch = await self._run(self._claim, self.clock())
-            if not batch:
+            if not batch:  # another replica was first
                 break
             claimed += len(batch)
             await self._set_off(batch, ends_at)
@@ -146,12 +148,10 @@ class Sender:
     def _claim(self, db: Session, now: datetime) -> list[tuple[Claimed, str]]:
         """The batch, each with the channel that it will go by: "" where none reaches the person."""
         batch = outbox.claim(db, now=now, lease=self.lease, most=self.batch)
-        return [
-            (one, next((to.channel for to in talks.reach(db, one.person_id) if self._reaches(to)), "")) for one in batch
-        ]
+        return [(one, next(filter(self._reaches, talks.channels(db, one.person_id)), "")) for one in batch]
 
-    def _reaches(self, to: Reach) -> bool:
-        return to.channel in PAGES or to.channel in self.messengers
+    def _reaches(self, channel: str) -> bool:
+        return channel in PAGES or channel in self.messengers
 
     async def _set_off(self, batch: list[tuple[Claimed, str]], ends_at: float) -> None:
         """To pages now; to the wires as they have room."""
@@ -256,7 +256,7 @@ class Sender:
     def _read(self, db: Session, notice: Claimed) -> Ready | Outcome:
         """What is to be said to a wire, and where; or what came of it: told on a page, or not to be told."""
         now = self.clock()
-        to = next((to for to in talks.reach(db, notice.person_id) if self._reaches(to)), None)
+        to = next((to for to in talks.reach(db, notice.person_id) if self._reaches(to.channel)), None)
         if to and to.channel in PAGES:
             talks.open_locked(db, notice.person_id, now=now)  # a turn locks in this order too: its talk, then notices
         if not outbox.still_ours(db, notice):

@@ -53,6 +53,12 @@ def lost_once(visit: Visit, frame: Frame) -> Outcome:
     return Outcome((Say(write.say("lost-1", site=example)),), menu_choices())
 
 
+def perhaps(visit: Visit, frame: Frame) -> Outcome:
+    """Half understood: the two or three errands that may be meant, whose buttons the act names."""
+    choices = tuple(button(id) for id in (frame.act or "").split(",") if id)
+    return Outcome((Say(write.say("perhaps")),), choices)
+
+
 def _sentence(id: str) -> Callable[[Visit, Frame], Outcome]:
     def say(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(write.say(id)),), menu_choices())
@@ -87,6 +93,7 @@ FORMS = (
     Form("lost-1", "다시", lost_once),
     Form("lost-2", "고르기", _sentence("lost-2")),
     Form("lost-3", "사람에게", lost_thrice),
+    Form("perhaps", "고르기", perhaps),
     Form("elsewhere", "다른 일", _sentence("out-of-domain")),
     Form("not-here-yet", "아직", _sentence("not-here-yet")),
     Form("language", "언어", _sentence("language-only-ko")),

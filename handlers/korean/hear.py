@@ -13,8 +13,9 @@ from handlers.korean.normal import plain
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
 
-UNSURE = 0.3
-"""Below this an intent without any value is not acted upon."""
+LOST, UNSURE = 0.3, 0.6
+"""How sure a reading must be: below the first nothing was understood; below the other, where the sentence holds no value and
+no question is open, it is asked which of a few errands is meant; else it is acted upon."""
 
 GOALS: Mapping[str, tuple[str, str | None]] = {
     "reserve_room": ("reserve", "book"),
@@ -30,16 +31,21 @@ GOALS: Mapping[str, tuple[str, str | None]] = {
     "set_reminder": ("not-here-yet", None),
     "set_language": ("language", None),
 }
-MOVES: Mapping[str, Move] = {
-    "affirm": Move.YES,
-    "deny": Move.NO,
-    "back": Move.BACK,
-    "stop": Move.STOP,
-    "help": Move.HELP,
-    "talk_to_staff": Move.HUMAN,
-    "greet": Move.GREET,
-    "thanks": Move.THANKS,
+BUTTONS: Mapping[str, str] = {
+    "reserve_room": "reserve",
+    "check_availability": "reserve",
+    "join_waitlist": "reserve",
+    "change_booking": "change",
+    "cancel_booking": "cancel-booking",
+    "my_bookings": "mine",
+    "find_program": "programmes",
+    "apply_program": "programmes",
+    "ask_fact": "ask",
+    "talk_to_staff": "staff",
+    "help": "ask",
 }
+"""What is offered where this intent is only supposed."""
+OFFERED = 3
 ACTING = ("book", "change", "cancel")
 """Acts that a button of an older turn must not begin."""
 
@@ -68,6 +74,8 @@ OF_PROGRAMS = ("program", "item")
 CENTRE = "saeil"
 """A site without rooms."""
 
+ABOUT_A_QUESTION = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
+"""Guessed together with the intent, and no firmer than it."""
 COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요|갈|같이|함께|와요|올|데려)")
 LEFT_OUT = re.compile(r"빼[고줘요]?|(?<=[은는]) ?(?:못|안) ?[가와오]\S*")
@@ -126,8 +134,7 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(fills={Kind.PEOPLE: int(text)})
     if NOT_AFTER_ALL.search(tight):
         return Heard(move=Move.NO)
-    reading = reader.read(text, now, asked)
-    details = reader.details(text, now)
+    reading, details = reader.understand(text, now, asked)
     fills = _fills(reading, details)
     if LEFT_OUT.search(text) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer
@@ -145,7 +152,7 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.reopen:
         calendar = {Kind.CALENDAR: True} if Kind.DATE in details.reopen else {}
         return Heard(fills=fills | calendar, reopen=details.reopen)
-    move = details.move or MOVES.get(reading.intent)
+    move = details.move
     if details.resume is not None:
         move = Move.YES if details.resume else Move.NO
     intent = "cancel_booking" if reading.intent == "correct" and CANCELS.search(tight) else reading.intent
@@ -156,9 +163,12 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(goal="cancel", act="cancel", move=move)
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
+    if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
+        offered = _offered(reading, details)
+        return Heard(goal="perhaps", act=offered) if offered and reading.confidence >= LOST else Heard()
     if reading.intent == "out_of_domain" and not fills:
         return Heard(goal="elsewhere" if _is_sentence(text) else None)
-    if goal and reading.confidence < UNSURE and not fills:
+    if goal and reading.confidence < LOST and not fills:
         return Heard()
     if any(kind in fills for kind in (Kind.PROGRAM, Kind.ITEM)) and goal not in ("language", "not-here-yet"):
         goal, act = "ask", act if act == "list" else None
@@ -167,6 +177,12 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), act)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)
+
+
+def _offered(reading: Reading, details: Details) -> str | None:
+    """The ids of two or three buttons, the likeliest errand first; none where too little of ours was in the words."""
+    ids = [BUTTONS[intent] for intent in (reading.intent, *details.rivals) if intent in BUTTONS]
+    return ",".join(list(dict.fromkeys(ids))[:OFFERED]) if len(set(ids)) > 1 else None
 
 
 def pick(text: str, asked: str | None) -> int | None:

@@ -16,6 +16,7 @@ from models.places import Alias
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
+_SILENT = _INITIALS.index("ㅇ")
 _LONG_ENOUGH = {"site": 7}  # jamo; "운동회" must not take "운동해"
 _ELSE_LONG_ENOUGH = 9
 _SHARED = re.compile(r"(?:나눔터|센터|도서관|과정|양성|체험|교육|캠프|수업|세트|용품|지원|창업|프로그램)+$")
@@ -23,17 +24,15 @@ _SHARED = re.compile(r"(?:나눔터|센터|도서관|과정|양성|체험|교육
 _FUZZY_LIMIT = 200  # characters; a slip is looked for in a sentence, not in an essay
 
 
+_LETTERS = {
+    0xAC00 + at: ("" if at // 588 == _SILENT else _INITIALS[at // 588]) + _VOWELS[at % 588 // 28] + _FINALS[at % 28]
+    for at in range(11172)
+}
+
+
 def jamo(text: str) -> str:
     """신안동 as its letters, without the silent ㅇ: 시난동 is the same."""
-    out = []
-    for char in text:
-        code = ord(char) - 0xAC00
-        if 0 <= code < 11172:
-            initial = _INITIALS[code // 588]
-            out.append(("" if initial == "ㅇ" else initial) + _VOWELS[code % 588 // 28] + _FINALS[code % 28])
-        else:
-            out.append(char)
-    return "".join(out)
+    return text.translate(_LETTERS)
 
 
 def _is_hangul(text: str) -> bool:

@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.korean.keys import left_in_english
+
 LIMIT = 1_000
 """Characters read; nobody says more in one sentence, and whatever follows costs nothing."""
 
@@ -104,7 +106,7 @@ def plain(text: str) -> Text:
     raw = text[:LIMIT]
     # Composing would turn a lone ㅇ into a conjoining letter, so the jamo people type alone are left as they are.
     even = _NOT_JAMO.sub(lambda m: unicodedata.normalize("NFKC", m[0]), raw)[:LIMIT]
-    even = _BLANK.sub(" ", even.lower()).strip()
+    even = _BLANK.sub(" ", left_in_english(even) or even.lower()).strip()
     spoken = language(even)
     flat = _SLIP.sub(_join, "".join(map(_fold, even)))
     flat = _ELONGATED.sub(r"\1\1", flat)

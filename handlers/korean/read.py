@@ -11,14 +11,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
-from handlers.korean import counts, dims, foreign, intent, moves, repair, when, wording
+from handlers.korean import counts, dims, foreign, intent, moves, traits, when, wording
 from handlers.korean.counts import Party
 from handlers.korean.intent import Scene, Verdict
+from handlers.korean.model import Model, shipped
 from handlers.korean.names import Names
 from handlers.korean.normal import MASK, Found, Text, mask, plain
+from handlers.korean.repair import Mender
 from handlers.korean.when import Clock
 from handlers.speech import Kind, Move, Reading
 
@@ -40,6 +42,7 @@ class Details:
     resume: bool | None = None  # "이어서 하기" True, "새로 시작" False
     open_from: bool = False  # "4시 이후": the start is the earliest, not the only one
     language: str = "ko"  # of the sentence
+    rivals: tuple[str, ...] = ()  # intents it may have meant instead, likeliest first
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Sheet:
     rest: str
     said: frozenset[str]
     today: date
+    strange: list[str] = field(default_factory=list)  # words that look like a noun and that nothing of ours explains
     rejected: set[int] = field(default_factory=set)  # ends of values that were taken back
 
     def of(self, kind: str) -> list[Found]:
@@ -66,71 +70,56 @@ _EN_NOT = re.compile(r"(?:\bnot |khong phai |instead of |rather than |不是|不
 _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 
-_NOTHING, _UNKNOWN = 0.45, 0.65  # how sure the rules are at most that nothing, or nothing of ours, was said
-_TRIES, _SENTENCE = 6, 60  # mendings tried; characters of a sentence worth mending
-_WORTH, _MENDED = 0.7, 0.6  # how sure a mended sentence must be, and what is left of it
+_DOUBTED, _CERTAIN = 0.6, 0.97  # a sentence understood no surer is mended, and one that seems to be none of ours
+_DECIDED = 0.85  # how sure a yes, a no or a word about the talk must be to be one
+_WORTH, _MENDED = 0.9, 0.9  # how sure a mended sentence must be, and what is left of it
 
 
 class Reader:
     """Understands one sentence at a time; knows the names of one city."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, model: Model | None = None) -> None:
         self._names = names
+        self.model = model or shipped()
+        self._mender = Mender.of(self.model.words.items())
 
     def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
-        sheet, verdict = self._understood(text, now)
+        return self.understand(text, now, asked)[0]
+
+    def details(self, text: str, now: datetime) -> Details:
+        return self.understand(text, now)[1]
+
+    def understand(self, text: str, now: datetime, asked: str | None = None) -> tuple[Reading, Details]:
+        """Both at once."""
+        sheet, verdict = self._understood(text, now, asked)
         if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
             verdict = Verdict("inform", verdict.sure)  # "보호자 1명 추가" answers the open question
         if asked and verdict.intent == "out_of_domain" and sheet.party.slots() and not sheet.rest.strip(MASK + " .!~"):
             verdict = Verdict("inform", 0.6)  # "1+1": a sum by itself, a party where it was asked for
-        return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
+        return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3)), _details(sheet, verdict)
 
-    def details(self, text: str, now: datetime) -> Details:
-        sheet, verdict = self._understood(text, now)
-        talk = moves.talk(sheet.text)
-        move = talk.move or _MOVE_OF.get(verdict.intent)
-        if move is Move.STOP and verdict.intent == "cancel_booking":
-            move = None
-        impossible = next((one.words for one in sheet.times if one.kind == "impossible"), None)
-        return Details(
-            impossible=_as_typed(sheet.text.flat, impossible) if impossible else None,
-            ages=tuple(sheet.party.ages),
-            grades=tuple(sheet.party.grades),
-            preschool=moves.preschool(sheet.text),
-            odd_count=_as_typed(sheet.text.flat, sheet.party.odd) if sheet.party.odd else None,
-            move=move,
-            reopen=talk.reopen,
-            code=talk.code,
-            pick=talk.pick,
-            any_time=talk.any_time,
-            resume=talk.resume,
-            open_from=any(one.value.mod == "after" for one in sheet.of("clock")),
-            language=sheet.text.language or "ko",
-        )
+    def features(self, text: str, now: datetime, asked: str | None = None) -> set[str]:
+        """What the model is trained on."""
+        return _features(self._sheet(text, now), asked)
 
-    def _understood(self, text: str, now: datetime) -> tuple[Sheet, Verdict]:
-        """As typed; where that means nothing, with one slip of the finger mended."""
+    def _understood(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
+        """As typed but for impossible words; where that is doubtful, with other slips of the finger mended, too."""
         sheet = self._sheet(text, now)
-        verdict = self._verdict(sheet)
-        if (
-            verdict.intent != "out_of_domain"
-            or verdict.sure > _UNKNOWN
-            or not sheet.text.korean
-            or len(sheet.text.flat) > _SENTENCE
-        ):
+        verdict = self._verdict(sheet, asked)
+        unsure = verdict.sure <= _DOUBTED or (verdict.intent == intent.ELSEWHERE and verdict.sure < _CERTAIN)
+        if not unsure or not sheet.text.korean:
             return sheet, verdict
-        doubted = verdict.sure > _NOTHING
-        strange = wording.strangers(_words(sheet))
-        for mended in islice(repair.repaired(sheet.text.flat, strange, shortest=3 if doubted else 2), _TRIES):
+        mended = self._mender.mended(text, doubted=True)
+        if mended != text:
             again = self._sheet(mended, now)
-            guess = self._verdict(again)
-            if guess.intent != "out_of_domain" and guess.sure >= _WORTH:
-                return again, Verdict(guess.intent, guess.sure * _MENDED, guess.topic)
+            guess = self._verdict(again, asked)
+            if guess.intent != intent.ELSEWHERE and guess.sure >= _WORTH:
+                return again, replace(guess, sure=guess.sure * _MENDED)
         return sheet, verdict
 
     def _sheet(self, text: str, now: datetime) -> Sheet:
-        said = plain(text)
+        said = plain(self._mender.mended(text, doubted=False))
         today = now.date()
         if said.language in ("en", "vi"):
             names, rest = self._names.find(said.flat)
@@ -149,32 +138,80 @@ class Reader:
         if any(one.words.endswith("하나") and _LAST.fullmatch(said.bare, one.end) for one in party.found):
             said = _counted(said)
         sheet = Sheet(said, names, times, party, rest, frozenset(wording.concepts(said, party.odd or "")), today)
+        sheet.strange = wording.strangers(_words(sheet))
         _take_back(sheet)
         return sheet
 
-    def _verdict(self, sheet: Sheet) -> Verdict:
-        topics = tuple(topic for topic in intent.TOPICS if f"t_{topic}" in sheet.said)
-        if not topics and "t_may" in sheet.said:
-            topics = ("eligibility",)
+    def _verdict(self, sheet: Sheet, asked: str | None) -> Verdict:
         scene = Scene(
             text=sheet.text,
             said=sheet.said,
-            sites=tuple(one.value for one in sheet.of("site")),
-            resources=tuple(one.value for one in sheet.of("resource")),
-            programs=tuple(one.value for one in sheet.of("program")),
-            items=tuple(one.value for one in sheet.of("item")),
-            day=bool(sheet.of("day")),
-            clock=bool(sheet.of("clock")),
-            part=bool(sheet.of("part")),
-            length=bool(sheet.of("length")),
-            counts=bool(sheet.party.slots()),
-            ages=bool(sheet.party.ages or sheet.party.grades),
+            named=bool(sheet.names),
+            timed=bool(sheet.of("day") or sheet.of("clock")),
+            placed=bool(sheet.of("site") or sheet.of("resource")),
+            bare=bool(sheet.names or sheet.times or sheet.party.slots()) and _is_list(sheet),
             code=moves.code(sheet.text) is not None,
-            rest=sheet.rest.replace(MASK, " "),
-            words=_words(sheet),
-            topics=topics,
+            strangers=len(sheet.strange),
         )
-        return intent.decide(scene)
+        return intent.decide(scene, self.model, lambda: _features(sheet, asked))
+
+
+_GLUE = re.compile(
+    r"[\W_]|이?(?:요|예요|에요|이에요|라예|입니다|용|욤)|으?로|에|쯤|하고|이?랑|정도|및|和|，|at|on|for|and|in|the|please|nhe|a"
+)
+
+
+def _is_list(sheet: Sheet) -> bool:
+    """Nothing but values and what ties them together."""
+    return not sheet.rejected and "?" not in sheet.text.flat and not _GLUE.sub("", sheet.rest.replace(MASK, " "))
+
+
+def _details(sheet: Sheet, verdict: Verdict) -> Details:
+    talk = moves.talk(sheet.text)
+    move = talk.move or (_MOVE_OF.get(verdict.intent) if verdict.sure >= _DECIDED else None)
+    if move is Move.STOP and verdict.intent == "cancel_booking":
+        move = None
+    impossible = next((one.words for one in sheet.times if one.kind == "impossible"), None)
+    return Details(
+        impossible=_as_typed(sheet.text.flat, impossible) if impossible else None,
+        ages=tuple(sheet.party.ages),
+        grades=tuple(sheet.party.grades),
+        preschool=moves.preschool(sheet.text),
+        odd_count=_as_typed(sheet.text.flat, sheet.party.odd) if sheet.party.odd else None,
+        move=move,
+        reopen=talk.reopen,
+        code=talk.code,
+        pick=talk.pick,
+        any_time=talk.any_time,
+        resume=talk.resume,
+        open_from=any(one.value.mod == "after" for one in sheet.of("clock")),
+        language=sheet.text.language or "ko",
+        rivals=verdict.rivals,
+    )
+
+
+def _features(sheet: Sheet, asked: str | None) -> set[str]:
+    flags = {
+        "ages": sheet.party.ages or sheet.party.grades,
+        "rejected": sheet.rejected,
+        "two days": len(sheet.of("day")) > 1,
+        "two clocks": len(sheet.of("clock")) > 1,
+        "two sites": len(sheet.of("site")) > 1,
+    }
+    return traits.features(
+        sheet.text,
+        _base(sheet.text),
+        [*sheet.names, *sheet.times, *sheet.party.found],
+        sheet.said,
+        len(sheet.strange),
+        [name for name, told in flags.items() if told],
+        asked,
+    )
+
+
+def _base(text: Text) -> str:
+    """The form of the text in which findings have their places."""
+    return text.flat if text.language in ("en", "vi") else text.tight
 
 
 _LAST = re.compile(r"(?:이?요)?")
@@ -212,7 +249,7 @@ def _as_typed(flat: str, tight: str) -> str:
 
 def _take_back(sheet: Sheet) -> None:
     """Mark the values that 말고, 아니라, not ... reject."""
-    base = sheet.text.flat if sheet.text.language in ("en", "vi") else sheet.text.tight
+    base = _base(sheet.text)
     everything = [*sheet.names, *sheet.times, *sheet.party.found]
     for one in everything:
         if _REJECT.match(base, one.end) or _EN_NOT.search(base, max(0, one.start - 18), one.start):
@@ -289,7 +326,7 @@ def _slots(sheet: Sheet, verdict: Verdict) -> dict[str, str | int]:
         return {"language": spoken} if spoken else {}
     if name in _NO_SLOTS:
         return {}
-    base = sheet.text.flat if sheet.text.language in ("en", "vi") else sheet.text.tight
+    base = _base(sheet.text)
     slots: dict[str, str | int] = {}
     _put_names(slots, sheet, name, base)
     _put_times(slots, sheet, name, base)
@@ -303,9 +340,8 @@ def _slots(sheet: Sheet, verdict: Verdict) -> dict[str, str | int]:
             slots["audience"] = audience
     if name == "find_program":
         slots.pop("program", None)
-        category = _category(sheet, slots.get("audience"))
-        if category:
-            slots["category"] = category
+        if verdict.category:
+            slots["category"] = verdict.category
     return slots
 
 
@@ -413,29 +449,6 @@ _LANGUAGES = (
 
 def _language_named(text: Text) -> str | None:
     return next((code for code, pattern in _LANGUAGES if pattern.search(text.tight) or pattern.search(text.flat)), None)
-
-
-def _category(sheet: Sheet, audience: Any) -> str | None:
-    said = sheet.said
-    if "c_startup" in said:
-        return "startup"
-    if "c_counsel" in said:
-        return "counsel"
-    if "c_childcare" in said and "c_job" not in said and audience in ("infant", "elementary") and "c_camp" not in said:
-        return "childcare"
-    if "c_camp" in said and "c_job_training" not in said:
-        return "camp"
-    if "c_job_training" in said:
-        return "job_training"
-    if "c_camp" in said:
-        return "camp"
-    if audience in ("career_break", "unemployed"):
-        return "job_training"
-    if audience == "father" and ("c_childcare" in said or sheet.party.children):
-        return "camp"
-    if "c_childcare" in said:
-        return "childcare"
-    return None
 
 
 def understand(line: Mapping[str, Any], reader: Reader) -> dict[str, Any]:

@@ -1,78 +1,64 @@
-"""One slip of the finger in a word we would have known: "예댝 취소", "주처 되나요".
+"""One slip of the finger mended: "예댝 취소", "식ㅎ어요", "12월 12닐".
 
-Tried only where a sentence was not understood as typed, so a slip can turn nothing into something, never one errand into
-another.
+The words that the training sentences hold are known; a word that is none of them is put back to the only known word one key
+away (a neighbouring key, one too few or too many, two exchanged). A word that no Korean hand would write (lone letters, a
+syllable that none of them has) is mended always, others only where the sentence was not understood, so a slip can turn
+nothing into something, never one errand into another.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from handlers.korean import wording
-from handlers.korean.names import jamo
+from handlers.korean.keys import keys
 
-_KNOWN_ELSEWHERE = frozenset(
-    {
-        "시청",
-        "계약",
-        "제약",
-        "최소",
-        "신정",
-        "시정",
-        "치료",
-        "취조",
-        "기대",
-        "대가",
-        "당첨",
-        "반경",
-        "사진",
-        "시간",
-        "사람",
-    }
-)
-"""Words of their own, one letter from one of ours."""
-
-_SHORTEST = 4  # jamo; a shorter word is too near to too many others
-_LIMIT = 40  # syllables; a slip is looked for in a sentence
-_SYLLABLES = re.compile("[가-힣]{2,8}")
-_MORE = "내일|모레|오늘|오전|오후|토요일|일요일|월요일|화요일|수요일|목요일|금요일|다음주|이번주|주말|시간|어른|아이|저랑|신청|담당자|안녕하세요|감사합니다|고맙습니다|처음으로|이전으로|프로그램|나눔터|새로시작|그만할래요"
+_WORD = re.compile("[가-힣ㄱ-ㅣ]{2,10}")
+_LONGEST = 120  # characters of a text worth mending
+_FEWEST = 4  # keys; a shorter word is too near to too many others
+_MOST = 3  # words mended in one text
+_CANDIDATES = 4
 
 
-def _literals() -> Iterator[str]:
-    for name, pattern in wording.TIGHT.items():
-        if name not in ("foreign", "chat", "abuse", "inject", "mistaken", "hypothetical", "ask"):
-            yield from _SYLLABLES.findall(pattern.pattern)
-    yield from _MORE.split("|")
+@dataclass(frozen=True, slots=True)
+class Mender:
+    words: dict[str, int]  # known words and how often they were written
+    pressed: tuple[str, ...]  # their keys, in the same order
+    listed: tuple[str, ...]
+    syllables: frozenset[str]
 
+    @classmethod
+    def of(cls, words: Iterable[tuple[str, int]]) -> "Mender":
+        known = dict(words)
+        listed = tuple(word for word in known if len(keys(word)) >= _FEWEST)
+        return cls(known, tuple(keys(word) for word in listed), listed, frozenset("".join(known)))
 
-_BY_SYLLABLE: dict[str, tuple[tuple[int, str, str], ...]] = {}
-for _word in sorted(set(_literals())):
-    if len(jamo(_word)) >= _SHORTEST:
-        for _at, _syllable in enumerate(_word):
-            _BY_SYLLABLE[_syllable] = (*_BY_SYLLABLE.get(_syllable, ()), (_at, _word, jamo(_word)))
-
-
-def repaired(flat: str, strange: Iterable[str], *, shortest: int) -> Iterator[str]:
-    """The sentence with one of its strange words mended, the longest of ours first; none shorter than `shortest` syllables."""
-    text = flat[:_LIMIT]
-    found: set[tuple[int, int, str]] = set()
-    open_to = [at for word in strange for at in range(text.find(word), text.find(word) + len(word))]
-    for at in open_to:
-        syllable = text[at : at + 1]
-        for offset, word, letters in _BY_SYLLABLE.get(syllable, ()):
-            start = at - offset
-            window = text[start : start + len(word)]
-            if (
-                start < 0
-                or len(word) < shortest
-                or " " in window
-                or window == word
-                or window in _KNOWN_ELSEWHERE
-                or len(window) < len(word)
-            ):
+    def mended(self, text: str, *, doubted: bool) -> str:
+        """The text, its slips undone where that is certain enough; itself where nothing is."""
+        if len(text) > _LONGEST:
+            return text
+        left = _MOST
+        pieces, at = [], 0
+        for found in _WORD.finditer(text):
+            word = found[0]
+            if not left or word in self.words or not (doubted or self._impossible(word)):
                 continue
-            if Levenshtein.distance(jamo(window), letters, score_cutoff=1) == 1:
-                found.add((-len(word), start, word))
-    for length, start, word in sorted(found):
-        yield flat[:start] + word + flat[start - length :]
+            better = self._nearest(word)
+            if better:
+                left -= 1
+                pieces += [text[at : found.start()], better]
+                at = found.end()
+        return "".join(pieces) + text[at:]
+
+    def _impossible(self, word: str) -> bool:
+        return any(char not in self.syllables for char in word) and any("가" <= char <= "힣" for char in word)
+
+    def _nearest(self, word: str) -> str | None:
+        pressed = keys(word)
+        if len(pressed) < _FEWEST:
+            return None
+        near = process.extract(pressed, self.pressed, scorer=OSA.distance, score_cutoff=1, limit=_CANDIDATES)
+        best = sorted(((-self.words[self.listed[at]], self.listed[at]) for _, _, at in near))
+        return best[0][1] if best else None

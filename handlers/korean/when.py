@@ -83,7 +83,7 @@ _OCLOCK = "시(?!간|작|설|장|켜|킬|킨|험|민|청|즌|도착|외|내버|�
 _CLOCK = re.compile(
     rf"(?:(?P<part>{_PART})(?:에|,|\.)?)?(?:(?<![0-9.:/⁄-])(?P<hour>{_HOUR}){_OCLOCK}"
     rf"(?:(?P<half>반(?!드시|납))|(?P<min>[0-9]{{1,2}}|{SINO})분(?!간|동안|만)|(?P<min2>[0-9]{{2}})(?![0-9]|살|세|개월|명|학년|월|일))?"
-    r"|(?<![0-9.:/⁄-])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:]))(?P<apm>am|pm)?"
+    r"|(?<![0-9.:/⁄-])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:])|(?P<noon>정오))(?P<apm>am|pm)?"
 )
 _NO_HOUR = re.compile(rf"(?<![0-9.:/⁄-])(?:[0-9]{{3}}|[0-9]{{5,{LIMIT}}}){_OCLOCK}")
 _APM = re.compile(r"(?<![0-9.:/⁄])(?P<hour>[0-9]{1,2})(?::(?P<min>[0-9]{2}))? ?(?P<apm>am|pm)(?![a-z])")
@@ -122,6 +122,8 @@ def _minutes(text: str | None) -> int:
 
 def _read_clock(found: re.Match[str]) -> tuple[int, bool, str]:
     group = found.groupdict()
+    if group["noon"]:
+        return 720, False, ""
     part = _canonical(group["part"]) or (group["apm"] or "")
     hour = number(group["hour"] or group["h2"])
     minute = 30 if group["half"] else _minutes(group["min"] or group["min2"] or group["m2"])
@@ -246,7 +248,7 @@ _WORDS = {"그글피": 4, "글피": 3, "내일모레": 2, "낼모레": 2, "낼�
           "명일": 1, "익일": 1, "오늘": 0, "금일": 0, "그저께": -2, "그제": -2, "엊그제": -2, "어제": -1, "어저께": -1}  # fmt: skip
 _COUNTED = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15,
             "일주일": 7, "한주": 7, "이주일": 14, "보름쯤": 15}  # fmt: skip
-_FEASTS = {"크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25), "신정": (1, 1), "삼일절": (3, 1), "어린이날": (5, 5),
+FEASTS = {"크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25), "신정": (1, 1), "삼일절": (3, 1), "어린이날": (5, 5),
            "현충일": (6, 6), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9), "새해첫날": (1, 1)}  # fmt: skip
 _LUNAR = {"설날": "설날", "구정": "설날", "설연휴": "설날", "설명절": "설날", "추석": "추석", "한가위": "추석", "부처님오신날": "부처님오신날",
           "석가탄신일": "부처님오신날", "초파일": "부처님오신날"}  # fmt: skip
@@ -370,14 +372,14 @@ def _word(m: re.Match[str], today: date) -> Day:
 
 
 def _later(m: re.Match[str], today: date) -> Day:
+    sign = -1 if m["dir"] == "전" else 1
     if m["word"]:
         days = _COUNTED[m["word"]]
     elif m["months"]:
-        year, month = _shift(today, _of(m["months"]))
+        year, month = _shift(today, sign * _of(m["months"]))
         return Day(make(year, month, min(today.day, calendar.monthrange(year, month)[1])))
     else:
         days = _of(m["n"]) * (7 if m["unit"][0] == "주" else 1)
-    sign = -1 if m["dir"] in ("전",) else 1
     grain = "ago" if sign < 0 else "weeks" if m["unit"] and m["unit"][0] == "주" else "later"
     return Day(_plus(today, sign * days), grain=grain)
 
@@ -436,7 +438,7 @@ def _monthday(m: re.Match[str], today: date) -> Day:
 
 
 def _feast(m: re.Match[str], today: date) -> Day:
-    return Day(coming(today, *_FEASTS[m[0]]), grain="feast")
+    return Day(coming(today, *FEASTS[m[0]]), grain="feast")
 
 
 def _lunar(m: re.Match[str], today: date) -> Day:
@@ -486,7 +488,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
         (r"(?P<which>다다음주?|다음주?|담주?|이번주?|요번주?|지난주?|저번주?|오는|돌아오는)?주말(?!마다)", _weekend),
         (rf"(?P<week>{_RELWEEK})(?!차장)", _week),
         (rf"(?<!매주)(?P<wd>{_WD})(?:요일|욜|요이(?=에|로))(?!마다)(?:날)?", _weekday),
-        (_words(dict.fromkeys(_FEASTS, 1)), _feast),
+        (_words(dict.fromkeys(FEASTS, 1)), _feast),
         (rf"(?P<feast>{_words(dict.fromkeys(_LUNAR, 1))})(?:연휴|당일)?(?!전날|다음날)", _lunar),
         (rf"(?P<year>)(?P<relyear>)(?P<rm>{_RELMONTH})(?P<m>)", _month),
         (rf"(?:(?P<year>[0-9]{{4}})년|(?P<relyear>올해|내년|작년))?(?P<m>(?<![0-9])[0-9]{{1,2}}|(?<![가-힣])십[일이]?|(?<![가-힣])[일이삼사오]){'월'}(?!요일|욜|[0-9]|생|급|세|정|드)(?P<rm>)", _month),

@@ -1,6 +1,6 @@
 """`make bench`: each figure beside a floor that ran in the same minute; one table at the end.
 
-Arguments choose parts (turns, telegram, rules, past, start); without any, all are run. BENCH_PAST (10000,1000000) are the numbers of
+Arguments choose parts (turns, telegram, rules, past, claiming, start); without any, all are run. BENCH_PAST (10000,1000000) are the numbers of
 past bookings, BENCH_TURNS (5000) the turns before memory is looked at again, BENCH_DATABASES (sqlite,postgresql).
 """
 
@@ -14,13 +14,13 @@ from pathlib import Path
 
 from models.base import Database
 from tests.bench.past import fill
-from tests.bench.rules import beside_the_driver, with_a_past
+from tests.bench.rules import beside_the_driver, claiming, with_a_past
 from tests.bench.table import Figure, show
 from tests.bench.telegram import telegram
 from tests.bench.turns import start, turns
 from tests.counter import VAULT
 
-PARTS = ("turns", "telegram", "rules", "past", "start")
+PARTS = ("turns", "telegram", "rules", "past", "claiming", "start")
 
 
 def figures(parts: tuple[str, ...]) -> Iterator[Figure]:
@@ -40,6 +40,9 @@ def figures(parts: tuple[str, ...]) -> Iterator[Figure]:
         if "past" in parts:
             with tempfile.TemporaryDirectory() as folder:
                 yield from with_a_past(past, kind, Path(folder))
+        if "claiming" in parts:
+            with tempfile.TemporaryDirectory() as folder:
+                yield from claiming(kind, past[-1], Path(folder))
     if "start" in parts:
         yield from starts(past[-1])
 

@@ -15,9 +15,9 @@ SQL = (
     "INSERT INTO person (id, household_id, created_at, locale) {series} SELECT {hex32}, {hex32}, {now}, 'ko' FROM n",
     "INSERT INTO address (id, person_id, channel, key, value, created_at) {series}"
     " SELECT {hex32}, {hex32}, 'web', {random}, {random}, {now} FROM n",
-    "INSERT INTO talk (person_id, untold, updated_at) {series} SELECT {hex32}, 0, {now} FROM n",
-    "INSERT INTO line (id, person_id, address_id, message_id, at, heard, reply, told) {series}"
-    " SELECT {hex32}, {hex32}, {hex32}, {hex32}, {now}, {random}, {random}, {true} FROM n",
+    "INSERT INTO talk (person_id, untold, lines, updated_at) {series} SELECT {hex32}, 0, 1, {now} FROM n",
+    "INSERT INTO line (id, person_id, number, address_id, message_id, at, heard, reply, told) {series}"
+    " SELECT {hex32}, {hex32}, 1, {hex32}, {hex32}, {now}, {random}, {random}, {true} FROM n",
     "INSERT INTO booking (code, household_id, person_id, room_id, starts_at, ends_at, adults, children, state,"
     " awaited_until, late_told, cancelled_late, created_at, changed_at) {series}"
     " SELECT {code}, {owner}, {owner}, 'gaho-play', {start}, {end}, 1, 1, 'completed', {end}, {false}, {false},"
@@ -27,6 +27,10 @@ SQL = (
     "INSERT INTO claim (owner, starts_at, what, amount) {series} SELECT {code}, {start}, {what}, 2 FROM n",
     "INSERT INTO notice (id, person_id, kind, about, due_at, state, attempts, fence) {series}"
     " SELECT {hex32}, {owner}, 'booking.reminder', {code}, {start}, 'sent', 1, 1 FROM n",
+)
+PENDING = (
+    "INSERT INTO notice (id, person_id, kind, about, due_at, state, attempts, fence) {series}"
+    " SELECT 'due' || {code}, {someone}, 'booking.reminder', {code}, {now}, 'due', 0, 0 FROM n",
 )
 COUNTS = {
     "household": PER_HOUSEHOLD,
@@ -39,6 +43,7 @@ COUNTS = {
 
 SQLITE = {
     "series": "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)",
+    "someone": "printf('%032x', i % 1000)",
     "now": "'2026-11-01 00:00:00.000000'",
     "hex32": "printf('%032x', i)",
     "owner": "printf('%032x', i / 10)",
@@ -54,6 +59,7 @@ SQLITE = {
 }
 POSTGRESQL = {
     "series": "",
+    "someone": "lpad(to_hex(i % 1000), 32, '0')",
     "now": "timestamptz '2026-11-01 00:00:00+00'",
     "hex32": "lpad(to_hex(i), 32, '0')",
     "owner": "lpad(to_hex(i / 10), 32, '0')",
@@ -71,11 +77,20 @@ POSTGRESQL = {
 
 def fill(database: Database, count: int) -> None:
     """So many past bookings of tenth as many households, with their quotas, claims and sent reminders. Call it once."""
+    _insert(database, SQL, count)
+
+
+def fall_due(database: Database, count: int) -> None:
+    """So many notices wait for a sender, those of the first thousand people of `fill`."""
+    _insert(database, PENDING, count)
+
+
+def _insert(database: Database, statements: tuple[str, ...], count: int) -> None:
     words = SQLITE if database.sqlite else POSTGRESQL
     with database.engine.connect() as connection:
-        for statement in SQL:
+        for statement in statements:
             table = statement.split()[2]
-            rows = max(count // COUNTS.get(table, 1), 1)
+            rows = count if statements is PENDING else max(count // COUNTS.get(table, 1), 1)
             sql = statement.format(**words)
             if not database.sqlite:
                 sql = sql.replace("FROM n", f"FROM generate_series(0, {rows - 1}) AS n(i)")

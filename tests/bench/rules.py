@@ -11,10 +11,10 @@ import psycopg
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from models import bookings, people, places, quotas
+from models import bookings, outbox, people, places, quotas
 from models.base import Database
 from models.bookings import Party
-from tests.bench.past import fill
+from tests.bench.past import fall_due, fill
 from tests.bench.table import Figure, in_turn
 from tests.counter import VAULT
 from tests.counter import fill as load
@@ -69,7 +69,7 @@ def beside_the_driver(kind: str, folder: Path) -> Figure:
             took = in_turn(
                 BOOKINGS,
                 lambda number: _replay(raw, transactions[number]),
-                lambda number: ruled.run(booking(number)).result() and None,
+                lambda number: ruled.run(booking(number)).result(),
             )
     return Figure(f"booking rule, {kind}", took[1] * 1000, "ms", "the raw driver's speed", took[0] / took[1])
 
@@ -116,8 +116,8 @@ def with_a_past(sizes: Sequence[int], kind: str, folder: Path) -> Iterator[Figur
         for database, size in zip(made, sizes, strict=True):
             fill(database, size)
             database.run(_a_busy_fortnight).result()
-        free = in_turn(rounds, *(lambda _, one=one: one.run(_what_is_free).result() and None for one in made))
-        booked = in_turn(rounds, *(lambda n, one=one: one.run(booking(n)).result() and None for one in made))
+        free = in_turn(rounds, *(lambda _, one=one: one.run(_what_is_free).result() for one in made))
+        booked = in_turn(rounds, *(lambda n, one=one: one.run(booking(n)).result() for one in made))
     for name, took in (("20 rooms, 14 days", free), ("a booking", booked)):
         for size, seconds in zip(sizes, took, strict=True):
             ratio = seconds / took[0]
@@ -137,3 +137,19 @@ def _what_is_free(db: Session) -> int:
     found = quotas.taken(db, ROOMS, MONDAY, MONDAY + timedelta(days=DAYS), now=MONDAY)
     assert len(found) == len(ROOMS) * DAYS * 3
     return len(found)
+
+
+def claiming(kind: str, size: int, folder: Path) -> Iterator[Figure]:
+    """A sender's claim of the next batch with so many pending; and a beat that finds nothing."""
+    batch, lease = 500, timedelta(minutes=10)
+    with databases(2, kind, folder) as (full, empty):
+        for database in (full, empty):
+            fill(database, 10_000)
+        fall_due(full, size)
+        took = in_turn(
+            min(40, size // batch),
+            lambda _: full.run(outbox.claim, now=MONDAY, lease=lease, most=batch).result(),
+            lambda _: empty.run(outbox.claim, now=MONDAY, lease=lease, most=batch).result(),
+        )
+    yield Figure(f"claiming, {size:,} pending, {kind}", batch / took[0], "/s")
+    yield Figure(f"a claim that finds nothing, {kind}", took[1] * 1000, "ms")

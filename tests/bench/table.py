@@ -24,7 +24,7 @@ def show(figures: Iterable[Figure]) -> None:
         print(f"{one.name:44} {one.value:10.2f} {one.unit:4} {p99}  {ratio}".rstrip())
 
 
-def in_turn(rounds: int, *works: Callable[[int], None]) -> list[float]:
+def in_turn(rounds: int, *works: Callable[[int], object]) -> list[float]:
     """The median seconds of each, done one after the other in every round, so that a busy minute is busy for all."""
     took: list[list[float]] = [[] for _ in works]
     for number in range(rounds):

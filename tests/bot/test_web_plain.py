@@ -43,7 +43,7 @@ async def submit(http: ClientSession, made: House, shown: str, **fields: str) ->
 
 
 def button(shown: str, label: str) -> str:
-    found = re.findall(r'<button form="press" name="press" value="([^"]*)"[^>]*>([^<]*)', shown)
+    found = re.findall(r'<button form="press" name="press" value="([^"]*)"[^>]*>(?:<[^>]*>)?([^<]*)', shown)
     return unescape(next(value for value, text in found if text.startswith(label)))
 
 

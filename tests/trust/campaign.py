@@ -112,7 +112,7 @@ async def _quiet(servers: Sequence[Server], proxies: Sequence[Proxy]) -> None:
         line.set(Fault.NONE)
     for server in servers:
         if server.process is None:
-            await server.start()
+            await server.start_at_last()
 
 
 async def _trouble(
@@ -130,7 +130,7 @@ async def _trouble(
     async def kill() -> None:
         server = chance.choice(servers)
         await server.kill()
-        await server.start()
+        report.done["starts that failed"] += await server.start_at_last()
 
     async def pause() -> None:
         await chance.choice(servers).pause(PAUSE_SECONDS)

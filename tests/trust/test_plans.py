@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, event
 from handlers.words import write
 from models.base import Database
 from tests.bench.past import fill
-from tests.counter import VAULT, Person, sqlite_city
+from tests.counter import VAULT, Person
 from tests.counter import fill as load
 
 PAST = 20_000
@@ -37,21 +36,14 @@ TALK = [
 Heard = list[tuple[str, Any]]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def statements(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Database, Heard]]:
+@pytest.fixture
+def statements(database_url: str) -> Iterator[tuple[Database, Heard]]:
     """All statements of a few turns in a city with a past, with what they were given."""
-    if request.param == "sqlite":
-        with sqlite_city(tmp_path) as database:
-            fill(database, PAST)
-            yield database, talk(database)
-            database.run(lambda db: db.connection().exec_driver_sql("DELETE FROM quota WHERE taken = 16")).result()
-            database.run(lambda db: db.connection().exec_driver_sql("DELETE FROM claim WHERE amount = 2")).result()
-    else:
-        database = Database(request.getfixturevalue("fresh_postgres"), vault=VAULT)
-        load(database)
-        fill(database, PAST)
-        yield database, talk(database)
-        database.close()
+    database = Database(database_url, vault=VAULT)
+    load(database)
+    fill(database, PAST)
+    yield database, talk(database)
+    database.close()
 
 
 def talk(database: Database) -> Heard:

@@ -42,14 +42,23 @@ async def heard(page: Page) -> list[str]:
     return found
 
 
-async def violations(page: Page, *, only: list[str] | None = None) -> list[str]:
+WHOLE = "html"
+NEW = "#bar, #offline, #log > .line:nth-last-child(-n + 2), #dock, dialog[open]"
+"""What a state has that the one before had not; the older lines were judged when they were new."""
+
+
+async def violations(page: Page, *, within: str = WHOLE, only: list[str] | None = None) -> list[str]:
     """What axe finds against WCAG 2.0 to 2.2 A and AA and its own best practice; `only`: these rules alone."""
-    await page.evaluate(AXE.read_text("utf-8"))
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(AXE.read_text("utf-8"))
     run: dict[str, Any] = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
     found: list[str] = await page.evaluate(
-        """async run => (await axe.run(document, { runOnly: run, resultTypes: ["violations"] })).violations.flatMap(
+        """async ([within, run]) => (await axe.run(
+            { include: [...document.querySelectorAll(within)].filter(one => one.checkVisibility()) },
+            { runOnly: run, resultTypes: ["violations"] },
+        )).violations.flatMap(
             ({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`))""",
-        run,
+        [within, run],
     )
     return found
 

@@ -34,22 +34,24 @@ class Page:
     more: bool  # older ones exist
     reset: bool  # these are not what came after, but a new beginning
     mine: dict[str, Any]
+    now: datetime  # the service's clock: a browser's may be another
 
     def as_json(self) -> dict[str, Any]:
         shown = {"last": self.last, "lines": self.lines, "more": self.more, "mine": self.mine}
+        shown["now"] = self.now.isoformat()
         return shown | ({"reset": True} if self.reset else {})
 
 
 def opening(db: Session, who: Who | None, after: int, now: datetime) -> Page:
     """What came after that number; the last lines where that is nothing, too much, or of another talk."""
     if who is None:
-        return Page([], 0, False, after > 0, NOTHING)
+        return Page([], 0, False, after > 0, NOTHING, now)
     last = talks.last_number(db, who.person_id)
     reset = after > last or last - after > GAP
     after = 0 if reset else after
     shown = talks.transcript(db, who.person_id, after=after, most=GAP if after else SHOWN)
     first = shown[0].number if shown else last + 1
-    return Page([as_json(line) for line in shown], last, first > 1, reset and after == 0, mine(db, who, now))
+    return Page([as_json(line) for line in shown], last, first > 1, reset and after == 0, mine(db, who, now), now)
 
 
 def opening_of(db: Session, key: str, after: int, now: datetime) -> Page:

@@ -54,7 +54,7 @@ class Shell:
         fonts = sorted(path.read_bytes() for path in FONTS.glob("*.css")) if FONTS.is_dir() else []
         whole = sha256(b"".join((*raw.values(), *fonts, " ".join(self._origins).encode())))
         self.tag = whole.hexdigest()[:12]
-        self._files = {name: self._keep(name, body) for name, body in raw.items()}
+        self._files = {name: self._keep(name, body, fonts=bool(fonts)) for name, body in raw.items()}
 
     def attach(self, app: web.Application) -> None:
         app.router.add_get("/", self.page)
@@ -63,11 +63,13 @@ class Shell:
         for name in ROOT:
             app.router.add_get(f"/{name}", self.root)
 
-    def _keep(self, name: str, body: bytes) -> Kept:
+    def _keep(self, name: str, body: bytes, *, fonts: bool) -> Kept:
         suffix = Path(name).suffix
         if suffix in TEXTS:
             text = NAMED.sub(rf"\g<1>\g<2>?v={self.tag}", body.decode())
             if suffix == ".html":
+                if not fonts:  # nothing to ask for in vain
+                    text = re.sub(r'data-fonts="[^"]*"', 'data-fonts=""', text)
                 text = text.replace(
                     'name="nanum-embed" content=""', f'name="nanum-embed" content="{" ".join(self._origins)}"'
                 )

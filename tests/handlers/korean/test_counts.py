@@ -26,6 +26,7 @@ from handlers.korean.normal import plain
         ("엄마랑 아가요", {"adults": 1, "children": 1}),
         ("돌쟁이랑 저랑", {"adults": 1, "children": 1}),
         ("8살 10살 저랑", {"adults": 1, "children": 2}),
+        ("아빠 혼자 애 둘 데리고 가요", {"adults": 1, "children": 2}),
         ("15살 누나랑 5살 동생", {"children": 2}),
         # children by themselves, none at all
         ("아이들만 둘", {"adults": 0, "children": 2}),

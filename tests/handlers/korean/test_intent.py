@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from handlers.korean.intent import ACTING
 from handlers.korean.names import Names
 from handlers.korean.read import Reader
 from models.city import aliases
@@ -225,6 +226,18 @@ def test_spaces_make_no_difference(text: str) -> None:
     assert intent(text) == "reserve_room"
 
 
-def test_what_it_does_not_know_it_is_not_sure_of() -> None:
-    assert READER.read("파란 코끼리가 웃는다", NOW).confidence < 0.5
-    assert READER.read("내일 3시 가호동 예약해줘", NOW).confidence > 0.85
+def test_words_of_nobody_are_none_of_ours_and_a_plain_wish_is_sure() -> None:
+    assert intent("파란 코끼리가 웃는다") == "out_of_domain"
+    assert READER.read("내일 3시 가호동 예약해줘", NOW).confidence > 0.95
+
+
+def test_half_understood_is_less_sure() -> None:
+    plain, half = READER.read("예약 취소해 주세요", NOW), READER.read("그거 저번처럼 그렇게 좀", NOW)
+    assert half.confidence < 0.8 < plain.confidence
+
+
+def test_an_act_of_ours_needs_evidence_of_our_world() -> None:
+    """A word that nothing of ours explains, and nothing that is ours: whatever the model believes, it is not acted upon."""
+    for text in ("뚜뚜바 예약해줘", "꽈배기방 취소할게요"):
+        reading = READER.read(text, NOW)
+        assert reading.intent not in ACTING or reading.confidence < 0.5

@@ -1,0 +1,147 @@
+"""What the beat does besides: no-shows, completions, what is past its period (B-10, S-03, trust F7)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry, Counter
+from sqlalchemy.orm import Session
+
+from models import bookings, talks
+from models.bookings import State
+from scheduler import duties
+from scheduler.duties import DUTIES, Duties, Duty
+from tests.models.setting import NOW, TUESDAY, Town, korea
+from tests.scheduler.wire import Now, beat, sender
+
+START = korea(TUESDAY, "10:00")
+LIMIT = START + timedelta(minutes=30)
+
+
+def do(here: Town, name: str, now: datetime) -> int:
+    (duty,) = [one for one in DUTIES if one.name == name]
+    return duties.do(here.database, duty, now)
+
+
+def state(here: Town, code: str) -> str:
+    return str(here.sql("SELECT state FROM booking WHERE code = :code", code=code)[0][0])
+
+
+def test_who_has_not_come_by_his_limit_is_a_no_show_and_is_told(here: Town) -> None:
+    """B-10, B-11: the first is a warning."""
+    code = here.book(here.who(), here.session()).code
+    assert do(here, "no-shows", LIMIT - timedelta(seconds=1)) == 0
+    assert do(here, "no-shows", LIMIT) == 1
+    assert do(here, "no-shows", LIMIT) == 0
+    assert state(here, code) == State.NO_SHOW
+    assert here.audit() == []
+
+
+async def test_the_warning_says_the_rule_and_the_second_time_until_when(here: Town) -> None:
+    for day, words in (
+        (TUESDAY, "90일 안에 또 있으면 30일 동안"),
+        (TUESDAY + timedelta(days=1), "까지 나눔터를 새로 예약할 수 없어요"),
+    ):
+        here.book(here.who(), here.session(day=day))
+        now = korea(day, "10:30")
+        do(here, "no-shows", now)
+        await beat(sender(here, Now(now)))
+        assert words in here.run(talks.transcript, here.who().person_id)[-1].reply
+
+
+def test_who_told_that_he_is_late_has_half_an_hour_more(here: Town) -> None:
+    code = here.book(here.who(), here.session()).code
+    here.run(lambda db: bookings.tell_late(db, bookings.locked_booking(db, code), "x", now=START))
+    assert do(here, "no-shows", LIMIT + timedelta(minutes=29)) == 0
+    assert do(here, "no-shows", LIMIT + timedelta(minutes=30)) == 1
+
+
+def test_who_was_here_has_been_here_when_the_session_ends(here: Town) -> None:
+    code = here.book(here.who(), here.session()).code
+    here.run(lambda db: bookings.check_in(db, bookings.locked_booking(db, code), "staff:kim", now=START))
+    end = START + timedelta(hours=2)
+    assert do(here, "completions", end - timedelta(seconds=1)) == 0
+    assert do(here, "no-shows", end) == 0
+    assert do(here, "completions", end) == 1
+    assert state(here, code) == State.COMPLETED
+
+
+def test_holds_that_ended_are_taken_back(here: Town) -> None:
+    until = here.hold(here.who(), here.session())
+    assert do(here, "holds", until - timedelta(seconds=1)) == 0
+    assert do(here, "holds", until) == 1
+    assert here.sql("SELECT count(*) FROM claim") == [(0,)]
+
+
+def test_message_ids_are_forgotten_after_two_days(here: Town) -> None:
+    person = spoken(here)
+    do(here, "message-ids", NOW + talks.HEARD)
+    assert here.run(talks.transcript, person)[0].message_id == "m1"
+    do(here, "message-ids", NOW + talks.HEARD + timedelta(seconds=1))
+    assert here.run(talks.transcript, person)[0].message_id is None
+
+
+def spoken(here: Town) -> str:
+    who = here.who()
+
+    def say(db: Session) -> None:
+        talk = talks.open_locked(db, who.person_id, now=NOW)
+        talks.write_line(db, talk, who.address_id, "m1", "안녕하세요", "{}", now=NOW)
+        talks.keep(db, talk, "{}", now=NOW)
+
+    here.run(say)
+    return who.person_id
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+def test_conversations_are_destroyed_after_their_period_and_not_before(here: Town, batch: int) -> None:
+    spoken(here)
+    here.book(here.who(), here.session())
+    here.sql("UPDATE notice SET state = 'sent'")
+    for name, table in (("lines", "line"), ("talks", "talk WHERE state IS NOT NULL"), ("notices", "notice")):
+        (duty,) = [one for one in DUTIES if one.name == name]
+        small = Duty(name, duty.every, duty.work, batch)
+        duties.do(here.database, small, NOW + duties.CONVERSATIONS - timedelta(days=1))
+        assert here.sql(f"SELECT count(*) FROM {table}") != [(0,)], name
+        duties.do(here.database, small, NOW + duties.CONVERSATIONS + timedelta(days=1))
+        assert here.sql(f"SELECT count(*) FROM {table}") == [(0,)], name
+
+
+def test_a_booking_is_destroyed_after_its_year_with_all_that_knows_of_it(here: Town) -> None:
+    here.book(here.who(), here.session())
+    do(here, "no-shows", LIMIT)
+    came = here.book(here.who("father"), here.session()).code
+    here.run(lambda db: bookings.check_in(db, bookings.locked_booking(db, came), "staff:kim", now=START))
+    do(here, "completions", START + timedelta(hours=2))
+    assert do(here, "bookings", START + duties.BOOKINGS) == 0
+    assert do(here, "bookings", START + duties.BOOKINGS + timedelta(days=1)) == 2
+    for table in ("booking", "strike", "claim"):
+        assert here.sql(f"SELECT count(*) FROM {table}") == [(0,)], table
+    assert here.sql("SELECT sum(taken) FROM quota") == [(0,)]
+    assert here.audit() == []
+
+
+def test_the_journal_is_kept_for_three_years(here: Town) -> None:
+    here.book(here.who(), here.session())
+    assert do(here, "events", NOW + duties.AUDIT - timedelta(days=1)) == 0
+    assert do(here, "events", NOW + duties.AUDIT + timedelta(days=1)) == 1
+
+
+async def test_a_duty_that_fails_stops_no_other_and_is_counted(here: Town) -> None:
+    """Trust F7."""
+    done = []
+
+    def breaks(db: Session, now: datetime, most: int) -> int:
+        raise RuntimeError("a bug")
+
+    def works(db: Session, now: datetime, most: int) -> int:
+        done.append(now)
+        return 0
+
+    counted = Counter("tests_duties", "", ["duty", "outcome"], registry=(registry := CollectorRegistry()))
+    every = timedelta(hours=1)
+    mine = Duties(here.database, lambda: NOW, counted, (Duty("breaks", every, breaks), Duty("works", every, works)))
+    await mine.beat()
+    await mine.beat()
+    assert len(done) == 1  # each at its own time
+    for duty, outcome in (("breaks", "failed"), ("works", "done")):
+        assert registry.get_sample_value("tests_duties_total", {"duty": duty, "outcome": outcome}) == 1
