@@ -271,7 +271,9 @@ class BotApi:
             self._waiting.popleft().done.set()
         try:
             ends = time.monotonic() + min(float(given.get("timeout", 0)), LONG)
-            while not self._waiting and (left := ends - time.monotonic()) > 0:
+            while (
+                not any(update.number >= offset for update in self._waiting) and (left := ends - time.monotonic()) > 0
+            ):
                 self._news.clear()
                 news = asyncio.ensure_future(self._news.wait())
                 other = asyncio.ensure_future(mine.wait())
@@ -283,7 +285,8 @@ class BotApi:
                         409,
                         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                     )
-            return [update.body for update in list(self._waiting)[: int(given.get("limit", 100))]]
+            found = [update.body for update in self._waiting if update.number >= offset]
+            return found[: int(given.get("limit", 100))]
         finally:
             if self._poller is mine:
                 self._poller = None
