@@ -118,8 +118,10 @@ def missing(reply: Reply, screen: list[dict[str, Any]]) -> list[str]:
                 wanted += [title, *(word for row in rows for word in row)]
             case Grid(title, _, pattern):
                 wanted += [title] if pattern is not Pattern.STRIP else []
-            case Picture(_, words) | File(words, _) | Place(words, _, _):
+            case Picture(_, words) | Place(words, _, _):
                 wanted.append(words)
+            case File(words):
+                wanted += [] if "일정에 저장" in labels else [words]  # the file, or the button that brings it
     found = [words for words in wanted if words.strip() not in text]
     says = {button.get("callback_data", "").partition("|")[2] for message in screen for button in buttons(message)}
     linked = {"일정에 저장"} if ".ics" in text else set()
