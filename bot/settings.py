@@ -227,7 +227,7 @@ class Settings(BaseModel):
     @classmethod
     def _telegram_name(cls, name: str | None) -> str | None:
         if name is not None and not re.fullmatch(r"@?[A-Za-z][A-Za-z0-9_]{3,31}", name):
-            raise ValueError("봇의 사용자 이름이어야 해요. 예: nanumtalk_bot")
+            raise ValueError("nanumtalk_bot처럼 봇의 사용자 이름이어야 해요.")
         return name.removeprefix("@") if name else None
 
     @field_validator("now", mode="before")

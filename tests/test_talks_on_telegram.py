@@ -59,15 +59,17 @@ class OnTelegram:
     somebody: Somebody
     database: Database
     tapping: bool
-    screen: list[dict[str, Any]] = field(default_factory=list)
+    reply: Reply = field(default_factory=Reply)
 
     async def say(self, text: str) -> Answer:
         return self._seen(await self.somebody.says(text))
 
     async def press(self, label: str) -> Answer:
+        """A day of a calendar is a number here; what it is called elsewhere, it says."""
+        choice = next((one for one in self.reply.pressable() if one.label.startswith(label)), None)
         if self.tapping:
-            return self._seen(await self.somebody.presses(label))
-        return await self.say(self.somebody.button(label)[1]["text"].split(" · ")[0])
+            return self._seen(await self.somebody.presses(label, choice.says if choice else ""))
+        return await self.say(choice.label if choice else label)
 
     async def time_passes(self, happened: str, now: Now) -> list[Answer]:
         """What the service's own beat, which runs every second, has brought to the chat."""
@@ -81,13 +83,15 @@ class OnTelegram:
         return [Answer(text_of(one), tuple(button["text"] for button in buttons(one))) for one in new]
 
     def _seen(self, screen: list[dict[str, Any]]) -> Answer:
-        self.screen = screen
-        reply = Reply.from_text(self.database.read(_last_reply, str(self.somebody.id)).result())
+        reply = self.reply = Reply.from_text(self.database.read(_last_reply, str(self.somebody.id)).result())
         assert not (faults := missing(reply, screen)), faults
         labels = [button["text"] for message in screen for button in buttons(message)]
+        labels += [choice.label for choice in reply.pressable()]  # all of them are there: see above
         if any(message.get("document", {}).get("file_name", "").endswith(".ics") for message in screen):
             labels.append("일정에 저장")
-        return Answer("\n".join(map(text_of, screen)), tuple(labels))
+        data = [button.get("callback_data", "") for message in screen for button in buttons(message)]
+        told = [one.removeprefix("x|") for one in data if one.startswith("x|")]  # when such a cell is touched
+        return Answer("\n".join((*map(text_of, screen), *told)), tuple(labels))
 
 
 def _last_reply(db: Session, address: str) -> str:
@@ -114,8 +118,10 @@ def missing(reply: Reply, screen: list[dict[str, Any]]) -> list[str]:
                 wanted += [title, *(word for row in rows for word in row)]
             case Grid(title, _, pattern):
                 wanted += [title] if pattern is not Pattern.STRIP else []
-            case Picture(_, words) | File(words, _) | Place(words, _, _):
+            case Picture(_, words) | Place(words, _, _):
                 wanted.append(words)
+            case File(words):
+                wanted += [] if "일정에 저장" in labels else [words]  # the file, or the button that brings it
     found = [words for words in wanted if words.strip() not in text]
     says = {button.get("callback_data", "").partition("|")[2] for message in screen for button in buttons(message)}
     linked = {"일정에 저장"} if ".ics" in text else set()

@@ -461,16 +461,15 @@ telegram-first =
         텔레그램 대화는 우리나라 밖에 있는 서버를 거쳐요. 전화번호나 아이 이름은 적지 않아도 돼요.
         자주 쓰는 것은 글상자 아래 버튼으로도 누를 수 있어요.
 telegram-contact = 연락처를 보내 주셔서 고마워요. 지금은 전화번호가 필요하지 않아서 저장하지 않았어요. 하고 싶은 일을 글로 적어 주세요.
-telegram-link = { $site } { $room } 예약
-    .plain = { $site } 나눔터 예약
-telegram-start = 처음부터 시작해요
-telegram-book = 나눔터를 예약해요
-telegram-my = 내 예약을 보고 바꿔요
-telegram-programs = 가족 캠프와 취업·창업 프로그램을 봐요
-telegram-cancel = 하던 것을 그만해요
-telegram-help = 무엇을 할 수 있는지 알려 드려요
-telegram-hint = 하고 싶은 일을 적어 주세요
-telegram-about = { $city } 나눔터를 예약하고, 가족 캠프와 취업·창업 프로그램을 물어보는 곳이에요.
+telegram-link = { $site } { $room }, 예약할게요.
+    .plain = { $site } 나눔터, 예약할게요.
+telegram-start = 처음부터 시작해요.
+telegram-book = 나눔터를 예약해요.
+telegram-my = 내 예약을 보고 바꿔요.
+telegram-programs = 가족 캠프와 취업·창업 프로그램을 봐요.
+telegram-cancel = 하던 것을 그만해요.
+telegram-help = 무엇을 할 수 있는지 알려 드려요.
+telegram-hint = 하고 싶은 일을 적어 주세요.
 language-only-ko =
     지금은 한국어로만 답해 드려요.
     For now I can answer only in Korean.

@@ -181,18 +181,13 @@ async def reminders(folder: Path) -> list[Figure]:
         while last < len(times) and times[last] < moment + 1:
             last += 1
         most = max(most, last - first)
-    print(
-        f"{len(times)} reminders: {rate:.1f} a second ({rate / NOTICES:.0%} of {NOTICES}), at most {most} in any second"
-    )
+    allowed = f"the allowance of {NOTICES}"
+    return [
+        Figure(f"Telegram: {len(times):,} reminders", rate, "a second", allowed, rate / NOTICES),
+        Figure("Telegram: reminders in any second", most, "at most", allowed, most / NOTICES),
+    ]
 
 
-async def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        async with sink():
-            await updates(Path(folder))
-            await cpu()
-            await reminders(Path(folder))
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
+async def telegram(folder: Path) -> list[Figure]:
+    async with sink():
+        return [*await updates(folder), *await cpu(), *await reminders(folder)]

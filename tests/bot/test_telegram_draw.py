@@ -165,7 +165,10 @@ def test_a_calendar_keeps_its_weeks_and_a_day_without_a_session_says_why() -> No
         if day == first:
             return Dead(f"{day.day}일", "지남", Look(State.PAST, day=day.isoformat()))
         return Choice(
-            f"{day.day}일", f"{day.month}월 {day.day}일", context="t3", cell=Look(State.FREE, day=day.isoformat())
+            f"{day.day}일",
+            f"{day.month}월 {day.day}일",
+            context="t3",
+            cell=Look(State.FREE, "3회", day=day.isoformat()),
         )
 
     days = [[first + timedelta(days=7 * week + n) for n in range(7)] for week in range(2)]
@@ -173,8 +176,8 @@ def test_a_calendar_keeps_its_weeks_and_a_day_without_a_session_says_why() -> No
     reply = Reply((grid, Say("언제 오세요?")), (HOME,))
     assert rows(reply) == [
         list("일월화수목금토"),
-        ["·", "23", "24", "25", "✕26", "27", "28"],
-        ["29", "30", "12/1", "2", "✕3", "4", "5"],
+        ["·", "23·3", "24·3", "25·3", "✕26", "27·3", "28·3"],
+        ["29·3", "30·3", "12/1·3", "2·3", "✕3", "4·3", "5·3"],
         ["처음으로"],
     ]
     buttons = [one for row in judge(render(reply))[0]["reply_markup"]["inline_keyboard"] for one in row]
@@ -206,6 +209,14 @@ def test_a_booking_number_is_copied_by_a_touch_and_the_map_is_a_link() -> None:
     assert buttons[0]["copy_text"] == {"text": "SB-7K2Q"}
     assert buttons[1]["url"].startswith("https://map.kakao.com/")
     assert {"type": "code", "offset": 5, "length": 7} in message["entities"]
+
+
+def test_a_booking_that_is_only_looked_at_brings_its_file_when_asked() -> None:
+    file, save = File("나눔톡.ics", "/calendar/x.ics"), Choice("일정에 저장", context="t3")
+    screen = render(Reply((Card("예약돼 있어요"), file), (save, HOME)))
+    assert screen.keepsakes == ()
+    assert rows(Reply((Card("예약돼 있어요"), file), (save, HOME))) == [["일정에 저장"], ["처음으로"]]
+    assert render(Reply((Say("여기 있어요."), file), (HOME,))).keepsakes
 
 
 @given(contexts, says)

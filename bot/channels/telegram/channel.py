@@ -354,8 +354,10 @@ class Telegram:
         """Telegram did not take the answer for long: it comes first at the next word."""
         if isinstance(event, Said) and event.private:
             log.warning("not said", channel=CHANNEL, message=event.key)
-            with suppress(Again):
+            try:
                 await self._in_database(self._desk.untold, self._incoming(event))
+            except Exception as bug:
+                log.error("bug", channel=CHANNEL, error=type(bug).__name__, where=where(bug))
 
     # saying
 

@@ -85,7 +85,8 @@ def render(reply: Reply, public_url: str | None = None) -> Screen:
         if isinstance(part, Picture) and (url := _address(part.url, public_url)):
             keepsakes.append(Photo(url, cut(shown(part.alt), CAPTION)))
         elif isinstance(part, File):
-            keepsakes.append(Document(part.name, part.url))
+            if not _at_hand(reply):
+                keepsakes.append(Document(part.name, part.url))
         else:
             blocks.append(list(_lines(part)))
         links += _links(part)
@@ -180,11 +181,9 @@ def _pages(blocks: Iterable[Sequence[Line]]) -> list[list[Line]]:
 
 
 def _keyboard(reply: Reply, links: list[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    told = {link.text for link in links} | {
-        write.say("btn-save")
-        for part in reply.parts
-        if isinstance(part, File)  # the file itself is there
-    }
+    told = {link.text for link in links}
+    if any(isinstance(part, File) for part in reply.parts) and not _at_hand(reply):
+        told.add(write.say("btn-save"))  # the file itself is there
     nav = [choice for choice in reply.choices if choice.style is Style.NAV]
     under = [choice for choice in reply.choices if choice.style is not Style.NAV and choice.label not in told]
     rows = [row for part in reply.parts if isinstance(part, Grid) for row in _grid(part)]
@@ -199,6 +198,12 @@ def _keyboard(reply: Reply, links: list[InlineKeyboardButton]) -> InlineKeyboard
         if room >= 0:
             kept.append(row)
     return InlineKeyboardMarkup([*kept, *below]) if kept or below else None
+
+
+def _at_hand(reply: Reply) -> bool:
+    """A booking that is only looked at: its file came when it was booked, and a button brings it again."""
+    looked_at = any(isinstance(part, Card) for part in reply.parts)
+    return looked_at and any(choice.label == write.say("btn-save") for choice in reply.choices)
 
 
 def _codes(reply: Reply) -> list[str]:
@@ -237,13 +242,14 @@ def _weekdays(grid: Grid) -> list[InlineKeyboardButton]:
 
 
 def _day(cell: Cell) -> InlineKeyboardButton:
-    """A day in a seventh of a phone's width: 28, 12/1, ✕26 where there is nothing to choose, · when it is over."""
+    """A day in a seventh of a phone's width: 28·3 (three sessions), 12/1·2, ✕26 with nothing to choose, · when it is over."""
     day = _date(cell.cell)
     if day is None or cell.cell is None:
         return _button(_label(cell, Pattern.LIST), cell)
     number = f"{day.month}/{day.day}" if day.day == 1 else str(day.day)
     if isinstance(cell, Choice):
-        return _button(f"•{number}" if cell.cell.chosen else number, cell)
+        sessions = "".join(filter(str.isdecimal, cell.cell.word))  # of "3회"
+        return _button(f"{'•' if cell.cell.chosen else ''}{number}{'·' if sessions else ''}{sessions}", cell)
     return _button("·" if cell.cell.state is State.PAST else f"✕{number}", cell)
 
 

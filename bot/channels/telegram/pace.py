@@ -13,8 +13,8 @@ ALL = 30
 """Messages a second for the whole bot."""
 NOTICES = 25
 """Of these for notices; the rest is kept for answers."""
-BURST = 5
-"""Answers that may follow one another to one chat: short bursts pass."""
+BURST = 20
+"""Answers that may follow one another to one chat: short bursts pass, and a 429 is honoured where one does not."""
 SECOND = 1.02
 """A little more than one, because what leaves here at one pace does not arrive at just that pace."""
 CATCH_UP = 2

@@ -56,10 +56,7 @@ class Polling(Generic[E]):
         """For ever; what `fetch` raises comes out."""
         offset = None
         while True:
-            found = await self._fetch(offset, LONG_SECONDS)
-            # All below the offset is confirmed by now. Without one everything comes that is not: numbers may jump back.
-            offset = None
-            self._take(found)
+            self._take(await self._fetch(offset, LONG_SECONDS))
             if self._open:
                 self._progress.clear()
                 with suppress(TimeoutError):
@@ -67,6 +64,7 @@ class Polling(Generic[E]):
                         while any(not done for done in self._open.values()):
                             await self._progress.wait()
                             self._progress.clear()
+            # told once, an offset confirms; without one all comes that is not confirmed, also where numbers jump back
             offset = self._done()
 
     async def close(self, seconds: float = 3.0) -> None:

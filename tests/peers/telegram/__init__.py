@@ -271,7 +271,9 @@ class BotApi:
             self._waiting.popleft().done.set()
         try:
             ends = time.monotonic() + min(float(given.get("timeout", 0)), LONG)
-            while not self._waiting and (left := ends - time.monotonic()) > 0:
+            while (
+                not any(update.number >= offset for update in self._waiting) and (left := ends - time.monotonic()) > 0
+            ):
                 self._news.clear()
                 news = asyncio.ensure_future(self._news.wait())
                 other = asyncio.ensure_future(mine.wait())
@@ -283,7 +285,8 @@ class BotApi:
                         409,
                         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                     )
-            return [update.body for update in list(self._waiting)[: int(given.get("limit", 100))]]
+            found = [update.body for update in self._waiting if update.number >= offset]
+            return found[: int(given.get("limit", 100))]
         finally:
             if self._poller is mine:
                 self._poller = None
@@ -376,15 +379,16 @@ class Somebody:
             more["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return self.api.happens(self.chat, message=self.api.written(self.chat, **more))
 
-    async def presses(self, label: str) -> list[dict[str, Any]]:
-        """The newest button whose label begins so."""
-        message, found = self.button(label)
+    async def presses(self, label: str, says: str = "") -> list[dict[str, Any]]:
+        """The newest button whose label begins so, or that says just this."""
+        message, found = self.button(label, says)
         return await self.settled(self.api.press(self.chat, message, found["callback_data"]))
 
-    def button(self, label: str) -> tuple[int, dict[str, Any]]:
+    def button(self, label: str, says: str = "") -> tuple[int, dict[str, Any]]:
         for number in sorted(self.chat.messages, reverse=True):
             for one in buttons(self.chat.messages[number]):
-                if one["text"].startswith(label) and "callback_data" in one:
+                data = one.get("callback_data", "")
+                if data and (one["text"].startswith(label) or (says and data.endswith(f"|{says}"))):
                     return number, one
         raise AssertionError(f"no [{label}] on the screen")
 
