@@ -72,7 +72,8 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
                 proxies.append(made)
                 urls.append(through)
         servers = await stack.enter_async_context(fleet(urls, folder))
-        database = Database(url, vault=vault(), threads=2)  # more would leave the hammer itself no time
+        # our own: few threads, or the hammer itself has no time; patient, so that what staff do happens
+        database = Database(url, vault=vault(), threads=2, patience=60_000)
         stack.callback(database.close)
         client = await stack.enter_async_context(http())
         slow = Slow()
