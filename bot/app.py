@@ -94,8 +94,8 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None, *, cu
 
     async def rest() -> None:
         duties.close()
-        await sender.close()
-        await beats.stop()
+        await sender.close(seconds=2)
+        await beats.stop(seconds=1)
 
     closing = [rest, turns.close]
     app = web.Application(client_max_size=BODY_BYTES)

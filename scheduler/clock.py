@@ -46,6 +46,7 @@ class Beat:
 class Clock:
     def __init__(self, *beats: Beat) -> None:
         self._beats = beats
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat that is still at work is no news
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._watch: asyncio.Task[None] | None = None
 

@@ -85,19 +85,23 @@ class Reader:
 
     def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
-        return self.understand(text, now, asked)[0]
+        return _reading(*self._decided(text, now, asked))
 
     def details(self, text: str, now: datetime) -> Details:
-        return self.understand(text, now)[1]
+        return _details(*self._decided(text, now, None))
 
     def understand(self, text: str, now: datetime, asked: str | None = None) -> tuple[Reading, Details]:
         """Both at once."""
+        sheet, verdict = self._decided(text, now, asked)
+        return _reading(sheet, verdict), _details(sheet, verdict)
+
+    def _decided(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
         sheet, verdict = self._understood(text, now, asked)
         if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
             verdict = Verdict("inform", verdict.sure)  # "보호자 1명 추가" answers the open question
         if asked and verdict.intent == "out_of_domain" and sheet.party.slots() and not sheet.rest.strip(MASK + " .!~"):
             verdict = Verdict("inform", 0.6)  # "1+1": a sum by itself, a party where it was asked for
-        return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3)), _details(sheet, verdict)
+        return sheet, verdict
 
     def features(self, text: str, now: datetime, asked: str | None = None) -> set[str]:
         """What the model is trained on."""
@@ -164,6 +168,10 @@ _GLUE = re.compile(
 def _is_list(sheet: Sheet) -> bool:
     """Nothing but values and what ties them together."""
     return not sheet.rejected and "?" not in sheet.text.flat and not _GLUE.sub("", sheet.rest.replace(MASK, " "))
+
+
+def _reading(sheet: Sheet, verdict: Verdict) -> Reading:
+    return Reading(verdict.intent, _slots(sheet, verdict), round(verdict.sure, 3))
 
 
 def _details(sheet: Sheet, verdict: Verdict) -> Details:

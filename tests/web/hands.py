@@ -51,6 +51,8 @@ class Visitor:
     beside: tuple[str, ...] = ()
     """Other addresses that a test's own page is made of."""
     faults: list[str] = field(default_factory=list)
+    seen: int = 0
+    """The number of the last answer that was waited for."""
     expected: list[str] = field(default_factory=list)
     """Regular expressions of what the test itself brings about: a line that was cut makes the browser complain."""
 
@@ -94,6 +96,7 @@ class Visitor:
         """Wait for the answer of this number; then what stands in it, and what its cells say."""
         line = self.line(number)
         await expect(line).to_have_count(1, timeout=WAIT)
+        self.seen = number
         labels: list[str] = await self.page.evaluate(f"() => ({PRESSABLE})().map({WORDS})")
         told: list[str] = await line.evaluate(TOLD_WHEN_TOUCHED)
         return Answer("\n".join([await line.inner_text(), *told]), tuple(labels))
@@ -147,7 +150,9 @@ class ByTyping:
 
     async def press(self, label: str) -> Answer:
         number = (await self.visitor.button(label)).locator(".n")
-        return await self.say(f"{await number.inner_text()}번" if await number.count() else label)
+        newest = self.visitor.line(await self.visitor.newest())  # "2번" counts what can be pressed there
+        counted = await newest.locator("[data-aim] .n").count()
+        return await self.say(f"{await number.inner_text()}번" if counted else label)
 
 
 @dataclass

@@ -17,8 +17,10 @@ from bot.settings import Settings
 from handlers.speech import Reply
 from models import people, talks
 from models.base import Database
+from scheduler.duties import Duties
+from scheduler.sender import Sender
 from tests.counter import sqlite_city
-from tests.talking import PATIENT, Now
+from tests.talking import PATIENT, Now, happen
 from tests.web.hands import SESSION
 
 
@@ -42,7 +44,24 @@ class Site:
 
     def notice(self, reply: Reply, number: str) -> None:
         """A notice for whoever looks, posted through the service's own database, as its sender does."""
-        self.app[BORDER]._database.run(_post, reply.to_text(), number, self.now()).result()
+        self.own.run(_post, reply.to_text(), number, self.now()).result()
+
+    @property
+    def own(self) -> Database:
+        """The service's: on SQLite open pages hear of what is written through this one."""
+        return self.app[BORDER]._database
+
+    async def beat(self, happened: str) -> None:
+        """What happened is made so, and the service's beats run; those that run by themselves have ended."""
+        self.own.run(happen, happened, "web", SESSION).result()
+        await Sender(self.own, {}, self.now).beat()
+        await Duties(self.own, self.now).beat()
+        while self.own.run(_claimed).result():
+            await Sender(self.own, {}, self.now).beat()
+
+    def last(self) -> int:
+        """The number of the talk's last line."""
+        return self.database.run(_last).result()
 
 
 def heard_in(db: Session) -> list[str]:
@@ -54,6 +73,19 @@ def heard_in(db: Session) -> list[str]:
 
 def booked_in(db: Session) -> int:
     found: int = db.connection().execute(text("SELECT count(*) FROM booking")).scalar_one()
+    return found
+
+
+def _last(db: Session) -> int:
+    return db.connection().execute(text("SELECT max(lines) FROM talk")).scalar() or 0
+
+
+def _claimed(db: Session) -> int:
+    found: int = (
+        db.connection()
+        .execute(text("SELECT count(*) FROM notice WHERE lease_until IS NOT NULL AND state = 'due'"))
+        .scalar_one()
+    )
     return found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.talking import TALKS, Door, Now, hold, prepare, read
+from tests.talking import TALKS, Answer, Door, Now, hold, prepare, read
 from tests.web.hands import DESK, PHONE, SESSION, ByKeys, ByTaps, ByTyping, visitor
 from tests.web.site import Site
 
@@ -38,4 +38,11 @@ async def _hold(
     site.database.run(prepare, talk.setting, "web", SESSION).result()
     async with visitor(browser, site.address, size=size, now=now) as somebody:
         door: Door = hands(somebody)
-        await hold(talk, door, now)
+
+        async def beat(happened: str) -> list[Answer]:
+            """What came into the open page by itself since the last answer, the service's own beats included."""
+            await somebody.ready()
+            await site.beat(happened)
+            return [await somebody.answered(number) for number in range(somebody.seen + 1, site.last() + 1)]
+
+        await hold(talk, door, now, beat)

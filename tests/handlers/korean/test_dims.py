@@ -1,10 +1,13 @@
 """What `nanum understand` answers where a dimension is asked."""
 
+import re
+import time
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from handlers.korean import dims, moments, numerals
 from handlers.korean.dims import find
 
 NOW = datetime.fromisoformat("2013-02-12T04:30:00-02:00")
@@ -46,3 +49,42 @@ def test_expressions_of_a_dimension(text: str, dim: str, results: list[dict[str,
 )
 def test_nothing_raises(text: str, dim: str) -> None:
     assert isinstance(find(text, dim, NOW), list)
+
+
+@pytest.mark.parametrize("dim", ["time", "duration", "number", "ordinal", "percent", "age", "boolean", "numberrange"])
+@pytest.mark.parametrize(
+    "text",
+    ["1시" * 12_000, "부터" * 8_000, " " * 50_000, "9" * 50_000, "일" * 50_000, "삼분의" * 16_000, "3월" * 25_000, "매주월요일" * 10_000],
+)  # fmt: skip
+def test_a_very_long_message_is_looked_through_at_once(text: str, dim: str) -> None:
+    began = time.process_time()
+    find(text, dim, NOW)
+    assert time.process_time() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(rule for rule, _ in moments._RULES),
+        moments._CLOCK,
+        moments._PART,
+        numerals.ANY,
+        dims._LENGTH,
+        dims._RANGE,
+        dims._AGE,
+        dims._ORDINAL,
+        dims._PERCENT,
+    ],
+    ids=lambda one: one.pattern[:30],
+)
+@pytest.mark.parametrize("unit", ["1시", "부터", " ", "9", "일", "삼분의", "십", "3월말", "매주", "1,", "열"])
+def test_every_pattern_is_linear(pattern: re.Pattern[str], unit: str) -> None:
+    """Eight times the text takes nowhere near sixty-four times as long."""
+    small, large = unit * 400, unit * 3_200
+    times = []
+    for text in (small, large):
+        began = time.process_time()
+        for _ in pattern.finditer(text):
+            pass
+        times.append(time.process_time() - began)
+    assert times[1] < 0.05 or times[1] < 24 * times[0]
