@@ -240,20 +240,21 @@ class Hammer:
 
     async def once_more(self, most: int = 30) -> list[str]:
         """When all is quiet: the message that booked, delivered again, gets the answer it had, and does nothing (B1, A8)."""
-        faults = []
         booked = [one for one in self.attempts if one.confirmed_by]
-        for one in self.chance.sample(booked, min(most, len(booked))):
-            assert one.confirmed_by is not None
-            message_id, said, context, before = one.confirmed_by
-            door = next(door for door in self.doors if door.channel == one.channel)
-            try:
-                answer = await self._patiently(door, one, said, message_id=message_id, context=context, always=True)
-            except NoAnswer:
-                faults.append(f"a message that booked, delivered again, gets no answer ({one.channel})")
-                continue
-            if answer.text != before:
-                faults.append(f"a message that booked, delivered again, gets another answer ({one.channel})")
-        return faults
+        some = self.chance.sample(booked, min(most, len(booked)))
+        return [fault for fault in await asyncio.gather(*(self._again(one) for one in some)) if fault]
+
+    async def _again(self, one: Attempt) -> str:
+        assert one.confirmed_by is not None
+        message_id, said, context, before = one.confirmed_by
+        door = next(door for door in self.doors if door.channel == one.channel)
+        try:
+            answer = await self._patiently(door, one, said, message_id=message_id, context=context, always=True)
+        except NoAnswer:
+            return f"a message that booked, delivered again, gets no answer ({one.channel})"
+        if answer.text != before:
+            return f"a message that booked, delivered again, gets another answer ({one.channel})"
+        return ""
 
     async def _move(self, door: Door, one: Attempt) -> None:
         one.target = self.chance.choice([to for to in self.sessions if to.room == one.session.room])
