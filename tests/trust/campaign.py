@@ -40,7 +40,7 @@ class Plan:
     faults: int = 0  # of the lines to the database
     closures: int = 0
     servers: int = 1
-    days: int = 10
+    sessions: int = 60  # that are fought over
     minutes: float = math.inf  # then it ends, with as many attempts as there were
 
 
@@ -72,11 +72,13 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
                 proxies.append(made)
                 urls.append(through)
         servers = await stack.enter_async_context(fleet(urls, folder))
-        database = Database(url, vault=vault(), threads=2)  # more would leave the hammer itself no time
+        # our own: few threads, or the hammer itself has no time; patient, so that what staff do happens
+        database = Database(url, vault=vault(), threads=2, patience=60_000)
         stack.callback(database.close)
         client = await stack.enter_async_context(http())
         slow = Slow()
-        sessions, words = battlefield(database, plan.days)
+        every, words = battlefield(database)
+        sessions = chance.sample(every, min(plan.sessions, len(every)))
         doors = (
             WebDoor(client, servers, slow, chance),
             KakaoDoor(client, servers, slow, chance),
@@ -90,6 +92,7 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
         finally:
             trouble.cancel()
         await _quiet(servers, proxies)
+        report.faults += await hammer.once_more()
         report.faults += await asyncio.wrap_future(database.read(judge, hammer.attempts))
         report.faults += await asyncio.wrap_future(database.read(closed_but_booked))
         report.attempts = len(hammer.attempts)

@@ -156,6 +156,7 @@ class Attempt:
     booked: Verdict = Verdict.FAIL
     codes: set[str] = field(default_factory=set)  # all numbers he was told
     asked: int = 0  # confirmations sent, redeliveries not counted
+    confirmed_by: tuple[str, str, str, str] | None = None  # the message that booked: id, words, context; its answer
     cancelled: Verdict | None = None
     moved: Verdict | None = None
     target: places.Session | None = None
@@ -229,12 +230,31 @@ class Hammer:
         if bugs:
             raise bugs[0]
         told = [answer for answer in answers if isinstance(answer, Answer)]
-        for answer in told:
-            if "예약됐어요" in answer.text:
+        for message_id, answer in zip(ids, answers, strict=True):
+            if isinstance(answer, Answer) and "예약됐어요" in answer.text:
                 one.codes |= set(CODE.findall(answer.text))
+                one.confirmed_by = (message_id, said, with_button, answer.text)
         if one.codes:
             return Verdict.OK
         return Verdict.UNKNOWN if len(told) < len(answers) else Verdict.FAIL
+
+    async def once_more(self, most: int = 30) -> list[str]:
+        """When all is quiet: the message that booked, delivered again, gets the answer it had, and does nothing (B1, A8)."""
+        booked = [one for one in self.attempts if one.confirmed_by]
+        some = self.chance.sample(booked, min(most, len(booked)))
+        return [fault for fault in await asyncio.gather(*(self._again(one) for one in some)) if fault]
+
+    async def _again(self, one: Attempt) -> str:
+        assert one.confirmed_by is not None
+        message_id, said, context, before = one.confirmed_by
+        door = next(door for door in self.doors if door.channel == one.channel)
+        try:
+            answer = await self._patiently(door, one, said, message_id=message_id, context=context, always=True)
+        except NoAnswer:
+            return f"a message that booked, delivered again, gets no answer ({one.channel})"
+        if answer.text != before:
+            return f"a message that booked, delivered again, gets another answer ({one.channel})"
+        return ""
 
     async def _move(self, door: Door, one: Attempt) -> None:
         one.target = self.chance.choice([to for to in self.sessions if to.room == one.session.room])

@@ -12,7 +12,7 @@ SEED = int(os.environ.get("TRUST_SEED", "1"))
 
 async def test_nothing_is_oversold_lost_or_doubled_while_the_process_is_killed(tmp_path: Path) -> None:
     """Trust A1 to A8, B1, B4, B5, C1 on the embedded database."""
-    plan = Plan(attempts=60, at_once=16, kills=2, closures=1, days=3)
+    plan = Plan(attempts=60, at_once=16, kills=2, closures=1, sessions=6)
     report = await campaign(f"sqlite:///{tmp_path}/trust.db", tmp_path, plan, SEED)
     assert report.faults == []
     assert report.bugs == []
@@ -23,7 +23,7 @@ async def test_nothing_is_oversold_lost_or_doubled_while_the_process_is_killed(t
 async def test_nor_with_three_processes_that_are_killed_stopped_and_cut_off(
     tmp_path: Path, fresh_postgres: str
 ) -> None:
-    plan = Plan(attempts=90, at_once=16, kills=1, pauses=1, faults=3, closures=1, servers=3, days=3)
+    plan = Plan(attempts=90, at_once=16, kills=1, pauses=1, faults=3, closures=1, servers=3, sessions=6)
     report = await campaign(fresh_postgres, tmp_path, plan, SEED)
     assert report.faults == []
     assert report.bugs == []

@@ -459,9 +459,11 @@ class Counter(RuleBasedStateMachine):
         model = self.model
         open_spots = [spot for spot in model.spots if (spot.site, spot.day) not in model.closed]
 
-        def look(db: Rows) -> tuple[dict[str, tuple[str, str, datetime]], dict[Spot, int], dict[str, set[datetime]]]:
+        def look(
+            db: Rows,
+        ) -> tuple[dict[str, tuple[str, str, datetime, datetime]], dict[Spot, int], dict[str, set[datetime]]]:
             city = places.city(db)
-            rows = {b.code: (b.state, b.room_id, b.starts_at) for b in db.scalars(select(Booking))}
+            rows = {b.code: (b.state, b.room_id, b.starts_at, b.awaited_until) for b in db.scalars(select(Booking))}
             left: dict[Spot, int] = {}
             for room, day in {(spot.room, spot.day) for spot in open_spots}:
                 for one in bookings.vacancies(db, city, [room], [day], now=model.now):
@@ -470,7 +472,7 @@ class Counter(RuleBasedStateMachine):
             return rows, left, due
 
         rows, left, due = self.run(look)
-        assert rows == {b.code: (b.state, b.spot.room, b.spot.start) for b in model.bookings}
+        assert rows == {b.code: (b.state, b.spot.room, b.spot.start, b.awaited) for b in model.bookings}
         assert left == {spot: max(model.left(spot), 0) for spot in open_spots}
         assert due == {b.code: b.reminders for b in model.bookings}
         assert self.run(care.audit) == []
