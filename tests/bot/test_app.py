@@ -30,8 +30,10 @@ def given(tmp_path: Path) -> Settings:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    async with TestClient(TestServer(app.build(settings))) as client:
+async def opened(
+    settings: Settings, cut: float = app.SECONDS
+) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    async with TestClient(TestServer(app.build(settings, cut=cut))) as client:
         yield client
 
 
@@ -46,14 +48,11 @@ ROUTES: dict[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("channel", ROUTES)
-async def test_a_reply_that_came_too_late_is_kept_through_a_stop(
-    given: Settings, channel: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(app, "SECONDS", 1.0)  # shorter than a wait for a lock
+async def test_a_reply_that_came_too_late_is_kept_through_a_stop(given: Settings, channel: str) -> None:
     route, body = ROUTES[channel]
     headers = {"Cookie": f"nanum={'x' * 32}"}
     with closing(sqlite3.connect(Path(given.database_url[len("sqlite:///") :]), isolation_level=None)) as other:
-        async with opened(given) as client:
+        async with opened(given, cut=1.0) as client:  # shorter than a wait for a lock
             await client.post(route, json=body("안녕하세요"), headers=headers)
             other.execute("BEGIN IMMEDIATE")
             answer = await client.post(route, json=body(SENTENCE), headers=headers)
