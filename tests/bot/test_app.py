@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot import app, upkeep
 from bot.settings import Settings
+from bot.turns import SECONDS
 from handlers.words import write
 
 SENTENCE = "토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이요"
@@ -30,9 +31,7 @@ def given(tmp_path: Path) -> Settings:
 
 
 @asynccontextmanager
-async def opened(
-    settings: Settings, cut: float = app.SECONDS
-) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+async def opened(settings: Settings, cut: float = SECONDS) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     async with TestClient(TestServer(app.build(settings, cut=cut))) as client:
         yield client
 
