@@ -159,7 +159,11 @@ def to_json(reply: Reply, base: str = "") -> dict[str, Any]:
 def _part(part: Part, base: str, numbers: Iterator[int]) -> dict[str, Any]:
     match part:
         case Say(text, card, short):
-            return {"kind": "say", "text": text} | ({"card": _card(card), "short": short} if card else {})
+            return (
+                {"kind": "say", "text": text}
+                | ({"short": short} if short else {})
+                | ({"card": _card(card)} if card else {})
+            )
         case Card():
             return _card(part)
         case Grid(title, cells, pattern, over, notes):

@@ -456,7 +456,7 @@ def _wrong(visit: Visit, top: Frame, slot: Slot) -> Refused | None:
 
 
 def _reply(lead: tuple[Part, ...], question: Question) -> Reply:
-    return Reply((*lead, *question.parts, Say(question.text)), question.choices)
+    return Reply((*lead, *question.parts, Say(question.text, short=question.short)), question.choices)
 
 
 def _change_choices(form: Form) -> tuple[Choice, ...]:

@@ -50,6 +50,7 @@ class Question:
     text: str
     parts: tuple[Part, ...] = ()  # stand before the text's bubble: a card, a grid
     choices: tuple[Choice, ...] = ()
+    short: str = ""  # the text where the parts are drawn, if they say some of it themselves
 
 
 @dataclass(frozen=True, slots=True)

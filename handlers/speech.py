@@ -180,7 +180,7 @@ class Say:
     card: Card | None = (
         None  # the same as one looks at it: a channel that draws shows the card, the others say the text
     )
-    short: str = ""  # what is said beside that card
+    short: str = ""  # what a channel that draws says instead: the rest stands in a card
 
 
 class Pattern(StrEnum):

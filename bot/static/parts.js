@@ -48,7 +48,7 @@ function take(parts, fits) {
 const bubble = (text) => el("p.bubble", {}, ...linked(text));
 
 const ALONE = {
-  say: ({ text }) => bubble(text),
+  say: ({ text, short }) => bubble(short || text),
   picture: ({ url, alt }) => el("img.picture", { src: safe(url), alt, loading: "lazy" }),
   file: ({ name, url }) => el("p.bubble.link", {}, fileLink(url, name, "file")),
   place: ({ name, address, url }) =>

@@ -30,7 +30,8 @@ def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
     rule = (Say(rooms.first_rule(room.policy)),) if first else ()
     text = write.say("summary", hold_until=write.until(until, visit.now) if until else None)
     choices = (button("confirm", style=Style.MAIN), button("change-time"), button("change-party"), button("cancel"))
-    return Question(text, parts=(*rule, card), choices=choices)
+    short = write.say("summary", hold_until=None)  # the card says until when
+    return Question(text, (*rule, card), choices, short)
 
 
 def book(visit: Visit, frame: Frame) -> Outcome:
