@@ -164,6 +164,8 @@ async def _trouble(
             if hammer.over():
                 return
             await asyncio.sleep(0.02)
+        if hammer.over():
+            return
         await asyncio.sleep(chance.uniform(0, 0.3))
         await act()
 
