@@ -61,7 +61,11 @@ train: .venv/.dev-ok ## the weights of the reader, from tests/understanding/trai
 understanding: .venv/.dev-ok ## how well sentences are understood, and what it costs (minutes: it trains four times)
 	.venv/bin/python -m tests.understanding.figures
 
-check: format-check lint types imports lock-check test ## formatting, lint, types, import rules, locks, then the tests
+# Tests that need a browser, kill processes or wait for them: `make test` runs them, `make check` does without.
+LONG := tests/web tests/trust tests/test_talks_on_telegram.py tests/scheduler/test_processes.py tests/bot/test_process.py
+
+check: format-check lint types imports lock-check .venv/.dev-ok ## formatting, lint, types, import rules, locks, then the tests that need no browser and kill no process
+	.venv/bin/python -m pytest -n 2 $(addprefix --ignore=,$(LONG))
 
 lock: $(UV) ## write the hash locks again
 	@$(COMPILE_LOCKS)

@@ -15,6 +15,7 @@ from handlers.dialogue import Dialogue
 from handlers.korean import hear
 from handlers.korean.names import Names
 from handlers.korean.read import Reader
+from handlers.rooms import HIRE, STUDIO
 from handlers.slots import CONFIRM, RESUME, Conversation, Form, Visit
 from handlers.speech import Choice, Grid, Heard, Incoming, Kind, Move, Part, Reply, Say, Style
 from handlers.words import write
@@ -32,8 +33,13 @@ PRIVATE_NUMBER = re.compile(
 MASK = "******-*******"
 
 
+WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
+"""Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
+
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
+OF_A_DAY = ("here", "came")
+"""Goals of words about the booking of a day: who said them under a notice speaks of the notice's booking."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 
@@ -92,9 +98,10 @@ class Desk:
         number = hear.pick(incoming.text, asked)
         if number is not None and not _pressed(talk, incoming.text, asked) and talk.pressable:
             return self.dialogue.present(visit, talk, write.say("no-such-choice"))
-        heard = self._hear(visit, talk, incoming.text)
-        if incoming.context.startswith("n") and (goal := hear.answers(heard, incoming.text)):
+        heard = _as_a_whole(self._hear(visit, talk, incoming.text), incoming.text)
+        if incoming.context.startswith("n") and (goal := _answers(heard, incoming.text)):
             heard = _about_notice(visit, incoming.context, heard, goal)
+            self.dialogue.leave_old(visit, talk, silent_since)
         elif heard.goal in hear.ANSWERS and talk.top:
             heard = replace(heard, goal=None)  # "늦어요" to a question about hours
         if unseen and talk.top and not heard.fills and heard.move in DECIDING:
@@ -127,6 +134,19 @@ def _last_notice(db: Session, line: talks.Open, talk: Conversation) -> str:
     talk.pressable = [(choice.label, choice.says) for choice in buttons]
     talk.main = next((choice.says for choice in buttons if choice.style is Style.MAIN), "")
     return next((choice.context for choice in buttons if choice.context), "")
+
+
+def _as_a_whole(heard: Heard, text: str) -> Heard:
+    """The labels of a reading know no hire of the playroom; the words do."""
+    of_else = {Kind.PROGRAM, Kind.ITEM} & heard.fills.keys() or heard.fills.get(Kind.RESOURCE) == STUDIO
+    if heard.goal not in ("reserve", "ask") or of_else or not WHOLE_ROOM.search("".join(text.split())):
+        return heard
+    return replace(heard, goal="reserve", fills={**heard.fills, Kind.RESOURCE: HIRE})
+
+
+def _answers(heard: Heard, text: str) -> str | None:
+    """The goal of an answer to a notice."""
+    return heard.goal if heard.goal in OF_A_DAY else hear.answers(heard, text)
 
 
 def _about_notice(visit: Visit, context: str, heard: Heard, goal: str) -> Heard:

@@ -21,6 +21,15 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
+ABOUT_A_BOOKING = ("change", "cancel")
+"""Errands about a booking that stands."""
+
+NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE}
+"""A question that holds no more is about what was told last."""
+
+OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
+"""Said alone, without an errand, after a booking was spoken of, it is about that booking."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -51,6 +60,8 @@ class Dialogue:
         if not heard:
             return self._lost(visit, talk)
         talk.lost = 0
+        if visit.now - silent_since > RESUME_AFTER:
+            talk.subject = {}
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
         heard = _meant(heard, talk.top)
@@ -62,6 +73,14 @@ class Dialogue:
     def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:
         """The present state again, after a sentence: what answers an old button."""
         return self._go_on(visit, talk, (Say(lead),) if lead else ())
+
+    def leave_old(self, visit: Visit, talk: Conversation, silent_since: datetime) -> None:
+        """A notice is answered: what was asked about a booking before it is no question any more, and what else was
+        open for long is not gone on with unasked."""
+        for frame in [one for one in talk.frames if one.form in ABOUT_A_BOOKING]:
+            talk.frames.remove(frame)
+        if talk.top and visit.now - silent_since > RESUME_AFTER:
+            talk.top.asked, talk.top.proposed = RESUME, None
 
     # --- words about the talk itself ----------------------------------------------------------------------------------
 
@@ -164,7 +183,7 @@ class Dialogue:
             if not (heard.fills or heard.reopen):
                 # a yes or a no to nothing
                 return self._instant(visit, talk, MENU)
-            about_it = heard.reopen or (heard.act == CORRECT and talk.about)
+            about_it = heard.reopen or (talk.about and (heard.act == CORRECT or heard.fills.keys() <= OF_A_PARTY))
             top = self._bring_up(visit, talk, "change" if about_it else "reserve")
         before = dict(top.filled)
         if heard.act and heard.act != CORRECT:
@@ -185,6 +204,7 @@ class Dialogue:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
+        talk.subject = {}
         frame = Frame(goal)
         if talk.about:
             frame.wishes[Kind.BOOKING] = talk.about
@@ -197,7 +217,10 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
+            if Kind.TOPIC in heard.fills and heard.fills.keys() <= NAMING_NOTHING:
+                frame.wishes |= talk.subject
         outcome = self.forms[name].finish(visit, frame)
+        talk.subject = talk.subject if outcome.subject is None else dict(outcome.subject)
         talk.about = outcome.about or talk.about
         top = talk.top
         if top is None:
@@ -428,6 +451,8 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 
 def _meant(heard: Heard, top: Frame | None) -> Heard:
     """What the open errand makes of words that could be about another one."""
+    if top and top.form == "change" and top.asked != RESUME and heard.goal == "reserve" and heard.fills:
+        return replace(heard, goal=None, act=None)  # "언제로 바꿀까요?" - "가호동 1시로요"
     if top is None or heard.fills or heard.reopen:
         return heard
     if top.form == "cancel" and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal == "cancel"):

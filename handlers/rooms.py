@@ -19,12 +19,15 @@ from models.places import Room, Session
 from models.refused import Reason, Refused
 
 PLAYSPACE = "playspace"
+STUDIO = "studio"
+HIRE = "private_hire"  # the playroom as a whole (B-08)
 NEAREST_DAYS = 6
 NEAR_DAYS = 3
 WEEK = 7
 MAP = "https://map.kakao.com/link/search/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
 USUAL_PARTIES = ((1, 1), (1, 2), (2, 2))
+YOUTH = 14  # from here on somebody who would come along is no child of ours, and perhaps meant as the guardian
 FEW_PEOPLE = 30  # more of one kind than this is no party that a room knows
 
 
@@ -102,8 +105,32 @@ def settle_resource(visit: Visit, frame: Frame) -> Value:
     return Value(frame.wishes.get(Kind.RESOURCE, PLAYSPACE))
 
 
-def ask_resource(visit: Visit, frame: Frame, no: Refused | None) -> Question:
-    return Question(because(visit, no) or write.say("ask-what-change"))
+def check_resource(visit: Visit, *, resource: str, **_: Any) -> None:
+    """A whole room is lent by staff alone, and they cannot answer here yet: nothing is taken down that nobody reads."""
+    if resource == HIRE:
+        raise Refused(Reason.STAFF_ONLY)
+
+
+def ask_resource(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcome:
+    whole = hire(visit) if no else None
+    return whole or Question(because(visit, no) or write.say("ask-what-change"))
+
+
+def hire(visit: Visit) -> Outcome | None:
+    """How the whole playroom is lent, and who can be asked; None where it never is."""
+    rooms = [(site, room) for site in visit.city.sites if (room := room_of(visit, site.id, HIRE))]
+    if not rooms:
+        return None
+    site, room = rooms[0]
+    text = write.say(
+        "hire-room",
+        site=site.name_ko,
+        hours=write.hours(room.blocks),
+        n=room.min_households,
+        max=room.max_people,
+        place=site.place_ko,
+    )
+    return Outcome((Say(text),), (button("reserve"), button("ask-location")))
 
 
 # --- site -------------------------------------------------------------------------------------------------------------
@@ -410,12 +437,8 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     wishes = frame.wishes
     if more := wishes.pop(Kind.MORE, None):
         _add_to_party(wishes, more)
-    adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
-    if people is not None:
-        if adults is None and children is not None:
-            adults = max(people - children, 0)
-        elif adults is not None and children is None:
-            children = max(people - adults, 0)
+    _set_minors_apart(wishes, _policy(visit, frame).guardian_min_age)
+    adults, children, people = _counted(wishes)
     if children is not None and adults is None:
         adults = 1
     if children is None and adults is not None:
@@ -433,8 +456,36 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     return None
 
 
+def _counted(wishes: dict[str, Any]) -> tuple[int | None, int | None, int | None]:
+    """Adults, children, people, as far as they were said or follow from each other."""
+    adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
+    if people is not None:
+        if adults is None and children is not None:
+            adults = max(people - children, 0)
+        elif adults is not None and children is None:
+            children = max(people - adults, 0)
+    return adults, children, people
+
+
+def _set_minors_apart(wishes: dict[str, Any], least: int) -> None:
+    """B-07: "15살 누나랑 5살 동생", "저 17살인데 동생이랑": no adult was spoken of, and the eldest is none."""
+    ages, children = wishes.get(Kind.AGES, ()), wishes.get(Kind.CHILDREN)
+    grown = [age for age in ages if YOUTH <= age < least]
+    beside = children is None or len(ages) > children  # not counted among the children
+    if not grown or Kind.ADULTS in wishes or Kind.PEOPLE in wishes or not (beside or len(grown) < len(ages)):
+        return
+    wishes[Kind.ADULTS] = 0
+    if beside:
+        wishes[Kind.AGES] = [age for age in ages if age not in grown]
+        wishes.setdefault(Kind.CHILDREN, max(len(wishes[Kind.AGES]), 1))
+
+
 def _add_to_party(wishes: dict[str, Any], more: dict[str, int]) -> None:
     """ "한 명 더", "아이 하나는 못 가요": counted from what was said before; whoever speaks comes along."""
+    known = _counted(wishes)[:2]
+    for kind, n in zip((Kind.ADULTS, Kind.CHILDREN), known, strict=True):
+        if n is not None:
+            wishes[kind] = n
     adults, children = wishes.get(Kind.ADULTS, 1), wishes.get(Kind.CHILDREN, 0)
     if "people" in more:
         wishes[Kind.PEOPLE] = adults + children + more["people"]
@@ -593,7 +644,7 @@ def together(first: str, then: str) -> str:
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
-RESOURCE = Slot("resource", Kind.RESOURCE, ask_resource, settle=settle_resource)
+RESOURCE = Slot("resource", Kind.RESOURCE, ask_resource, check=check_resource, settle=settle_resource)
 SITE = Slot("site", Kind.SITE, ask_site, tell=tell_site, check=check_site, settle=settle_site)
 DAY = Slot(
     "day", Kind.DATE, ask_day, tell=tell_day, check=check_day, settle=settle_day, hears=(Kind.SPAN, Kind.IMPOSSIBLE)

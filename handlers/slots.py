@@ -20,7 +20,7 @@ from models.refused import Refused
 
 CONFIRM = "confirm"
 """`Frame.asked` while the summary is open."""
-VERSION = 2
+VERSION = 3
 """Of a kept conversation; a change of its fields is a new one."""
 RESUME = "resume"
 """`Frame.asked` while "이어서 할까요?" is open."""
@@ -75,6 +75,7 @@ class Outcome:
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
     about: str = ""  # the booking that was shown: what is said next may be about it
+    subject: Mapping[str, Any] | None = None  # wishes that a question which names nothing goes on with; None: as before
     asks: bool = False  # it ends in a question of its own: an errand that was open waits until it is taken up again
 
 
@@ -98,6 +99,7 @@ class Conversation:
     pressable: list[tuple[str, str]] = field(default_factory=list)  # the last reply's buttons: label, what it says
     main: str = ""  # what the last reply's main button says: "네" says it where no question is open
     about: str = ""  # the booking that was spoken of last
+    subject: dict[str, Any] = field(default_factory=dict)  # what was asked about last: "돈 드나요" is about it
     lost: int = 0  # misunderstandings in a row
     last: int = 0  # the number of its own last line: what stands after it is a notice
 

@@ -245,6 +245,16 @@ _BOOKING_LOCKED = _BOOKING.with_for_update()
 _LATEST = (
     select(Booking).where(Booking.household_id == bindparam("household")).order_by(Booking.ends_at.desc()).limit(1)
 )
+_MISSED = (
+    select(Booking)
+    .where(
+        Booking.household_id == bindparam("household"),
+        Booking.ends_at >= bindparam("since"),
+        Booking.state == bindparam("state"),
+    )
+    .order_by(Booking.ends_at.desc())
+    .limit(1)
+)
 _ANY = select(Booking.code).where(Booking.household_id == bindparam("household")).limit(1)
 
 
@@ -438,6 +448,12 @@ def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking
 def latest(db: Session, household_id: str) -> Booking | None:
     """The booking made last, whatever became of it: what may be proposed again."""
     return db.execute(_LATEST, {"household": household_id}).scalar_one_or_none()
+
+
+def missed(db: Session, household_id: str, *, now: datetime) -> Booking | None:
+    """The household's last no-show, while staff can still correct it."""
+    values = {"household": household_id, "since": now - CORRECTABLE, "state": State.NO_SHOW}
+    return db.execute(_MISSED, values).scalar_one_or_none()
 
 
 def booked_before(db: Session, household_id: str) -> bool:

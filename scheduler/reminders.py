@@ -151,7 +151,8 @@ def no_show(told: About) -> Reply:
     else:
         window, days = policy.strike_window_days, policy.suspend_days
         text = write.say("no-show", when=told.when, window=window, days=days)
-    return Reply((Say(text),), (button("mine"),))
+    explain = Choice(write.say("btn-came"), style=Style.MAIN, context=f"n{told.notice.id}")
+    return Reply((Say(text),), (explain, button("mine")))
 
 
 def _why(told: About) -> str | None:

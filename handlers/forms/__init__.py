@@ -2,4 +2,5 @@
 
 from handlers.forms import around, ask, mine, reserve
 
-FORMS = (reserve.FORM, mine.FORM, mine.CHANGE, mine.CANCEL, mine.KEEP, mine.LATE, ask.FORM, *around.FORMS)
+MINE = (mine.FORM, mine.CHANGE, mine.CANCEL, mine.KEEP, mine.LATE, mine.HERE, mine.CAME)
+FORMS = (reserve.FORM, *MINE, ask.FORM, *around.FORMS)

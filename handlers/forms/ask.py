@@ -5,7 +5,7 @@ where one can ask. What lies in the past is told in the past. An answer leaves s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from handlers import rooms
@@ -24,6 +24,9 @@ WEEK = 7
 OVERVIEW = ("content", "benefit", "schedule", "capacity", "eligibility")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
+LISTED = "listed"
+"""Wish: programmes were listed, of this category or of all."""
+OF_A_LIST = ("fee", "eligibility", "documents", "benefit", "recruiting", "how_to", "capacity", "schedule")
 NON_RESIDENT = "nonresident"
 SELECTIONS = {
     "first_come": "first_come",
@@ -83,21 +86,29 @@ class Answer:
 
 
 def answer(visit: Visit, frame: Frame) -> Outcome:
+    """The answer, and what a question after it is about that names nothing: the programme, the thing, the list."""
     wishes = frame.wishes
     topic = wishes.get(Kind.TOPIC)
-    if frame.act == "list":
-        return _programs(visit, wishes.get(Kind.CATEGORY), "program-list")
-    if program := wishes.get(Kind.PROGRAM):
-        return _program(visit, visit.city.program(program), topic)
-    if item := wishes.get(Kind.ITEM):
-        return _items(visit, str(item).split("+"), topic)
     site = wishes.get(Kind.SITE)
+    if frame.act == "list":
+        category = wishes.get(Kind.CATEGORY)
+        return replace(_programs(visit, category, "program-list"), subject={LISTED: category})
+    if program := wishes.get(Kind.PROGRAM):
+        return replace(_program(visit, visit.city.program(program), topic), subject={Kind.PROGRAM: program})
+    if item := wishes.get(Kind.ITEM):
+        return replace(_items(visit, str(item).split("+"), topic), subject={Kind.ITEM: item})
+    if LISTED in wishes and topic in OF_A_LIST:
+        return _programs(visit, wishes[LISTED], "program-which")
+    return replace(_of_rooms(visit, frame, topic, site), subject={})
+
+
+def _of_rooms(visit: Visit, frame: Frame, topic: str | None, site: str | None) -> Outcome:
     if site == "saeil":
         return _centre(visit, topic)
     if topic is None and site is None:
         return _about(visit)
     if topic in OF_PROGRAMS and site is None:
-        return _programs(visit, wishes.get(Kind.CATEGORY), "program-which")
+        return _programs(visit, frame.wishes.get(Kind.CATEGORY), "program-which")
     return _rooms(visit, frame, topic, visit.city.site(site) if site else None)
 
 
@@ -597,6 +608,8 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
                 continue
             if not said.facts(visit.city.answers(f"item:{item.id}", one)):
                 said.say(write.say("unknown-fact", what=_topic(one)))
+        for site in item.sites if topic == "location" else ():
+            _location(visit, said, visit.city.site(site))
     choices: list[Choice] = []
     if items:
         said.say(write.say("hire-not-here", sites=_with_room(_names([visit.city.site(s) for s in items[0].sites]))))

@@ -40,6 +40,8 @@ def show(visit: Visit, frame: Frame) -> Outcome:
         except Refused as no:
             return Outcome((Say(write.refusal(no, visit.now)),), (button("mine", style=Style.MAIN),))
     ahead = _ahead(visit)
+    if not ahead and (missed := bookings.missed(visit.db, visit.who.household_id, now=visit.now)):
+        return _noted(visit, missed)
     if not ahead:
         return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),), asks=True)
     if len(ahead) == 1:
@@ -58,6 +60,11 @@ def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
         card = _card(visit, booking, "band-shown", Tone.DONE, state)
         parts = (card, *rooms.keepsakes(visit, booking))
         return Outcome(parts, rooms.booking_choices(booking), about=booking.code, asks=True)
+    if booking.state == State.NO_SHOW and visit.now <= booking.ends_at + bookings.CORRECTABLE:
+        return _noted(visit, booking)
+    if booking.state in bookings.ACTIVE and booking.ends_at > visit.now:  # it runs, and can be changed no more
+        card = _card(visit, booking, "band-shown", Tone.DONE, state)
+        return Outcome((card, rooms.keepsakes(visit, booking)[1]), about=booking.code)
     title = "band-cancelled" if booking.state in CANCELLED else "band-over"
     return Outcome((_card(visit, booking, title, Tone.PAST, state),), (button("reserve"),))
 
@@ -351,6 +358,70 @@ def be_late(visit: Visit, frame: Frame) -> Outcome:
     return Outcome((Say(text),), (button("mine"),), about=booking.code)
 
 
+# --- who came (B-10) --------------------------------------------------------------------------------------------------
+
+
+def arrive(visit: Visit, frame: Frame) -> Outcome:
+    """The guardian's own word is a check-in, from a quarter of an hour before the start to the end."""
+    booking = _of_today(visit, frame.wishes.get(Kind.BOOKING))
+    if booking is None:
+        missed = bookings.missed(visit.db, visit.who.household_id, now=visit.now)
+        if missed and missed.starts_at.astimezone(SEOUL).date() == visit.today:
+            return _noted(visit, missed)
+        return Outcome((Say(write.say("here-none")),), (button("mine"),))
+    opens = booking.starts_at - bookings.CHECK_IN_EARLY
+    if booking.state == State.REQUESTED:
+        text = write.say(STATE_WORDS[State.REQUESTED])
+    elif booking.state == State.CONFIRMED and visit.now < opens:
+        text = write.say("here-early", time=write.clock(booking.starts_at), opens=write.clock(opens))
+    else:
+        if booking.state == State.CONFIRMED:
+            bookings.check_in(visit.db, booking, visit.who.person_id, now=visit.now)
+        text = write.say("here", word=bookings.check_in_word(booking.code))
+    return Outcome((Say(text),), (button("mine"),), about=booking.code)
+
+
+def _of_today(visit: Visit, code: str | None) -> Booking | None:
+    """The one that was named, if it is of today and stands; else the first of today that is not over, the unchecked first."""
+    today = [one for one in _ahead(visit) if one.starts_at.astimezone(SEOUL).date() == visit.today]
+    open_now = [one for one in today if one.starts_at - bookings.CHECK_IN_EARLY <= visit.now]
+    open_now.sort(key=lambda one: one.state != State.CONFIRMED)
+    named = [one for one in today if one.code == code]
+    found = next(iter(named or open_now or today), None)
+    return bookings.find(visit.db, visit.who, found.code) if found else None
+
+
+def explain(visit: Visit, frame: Frame) -> Outcome:
+    """ "저 갔는데요": what is noted, until when and by whom it can be put right; while the session runs it is a check-in."""
+    booking = _meant(visit, frame) if Kind.BOOKING in frame.wishes else None
+    if booking is None or booking.state != State.NO_SHOW:
+        booking = bookings.missed(visit.db, visit.who.household_id, now=visit.now)
+    if booking:
+        return _noted(visit, booking)
+    today = _of_today(visit, None)
+    if today and today.starts_at - bookings.CHECK_IN_EARLY <= visit.now:
+        return arrive(visit, frame)
+    return Outcome((Say(write.say("came-none")),), (button("mine"),))
+
+
+def _noted(visit: Visit, booking: Booking) -> Outcome:
+    """A no-show: nobody is blamed, staff of the place can put it right."""
+    site = visit.city.site(visit.city.room(booking.room_id).site)
+    until = booking.ends_at + bookings.CORRECTABLE
+    if visit.now > until:
+        return Outcome((Say(write.say("past-already")),), (button("mine"),))
+    text = write.say(
+        "came-noted",
+        when=write.when(booking.starts_at, visit.now),
+        site=rooms.said_name(visit, booking.room_id),
+        until=write.until(until, visit.now),
+        place=site.place_ko,
+        hours=write.hours(site.hours),
+        code=booking.code,
+    )
+    return Outcome((Say(text),), (button("reserve"), button("staff")))
+
+
 def _nothing_to_do(visit: Visit, booking: Booking | None) -> Outcome:
     """An answer to an old reminder explains the state and does nothing else."""
     if booking and booking.state == State.CHECKED_IN and booking.ends_at > visit.now:
@@ -368,6 +439,10 @@ KEEP = Form(name="keep", title="알림 답", finish=come)
 
 LATE = Form(name="late", title="늦어요", finish=be_late)
 
+HERE = Form(name="here", title="도착했어요", finish=arrive)
+
+CAME = Form(name="came", title="사정 말하기", finish=explain)
+
 CANCEL = Form(
     name="cancel",
     title="예약 취소",
@@ -383,7 +458,7 @@ CHANGE = Form(
     title="예약 변경",
     slots=(
         Slot("booking", Kind.BOOKING, ask_booking, check=check_movable, settle=settle_booking),
-        Slot("resource", Kind.RESOURCE, rooms.ask_resource, settle=settle_resource),
+        replace(rooms.RESOURCE, settle=settle_resource),
         Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
         replace(rooms.DAY, ask=ask_day, settle=settle_day),
         replace(rooms.SESSION, settle=settle_session),

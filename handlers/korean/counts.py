@@ -101,6 +101,12 @@ _AGED = re.compile(
 )  # a child that is not named otherwise
 _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
 _GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
+_TOLD_BY_AGE = re.compile(
+    rf"(?:(?:{_GRADE.pattern})|(?<![0-9])1?[0-9]살)(?:짜리|인|된)?(?=(?:{_BOUND}|{_FREE}|[1-9])명|(?:{_FREE})(?![가-힣]))"
+)
+_TOTAL = re.compile(
+    rf"(?P<n>[0-9]{{1,2}}|{NATIVE})(?:식구|인가족|명가족|명(?=중에?{MASK}))|(?:가족|식구|총|모두|다해서)(?P<m>[0-9]{{1,2}}|{NATIVE})명"
+)  # of those who come, where only the children are told apart
 _SIBLING = re.compile(
     r"(?:(?<![0-9])(?P<n>[0-9]{1,2})살|중학생|고등학생|고딩|중딩|초등학생)(?:인|짜리|된)?(?:누나|언니|오빠|형(?!님)|동생)"
 )
@@ -135,6 +141,7 @@ def find(tight: str) -> Party:
     for odd in _ODD.finditer(tight):
         party.odd = party.odd or odd[0]
     tight = _ODD.sub(lambda m: MASK * len(m[0]), tight)
+    tight = _TOLD_BY_AGE.sub(lambda m: MASK * (len(m[0]) - 2) + "아이", tight)
     tight = _YEARS.sub(lambda m: MASK * len(m[0]), tight)
     tight = _MONTHS.sub(lambda m: MASK * len(m[0]), tight)
     tight = _GRADE.sub(lambda m: MASK * len(m[0]), tight)
@@ -161,6 +168,11 @@ def find(tight: str) -> Party:
         _add(party, "children", number(twins["n"]) if twins["n"] else 2, twins)
     tight = _TWINS.sub(lambda m: MASK * len(m[0]), tight)
     _named(tight, party, aged)
+    total = _TOTAL.search(tight)
+    if total and party.children and party.adults is None and party.families is None:
+        left = (_value(total) or 0) - party.children
+        if left > 0:
+            _add(party, "adults", left, total)
     without = _NO_KID.search(tight)
     if without and party.children is None:
         _add(party, "children", 0, without)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.korean import moves
-from handlers.korean.normal import plain
+from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
 
@@ -80,6 +80,27 @@ COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요|갈|같이|함께|와요|올|데려)")
 LEFT_OUT = re.compile(r"빼[고줘요]?|(?<=[은는]) ?(?:못|안) ?[가와오]\S*")
 FEWER = re.compile(r"빼|줄여|줄일|[은는이가] ?(?:못|안) ?(?:가|와|오)")
+_DAY_OUT = re.compile(
+    r"(?:요일|[월화수목금토일]욜|주말|평일|오늘|내일|모레|오전|오후|아침|저녁|[0-9][일시])(?:은|는|만)? ?빼\S*"
+)
+"""Taken off the days, not off the people."""
+_OUT = r"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
+WITHOUT = (
+    (
+        Kind.ADULTS,
+        re.compile(
+            r"(?:남편|신랑|아내|와이프|집사람|할머니|할아버지|할매|할배|어머니|아버지|어머님|아버님|시어머니|장모님?|장인어른"
+            rf"|애 ?아빠|애 ?엄마|이모|고모|삼촌|아빠|엄마){_OUT}"
+        ),
+    ),
+    (
+        Kind.CHILDREN,
+        re.compile(rf"(?:첫째|둘째|셋째|막내|큰 ?애|작은 ?애|큰 ?아이|작은 ?아이|딸|아들|조카|손주|손녀|손자){_OUT}"),
+    ),
+)
+"""A relative who cannot come is one fewer, and no reason to cancel."""
+_WHO_IS_LEFT = re.compile(r"^.{0,12}[^ 0-9하나둘셋넷명]+ ?빼고 (?=.{0,12}(?:하나|둘|셋|넷|명))")
+"""Before a count of those who do come: "아빠 빼고 저랑 애 둘"."""
 
 CRISIS = (
     # C-07; looked for before anything else is read into the sentence
@@ -99,6 +120,10 @@ CRISIS = (
     ),
 )
 NOT_AFTER_ALL = re.compile(r"취소(?:는|를)?(?:안|하지|말)|예약(?:은|을)?(?:안할|안해|하지마|하지말)")
+NO_BOOKING = re.compile(r"예약(?:은|을)?(?:안할|안해|하지마|하지말)")
+ABOUT_ME = re.compile(
+    r"(?:내|제|나의|저의|우리|개인)(?:개인)?정보.{0,6}(?:지워|지우|삭제|없애)|탈퇴|delete my (?:data|info)"
+)
 RULES = (
     # which of the rules was asked for; without a word for it all are told
     ("until", re.compile(r"언제까지|몇시까지|아프|열이나|감기")),
@@ -112,8 +137,25 @@ CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
 COMING = re.compile(
-    r"(?:네|예|응|넵|넹|그럼)?,?꼭?(?:갈게|갈께|갈거예|갈거에|갑니다|참석할|참석합)[가-힣ㄱ-ㅣ]*[.!~^]*"
+    r"(?:네|예|응|넵|넹|그럼)?,?(?:(?:오늘|내일|모레|이번에?|그날)[은는엔],?)?(?:지금)?꼭?(?:가고있|가는중|출발했|갈게|갈께|갈거예|갈거에|갑니다|참석할|참석합)[가-힣ㄱ-ㅣ]*[.!~^]*"
+    r"|(?:yes,?)?(?:(?:i|we)(?:'?m|'?re|am|are)coming|(?:i|we)(?:'?ll|will)(?:come|bethere)|seeyou(?:then|there)?)[.!]*"
 )
+HERE = re.compile(
+    r"(?:네,?)?(?:저희?|우리)?(?:는|가)?(?:지금|방금|막|다)?(?:나눔터)?(?:에)?(?:도착(?:했|함|햇|이요|요$|$|입니다|하였)|입장(?:했|함|햇|하였|이요|완료)|왔(?:어요|습니다|네요|어$|음$|는데요)|(?:we're|i'm|iam|weare)here|arrived)"
+    r"[가-힣]{0,5}[.!~^ㅎㅋ]*"
+)
+CAME = re.compile(
+    r"(?:저희?|우리|아까|오늘|어제|그날|분명히?|진짜|정말|는|도){0,5}(?:갔|갔었|다녀왔|왔었|갔다왔)"
+    r"(?:어요|는데요?|습니다|다고요|다니까요|거든요|단말이에요|었어요|었는데요?)[.!?~]*(?:왜.*)?"
+    r"|.*왜(?:못|안)(?:왔|갔)다.*|사정(?:말하기|이?있(?:었|어).*|말할게요|을?말하고싶.*)"
+)
+BARE_MINUTES = re.compile(
+    r"(?:한|약)?(?:\d{1,2}|[일이삼사오]?십오?)분(?:쯤|정도|만)?(?:요|이요|늦.*|걸.*|후에?요?|뒤에?요?)?[.!~]*"
+)
+TOLD_LATE = re.compile(r"늦을(?:것|거|듯)(?:같|해|한)?(?:은데|아서|네요|아요|해서|한데)")
+CONFIRMS = "confirm"
+ARRIVED, HAD_COME = "here", "came"
+"""Goals of who stands at the door, and of who is told not to have come."""
 CAN_COME = re.compile(r"(?:네|예|응|넵|넹)?,?(?:갈수있|가요|가능)(?!.*(?:\?|나요|까요))")
 LATE = re.compile(
     r"늦(?:어[요유]|네[요]?$|을것|을거|을듯|을게|을께|겠|습니다|게(?:갈|가[요]|갑|도착(?:해|할|합)))|지각(?:할|해요|이에요|합니다)"
@@ -126,17 +168,26 @@ SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지�
 
 def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     """What one sentence means, as if nothing but the open question were known of the talk."""
-    tight = "".join(text.split())
+    text = unfilled(text)
+    tight = "".join(text.lower().split())
     for crisis, pattern in CRISIS:
         if pattern.search(tight):
             return Heard(goal=crisis)
     if asked == "party" and _is_number(text):
         return Heard(fills={Kind.PEOPLE: int(text)})
+    if ABOUT_ME.search(tight):
+        return Heard(goal="human")
     if NOT_AFTER_ALL.search(tight):
-        return Heard(move=Move.NO)
+        return Heard(move=Move.STOP if asked and NO_BOOKING.search(tight) and "취소" not in tight else Move.NO)
+    if asked == CONFIRMS and moves.accepts_with_thanks(plain(text)):
+        return Heard(move=Move.YES)
+    if HERE.fullmatch(tight):
+        return Heard(goal=ARRIVED)
+    if CAME.fullmatch(tight):
+        return Heard(goal=HAD_COME)
     reading, details = reader.understand(text, now, asked)
     fills = _fills(reading, details)
-    if LEFT_OUT.search(text) and not any(kind in fills for kind in COUNTS):
+    if LEFT_OUT.search(_DAY_OUT.sub(" ", text)) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer
         fills |= _fills(reader.read(LEFT_OUT.sub(" ", text), now, asked), details)
     if details.preschool:
@@ -144,7 +195,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     relative = _relative(text, fills)
     if COMING.fullmatch(tight):
         return Heard(goal="keep", move=Move.YES)
-    if LATE.search(tight) and not NOT_LATE.search(tight) and not fills.keys() - {Kind.MINUTES}:
+    late = LATE.search(tight) and (not NOT_LATE.search(tight) or TOLD_LATE.search(tight))
+    if (late and not fills.keys() - {Kind.MINUTES}) or (asked is None and BARE_MINUTES.fullmatch(tight)):
         return Heard(goal="late")
     special = _special(text, details, fills)
     if special:
@@ -157,7 +209,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         move = Move.YES if details.resume else Move.NO
     intent = "cancel_booking" if reading.intent == "correct" and CANCELS.search(tight) else reading.intent
     goal, act = GOALS.get(intent, (None, None))
-    if relative:
+    if relative and asked:
+        goal, act, move = None, None, None
+    elif relative:
         goal, act, move = ("change" if goal in ("cancel", "change") else goal), None, None
     if move is Move.YES and "취소" in tight:
         return Heard(goal="cancel", act="cancel", move=move)
@@ -234,6 +288,11 @@ def _is_hour(words: str | None) -> bool:
 
 def _relative(text: str, fills: dict[Kind, Any]) -> bool:
     """ "한 명 더", "아이 하나는 못 가요": counts that are more or fewer than before, not how many in all."""
+    text = _WHO_IS_LEFT.sub("", _DAY_OUT.sub(" ", text))
+    gone = {str(kind): -len(found) for kind, people in WITHOUT if (found := people.findall(text))}
+    if gone and not any(kind in fills for kind in COUNTS):
+        fills[Kind.MORE] = gone
+        return True
     sign = -1 if FEWER.search(text) else 1 if MORE.search(text) else 0
     said = {str(kind): sign * fills.pop(kind) for kind in COUNTS if sign and kind in fills}
     if said:

@@ -40,6 +40,8 @@ class Scene:
     bare: bool  # nothing but values: the README makes a booking of them where a place and a time are told
     code: bool  # a booking number
     strangers: int  # words that look like a noun and that nothing of ours explains
+    counted: bool = False  # who comes
+    asked: bool = False  # a question is open
 
     def has(self, *names: str) -> bool:
         """Any of these concepts."""
@@ -77,7 +79,7 @@ def _certain(scene: Scene) -> str | None:
         return _MOVES[moved]
     if _unlike_language(scene.text) and not (scene.named or scene.timed):
         return ELSEWHERE
-    if scene.has("inject"):
+    if scene.has("inject") and not (scene.placed and scene.timed and scene.counted):
         return ELSEWHERE
     if scene.has("abuse") and not scene.has("staff") and not (scene.named or scene.timed):
         return ELSEWHERE
@@ -85,6 +87,38 @@ def _certain(scene: Scene) -> str | None:
         return "reserve_room" if scene.placed and scene.timed else "inform"
     if scene.code and not scene.has("foreign"):
         return "cancel_booking" if scene.has("cancel") else "change_booking" if scene.has("change") else "my_bookings"
+    return None
+
+
+_OTHERS_BUSINESS = ("foreign", "chat", "inject", "abuse")
+_TAKEN, _FIRM, _SHORT, _WORD = 0.65, 0.95, 16, 5
+_WHO_ELSE = re.compile(r"누구|누가|예약자|예약한 ?사람|\bwho\b|谁")
+_SICK = re.compile(
+    r"(?:애|아이|애기|아기|딸|아들|둘째|첫째|막내|손주|손자|손녀)(?:들|가|이|는|도|기가){0,2}(?:많이|좀|갑자기)?"
+    r"(?:아파(?!도|[가-힣]{0,3}(?:\?|나요|까요))|아프(?:네|다|거든|ㅂ)|열(?:이|도)?(?:나(?:요|네|서)|많)|다쳤|감기(?:에|가|도)?걸)"
+)
+
+
+def _ours(scene: Scene, sure: float, rival: str) -> tuple[str, float] | None:
+    """What the model calls none of our business is ours where our places, days and people, or our words, are in it;
+    `sure` is the model's verdict, `rival` what it would be else. None leaves the verdict."""
+    told = sum((scene.placed, scene.timed, scene.counted))
+    if _WHO_ELSE.search(scene.text.flat) or (scene.has(*_OTHERS_BUSINESS) and told < 3):
+        return None
+    if scene.asked and (scene.counted or scene.timed) and (told > 1 or not scene.strangers):
+        return "inform", _TAKEN
+    if told == 3 or (sure < _FIRM and scene.placed and told > 1):
+        return "reserve_room", _TAKEN
+    if _SICK.search(scene.text.tight):
+        return "cancel_booking", _TAKEN
+    if scene.strangers or sure >= _FIRM or len(scene.text.flat) > _SHORT:
+        return None
+    if scene.has("book") and (scene.has("photo") or (scene.text.language != "ko" and len(scene.text.bare) <= _WORD)):
+        return "reserve_room", _TAKEN
+    if scene.has("c_job_training", "c_startup") and scene.has("request"):
+        return "find_program", _TAKEN
+    if scene.has("t_parking", "t_fee") and scene.text.language != "ko":
+        return rival, _TAKEN
     return None
 
 
@@ -97,6 +131,8 @@ def decide(scene: Scene, model: Model, features: Callable[[], Collection[str]]) 
     ranked = model.ranked(scores, "intent")
     (best, share), *others = ranked[: _RIVALS + 1]
     sure = model.sure(share, unknown)
+    if best == ELSEWHERE and (ours := _ours(scene, sure, others[0][0])):
+        best, sure = ours
     if best in ACTING and scene.strangers and not (scene.named or scene.has("ours")):
         sure = min(sure, _NO_EVIDENCE)
     topic = model.ranked(scores, "topic")[0][0] if best == "ask_fact" else None

@@ -45,7 +45,7 @@ _HOME = re.compile(
 )
 _STOP = re.compile(
     r"(?:이제|이만|여기서|여기까지|오늘은|대화|상담|예약|작성|신청|지금|그냥|다)?(?:을|를|은|만)?(?:그만|중단|종료|취소|끝|나가기|나갈래|나갈게|스톱|스탑|멈춰|멈춤|중지|여기까지|관두|관둘|때려|마칠|마치|끝낼|끝내|닫기|닫아|그만둘|그만두|그마|고마하|고마할|고만)[하할해둘두끝내요줘주마치입래게세십오시자합니다랍더란예볼이소기께]{0,10}"
-    r"|停止|结束|退出|停|算了不弄了|不弄了|终止|stop|quit|exit|end|end (?:the )?(?:chat|conversation)|cancel|never ?mind|forget it|that's all|bye|goodbye|bye bye|dung lai|ket thuc|thoat|tam biet|huy bo"
+    r"|停止|结束|退出|停|算了不弄了|不弄了|终止|stop|quit|exit|end|end (?:the )?(?:chat|conversation)|cancel|never ?mind|forget it|that's all|bye|goodbye|bye bye|取消|取消吧|cancel (?:it|this|please)|please cancel|dung lai|ket thuc|thoat|tam biet|huy bo"
 )
 _ENOUGH = re.compile(
     r"(?:그만|처음부터(?:다시)?)(?:할게|할래|할께|할란다|하자|해줘|해주세요|하고싶어|시작할게|시작)?[요용예]?$"
@@ -146,6 +146,12 @@ def move(text: Text) -> Move | None:
     if _ENOUGH.search(bare) and len(bare) <= 16:
         return Move.STOP
     return None
+
+
+def accepts_with_thanks(text: Text) -> bool:
+    """ "넵 감사합니다": a yes where one was asked for."""
+    thanks = _THANKS.search(text.bare)
+    return bool(thanks and _YES_RE.fullmatch(text.bare[: thanks.start()]))
 
 
 def agrees(text: Text) -> bool:

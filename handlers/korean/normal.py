@@ -28,6 +28,9 @@ _VI_BARE = re.compile(
     r"\b(?:dat phong|dat cho|ngay mai|hom nay|khong|cam on|xin chao|toi muon|dang ky|tieng viet|nguoi lon|tre em|thu bay)\b"
 )
 _TAIL = re.compile(r"[\s.,!?;:…]+$")
+_FILLER = re.compile(
+    r"(?:(?:그냥(?! ?[둘두])|다|그럼|그러면|근데|그런데|아|앗|어|음|저기|저기요|혹시|일단|우선|그리고)[ ,.~!…]+(?=[\w]))+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,11 @@ def language(text: str) -> str:
     return "en" if any("a" <= c <= "z" for c in text) else ""
 
 
+def unfilled(text: str) -> str:
+    """Without the words before a sentence that say nothing: "근데 주차 되나요" is "주차 되나요"."""
+    return text[lead.end() :] if (lead := _FILLER.match(text)) else text
+
+
 def plain(text: str) -> Text:
     """Any Unicode text to a Text; the only entrance, and where long input is cut."""
     raw = text[:LIMIT]
@@ -110,7 +118,7 @@ def plain(text: str) -> Text:
     spoken = language(even)
     flat = _SLIP.sub(_join, "".join(map(_fold, even)))
     flat = _ELONGATED.sub(r"\1\1", flat)
-    flat = _DASH.sub("~", flat)
+    flat = unfilled(_DASH.sub("~", flat))
     tight, starts = tighten(flat)
     bare = _TAIL.sub("", tighten(_LAUGH.sub(" ", flat).strip())[0])
     return Text(raw, flat, tight, bare, spoken, starts)

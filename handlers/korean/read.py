@@ -101,6 +101,8 @@ class Reader:
             verdict = replace(
                 verdict, intent="change_booking"
             )  # "오후 1시로 바꿔 주세요" with nothing open to put it in
+        if not asked and verdict.intent == "affirm" and verdict.sure < _DECIDED and _ENTRY.search(sheet.text.tight):
+            verdict = Verdict("reserve_room", verdict.sure)  # "예약해 주세요" with nothing to say yes to
         if asked and verdict.intent == "change_booking" and not _of_a_booking(sheet):
             verdict = Verdict("inform", verdict.sure)  # "보호자 1명 추가" answers the open question
         if asked and verdict.intent == "out_of_domain" and sheet.party.slots() and not sheet.rest.strip(MASK + " .!~"):
@@ -127,6 +129,15 @@ class Reader:
         return sheet, verdict
 
     def _sheet(self, text: str, now: datetime) -> Sheet:
+        """Of two bookings in one sentence, each with its day and its people, the first."""
+        sheet = self._laid_out(text, now)
+        if len(sheet.of("day")) < 2 or len(sheet.party.found) < 2 or not sheet.text.korean:
+            return sheet
+        wishes = [self._laid_out(one, now) for one in _AND.split(text)[:2]]
+        whole = [one for one in wishes if one.of("day") and (one.of("site") or one.of("clock")) and one.party.slots()]
+        return whole[0] if len(whole) > 1 else sheet
+
+    def _laid_out(self, text: str, now: datetime) -> Sheet:
         said = plain(self._mender.mended(text, doubted=False))
         today = now.date()
         if said.language in ("en", "vi"):
@@ -160,6 +171,8 @@ class Reader:
             bare=bool(sheet.names or sheet.times or sheet.party.slots()) and _is_list(sheet),
             code=moves.code(sheet.text) is not None,
             strangers=len(sheet.strange),
+            counted=bool(sheet.party.slots()),
+            asked=asked is not None,
         )
         return intent.decide(scene, self.model, lambda: _features(sheet, asked))
 
@@ -236,6 +249,7 @@ def _counted(said: Text) -> Text:
     return replace(said, flat=flat, tight=tight, bare=bare)
 
 
+_AND = re.compile(r"[,.;\n]|그리고| 또 ")
 _ENTRY = re.compile(r"예약|신청|대기|booking|reservation|预约|預約|dat phong|dat cho")
 
 
@@ -410,9 +424,13 @@ def _put_times(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
         marked = [one for one in days if _TO.match(base, one.end)]
         day = marked[-1] if marked else day
     if day:
-        slots["date"] = day.value.first.isoformat()
-        if day.value.last:
-            slots["date_end"] = day.value.last.isoformat()
+        first, last = day.value.first, day.value.last
+        without = {one.value.first for one in sheet.times if one.kind == "day" and one.end in sheet.rejected}
+        if last and (last - first).days == 1 and len({first, last} - without) == 1:  # "토요일 빼고 주말에"
+            (first,), last = {first, last} - without, None
+        slots["date"] = first.isoformat()
+        if last:
+            slots["date_end"] = last.isoformat()
     elif (
         name == "check_availability"
         and "item" not in slots

@@ -264,9 +264,14 @@ change-same = 지금 예약과 같아요. 예약은 그대로예요.
 
 remind-eve = { $when }에 { $site } 예약이 있어요. { $party }, 준비물은 { JOSA($bring, "이에요") }. 오실 수 있어요?
     .plain = { $when }에 { $site } 예약이 있어요. { JOSA($party, "이에요") }. 오실 수 있어요?
-remind-2h = 오늘 { $time }에 { $site } 예약이 있어요. { JOSA($place, "으로") } 오세요.
+remind-2h = 오늘 { $time }에 { $site } 예약이 있어요. { JOSA($place, "으로") } 오세요. 도착하면 ‘도착했어요’라고 보내 주세요.
 remind-short = 오실 수 있어요?
 coming = 네, { $when }에 만나요.
+here = 네, 오셨네요. 즐거운 시간 보내세요. 확인 낱말은 { JOSA($word, "이에요") }.
+here-early = 오늘 예약은 { JOSA($time, "이에요") }. { $opens }부터 ‘도착했어요’라고 보내 주시면 돼요.
+here-none = 오늘은 기다리는 예약이 없어요. 내 예약에서 날짜를 볼 수 있어요.
+came-noted = { $when } { $site } 예약은 오지 않으신 것으로 적혀 있어요. 오셨거나 사정이 있었다면 { $until }까지 직원이 바로잡을 수 있어요. { $site }({ $place })에 예약번호 { JOSA($code, "을") } 말씀해 주세요. { $hours } 열어요.
+came-none = 오지 않으신 것으로 적힌 예약은 없어요.
 late-told = 알겠어요. { $limit }까지 자리를 비워 둘게요. 조심히 오세요.
 late-twice = 더 늦추지는 못해요. { $limit }까지 와 주세요.
 late-over = { $limit }까지 소식이 없어서 자리를 열었어요. 지금 오실 수 있는지는 { $site }에서 바로 물어보실 수 있어요.
@@ -418,6 +423,7 @@ program-hours = { $hours } 해요.
 program-period = 신청은 { $from }부터 { $to }까지예요.
 program-not-here = 신청은 아직 이 대화에서 받지 않아요. 지금 모집하는지는 { $who }에 물어봐 주세요.
 hire-where = { JOSA($item, "은") } { $sites }에서 무료로 빌릴 수 있어요.
+hire-room = 놀이공간을 통째로 빌리는 건 { $site }에서 { $hours } 할 수 있어요. { $n }가족 이상, { $max }명까지 함께 써요. 그 시간에 다른 예약이 없어야 하고 직원이 정해요. 여기서는 아직 받지 않으니 { $site }({ $place })에 직접 물어봐 주세요. 정확한 내용은 센터에서 확인해 드려요.
 hire-not-here = 빌리는 예약은 아직 이 대화에서 받지 않아요. { $sites }에서 직접 물어보실 수 있어요.
 
 ## 4.7 Going wrong
@@ -528,6 +534,7 @@ btn-cancel-booking = 예약 취소
 btn-keep = 그대로 두기
 btn-come = 갈게요
 btn-late = 늦어요
+btn-came = 사정 말하기
 btn-move = 변경
 btn-again = 다시 예약
 btn-hold-again = 다시 잡기

@@ -278,3 +278,54 @@ def test_things_to_borrow_name_where_and_leave_more_to_ask(asked: Asking) -> Non
 def test_no_answer_about_rooms_is_longer_than_a_bubble(asked: Asking) -> None:
     for topic in ("hours", "location", "eligibility", "facility", "rules", "how_to", "contact", "content"):
         assert len(asked(topic=topic)[0]) <= 300, topic
+
+
+# --- what a question is about that names nothing ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "says", "never"),
+    [
+        ("청소마스터 과정 교육비 얼마예요", "일정은요?", "평일 오전 9시 30분부터", "화요일부터"),
+        ("청소마스터 과정 교육비 얼마예요", "서류 뭐 내요", "새일센터에 직접", "양말"),
+        ("취업 과정 뭐 있어요", "돈 드나요", "어느 프로그램이 궁금하세요?", "무료"),
+        ("돌복 빌릴 수 있어요?", "보증금 있어요?", "돌복은", "나눔터는 모두 무료"),
+        ("돌복 빌릴 수 있어요?", "오시는 길", "진주시가족센터 3층", "남부어린이도서관"),
+        ("신안동 어디예요", "돈 드나요", "나눔터는 모두 무료예요", "프로그램"),
+    ],
+)
+def test_a_question_that_names_nothing_is_about_what_was_told_last(
+    person: Person, before: str, question: str, says: str, never: str
+) -> None:
+    person.say(before)
+    said = person.say(question)
+    assert says in said
+    assert never not in said
+
+
+def test_after_a_long_silence_nothing_is_taken_over(person: Person) -> None:
+    person.say("청소마스터 과정 교육비 얼마예요")
+    person.now += timedelta(minutes=31)
+    assert "청소마스터" not in person.say("일정은요?")
+
+
+def test_a_place_that_is_named_ends_what_was_spoken_of(person: Person) -> None:
+    person.say("청소마스터 과정 교육비 얼마예요")
+    person.say("신안동 어디예요")
+    assert "나눔터는 모두 무료예요" in person.say("돈 드나요")
+
+
+# --- the whole room ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["나눔터 대관 되나요", "가호동 통째로 빌릴게요 일요일 3시"])
+def test_a_whole_room_is_no_ordinary_booking(person: Person, words: str) -> None:
+    said = person.say(words)
+    assert "토요일과 일요일 오후 3시부터 5시까지" in said
+    assert "15명까지" in said
+    assert "여기서는 아직 받지 않으니" in said
+    assert "예약할까요" not in person.say("네")
+
+
+def test_a_studio_is_always_taken_whole(person: Person) -> None:
+    assert "언제 오세요?" in person.say("스튜디오 대관하고 싶어요")

@@ -152,3 +152,48 @@ def test_a_question_about_being_late_moves_nothing(database: Database, codes: li
     person = Person(database, now=datetime(2026, 11, 25, 9, 50, tzinfo=SEOUL))
     person.say("늦으면 어떻게 돼요?")
     assert not state(database, codes[0]).late_told
+
+
+@pytest.mark.parametrize("open_question", ["예약 취소", "예약 변경"])
+async def test_coming_ends_the_old_question_so_that_a_yes_undoes_nothing(
+    database: Database, codes: list[str], open_question: str
+) -> None:
+    Person(database, now=EVE - timedelta(hours=2)).say(f"{codes[0]} {open_question}")
+    person = await reminded(database)
+    said = person.say("갈게요")
+    assert "오전 10시에 만나요" in said
+    assert "취소할까요" not in said
+    assert "바꿀까요" not in said
+    person.say("네")
+    assert state(database, codes[0]).state == "confirmed"
+
+
+async def test_after_coming_a_party_alone_changes_that_booking(database: Database, codes: list[str]) -> None:
+    person = await reminded(database)
+    person.say("갈게요")
+    said = person.say("어른 1 애 셋으로")
+    assert codes[0] in said
+    assert "어른 1명, 아이 3명" in said
+    assert "이렇게 바꿀까요?" in said
+
+
+async def test_what_is_changed_by_a_reminder_is_changed_by_the_next_words(database: Database, codes: list[str]) -> None:
+    person = await reminded(database)
+    person.say("변경")
+    said = person.say("가호동 1시로요")
+    assert codes[0] in said
+    assert "11월 25일 (수) 오후 1시" in said
+
+
+async def test_who_is_told_that_he_did_not_come_can_say_why(database: Database, codes: list[str]) -> None:
+    late = EVE + timedelta(hours=17)
+
+    def miss(db: Session) -> None:
+        bookings.no_show(db, places.city(db), bookings.locked_booking(db, codes[0]), now=late)
+
+    database.run(miss).result()
+    person = await reminded(database, late)
+    assert "사정 말하기" in person.labels()
+    said = person.press("사정 말하기")
+    assert codes[0] in said
+    assert "직원이 바로잡을 수 있어요" in said

@@ -31,10 +31,11 @@ def loaded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def loaded_postgres(postgres: str) -> str:
     """The name of a database that others are copied from."""
+    name = f"loaded_{uuid4().hex}"  # another folder's tests load one of their own
     with psycopg.connect(postgres, autocommit=True) as admin:
-        admin.execute("CREATE DATABASE loaded")
-    _load(postgres.replace("/postgres?", "/loaded?"))
-    return "loaded"
+        admin.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    _load(postgres.replace("/postgres?", f"/{name}?"))
+    return name
 
 
 @pytest.fixture

@@ -55,6 +55,13 @@ from handlers.korean.normal import plain
         ("쌍둥이랑", {"children": 2}),
         ("세쌍둥이", {"children": 3}),
         ("아들 하나 딸 하나", {"children": 2}),
+        # told by their age or year, and as what is left of all
+        ("저랑 유치원생 한명 초등학교 2학년 한명", {"adults": 1, "children": 2}),
+        ("저랑 5살 하나 7살 하나", {"adults": 1, "children": 2}),
+        ("초등 1학년 두 명이랑 저", {"adults": 1, "children": 2}),
+        ("네 식구(애 둘)", {"adults": 2, "children": 2}),
+        ("우리 다섯 식구 애 셋", {"adults": 2, "children": 3}),
+        ("총 4명 아이 셋", {"adults": 1, "children": 3}),
         ("네 식구", {"people": 4}),
         ("우리 가족 네 명", {"people": 4}),
         ("다섯 명", {"people": 5}),

@@ -77,3 +77,21 @@ def test_a_sentence_has_the_language_that_says_most(text: str, language: str) ->
 )
 def test_small_numbers_of_four_languages(word: str, count: int | None) -> None:
     assert number(word) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("그냥 취소해주세요", "취소해주세요"),
+        ("아, 근데 주차 되나요?", "주차 되나요?"),
+        ("다 취소해 주세요", "취소해 주세요"),
+        ("혹시 일단 예약", "예약"),
+        ("그냥 둘게요", "그냥 둘게요"),
+        ("그럼요", "그럼요"),
+        ("다음 주", "다음 주"),
+        ("아", "아"),
+        ("다 !", "다 !"),
+    ],
+)
+def test_words_that_say_nothing_are_left_out_before_a_sentence(text: str, said: str) -> None:
+    assert plain(text).flat == said

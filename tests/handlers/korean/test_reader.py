@@ -76,6 +76,24 @@ READER = Reader(Names.of(aliases("jinju")))
         ("어제요", "inform", {"date": "2026-11-22"}),
         ("어제 갔던 신안동 예약할게요", "reserve_room", {"site": "sinan"}),
         ("어제 말고 내일 신안동 예약", "reserve_room", {"site": "sinan", "date": "2026-11-24"}),
+        # a place of ours with a day and people is a booking, whatever else is told
+        ("신안동 토요일 열시 어른 한명 아이 두명 이름은 김철수 전화 010-9999-8888", "reserve_room", {"site": "sinan", "date": "2026-11-28", "start": "10:00", "adults": 1, "children": 2}),
+        ("신안동 내일 10시 저랑 애 하나요 맞나요?", "reserve_room", {"site": "sinan", "date": "2026-11-24", "start": "10:00", "adults": 1, "children": 1}),
+        ("성북동 소아과 토요일 예약", "out_of_domain", {}),
+        ("신안동 목요일 3시 예약한 사람 누구야", "out_of_domain", {}),
+        ("자격증 따고 싶어요", "find_program", {"category": "job_training"}),
+        ("창업 지원금 받고 싶어요", "find_program", {"category": "startup"}),
+        ("촬영 예약", "reserve_room", {}),
+        ("预约", "reserve_room", {}),
+        ("Is it free?", "ask_fact", {"topic": "fee"}),
+        ("parking?", "ask_fact", {"topic": "parking"}),
+        ("예약해 주세요", "reserve_room", {}),
+        ("애가 아파요", "cancel_booking", {}),
+        ("애가 아파요 소아과 어디예요", "out_of_domain", {}),
+        # one day of the weekend, one booking of two
+        ("토요일 빼고 주말에 가호동 저랑 딸", "reserve_room", {"site": "gaho", "date": "2026-11-29", "adults": 1, "children": 1}),
+        ("일요일 빼고 주말에 가호동 예약", "reserve_room", {"site": "gaho", "date": "2026-11-28"}),
+        ("토요일 10시 신안동 저랑 애 하나, 일요일 10시 가호동 저랑 애 둘", "reserve_room", {"site": "sinan", "date": "2026-11-28", "start": "10:00", "adults": 1, "children": 1}),
         # values taken back, moved, or only pointed at
         ("신안동이 아니라 성북동이요", "correct", {"site": "seongbuk"}),
         ("두 명 아니고 세 명", "correct", {"people": 3}),
@@ -98,6 +116,24 @@ def test_a_value_that_was_asked_for_changes_no_earlier_booking(text: str) -> Non
     assert READER.read(text, NOW).intent == "change_booking"
     assert READER.read(text, NOW, "party").intent == "inform"
     assert READER.read("예약한 거 " + text, NOW, "party").intent == "change_booking"
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("거기 예약 저랑 애 둘 10시", {"start": "10:00", "adults": 1, "children": 2}),
+        ("우리 네 식구(애 둘)", {"adults": 2, "children": 2}),
+    ],
+)
+def test_a_value_that_answers_the_open_question_is_never_thrown_away(text: str, slots: dict[str, Any]) -> None:
+    reading = READER.read(text, NOW, "party")
+    assert (reading.intent, dict(reading.slots)) == ("inform", slots)
+
+
+@pytest.mark.parametrize("filler", ["그냥 ", "다 ", "그럼 ", "근데 ", "아 ", "저기 ", "혹시 ", "일단 "])
+@pytest.mark.parametrize("text", ["취소해주세요", "주차 되나요", "예약해 주세요"])
+def test_a_filler_changes_no_reading(filler: str, text: str) -> None:
+    assert READER.read(filler + text, NOW) == READER.read(text, NOW)
 
 
 def test_a_sum_is_a_party_where_the_party_was_asked_for() -> None:
