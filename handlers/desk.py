@@ -33,9 +33,6 @@ PRIVATE_NUMBER = re.compile(
 MASK = "******-*******"
 
 
-WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
-"""Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
-
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
 OF_A_DAY = ("here", "came")
@@ -139,7 +136,7 @@ def _last_notice(db: Session, line: talks.Open, talk: Conversation) -> str:
 def _as_a_whole(heard: Heard, text: str) -> Heard:
     """The labels of a reading know no hire of the playroom; the words do."""
     of_else = {Kind.PROGRAM, Kind.ITEM} & heard.fills.keys() or heard.fills.get(Kind.RESOURCE) == STUDIO
-    if heard.goal not in ("reserve", "ask") or of_else or not WHOLE_ROOM.search("".join(text.split())):
+    if heard.goal not in ("reserve", "ask") or of_else or not hear.WHOLE_ROOM.search("".join(text.split())):
         return heard
     return replace(heard, goal="reserve", fills={**heard.fills, Kind.RESOURCE: HIRE})
 

@@ -133,6 +133,8 @@ RULES = (
     ("limits", re.compile(r"몇번|몇개|하루에|여러번")),
 )
 PRESCHOOL_AGE = 6
+WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
+"""Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
