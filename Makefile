@@ -62,7 +62,7 @@ understanding: .venv/.dev-ok ## how well sentences are understood, and what it c
 	.venv/bin/python -m tests.understanding.figures
 
 # Tests that need a browser, kill processes or wait for them: `make test` runs them, `make check` does without.
-LONG := tests/web tests/trust tests/test_talks_on_telegram.py tests/scheduler/test_processes.py tests/bot/test_process.py
+LONG := tests/web tests/trust tests/test_talks_on_telegram.py tests/scheduler tests/bot/test_process.py tests/bot/test_web_pages.py
 
 check: format-check lint types imports lock-check .venv/.dev-ok ## formatting, lint, types, import rules, locks, then the tests that need no browser and kill no process
 	.venv/bin/python -m pytest -n 2 $(addprefix --ignore=,$(LONG))
