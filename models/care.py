@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.bookings import ACTIVE, Booking, State, Strike
 from models.outbox import Notice, Standing
 from models.people import Person
 from models.quotas import DRAFT, Claim, Quota
+from models.waiting import KEPT, LIVE, OFFER, Entry, Offer, OfferState
+from models.waiting import State as Waits
 
 SHOWN = 20
 """So many of one kind are listed; the rest is counted."""
@@ -94,9 +96,16 @@ def _broken(db: Session) -> Iterator[str]:
         "an active booking whose claim is of another hour: {0}",
         select(Booking.code).where(active, exists().where(Claim.owner == Booking.code), ~exists().where(own)),
     )
-    person = func.substr(Claim.owner, len(DRAFT) + 1)
     owned = case(
-        (Claim.owner.startswith(DRAFT), exists().where(Person.id == person)),
+        (Claim.owner.startswith(DRAFT), exists().where(Person.id == _after(DRAFT))),
+        (
+            Claim.owner.startswith(OFFER),
+            exists().where(Offer.id == _after(OFFER), Offer.state == OfferState.OPEN, ~Offer.call),
+        ),
+        (
+            Claim.owner.startswith(KEPT),
+            exists().where(Entry.id == _after(KEPT), Entry.state == Waits.WAITING, Entry.collects_until.is_not(None)),
+        ),
         else_=exists().where(Booking.code == Claim.owner, Booking.state.in_((*ACTIVE, State.COMPLETED))),
     )
     yield from _lines(
@@ -105,8 +114,11 @@ def _broken(db: Session) -> Iterator[str]:
     yield from _lines(
         db,
         "a claim of a booking that would end: {0} {1}",
-        select(Claim.owner, Claim.until).where(Claim.until.is_not(None), ~Claim.owner.startswith(DRAFT)),
+        select(Claim.owner, Claim.until).where(
+            Claim.until.is_not(None), *(~Claim.owner.startswith(kind) for kind in (DRAFT, OFFER, KEPT))
+        ),
     )
+    yield from _waiting(db)
     yield from _lines(
         db,
         "a notice is due about a booking that is over or gone: {0} {1}",
@@ -115,6 +127,61 @@ def _broken(db: Session) -> Iterator[str]:
             Notice.state == Standing.DUE,
             ~exists().where(Booking.code == Notice.about, active),
         ),
+    )
+
+
+def _after(kind: str) -> ColumnElement[str]:
+    return func.substr(Claim.owner, len(kind) + 1)
+
+
+def _waiting(db: Session) -> Iterator[str]:
+    """W-01 to W-07."""
+    opened = Offer.state == OfferState.OPEN
+    yield from _lines(
+        db,
+        "an open offer without its claim: {0}",
+        select(Offer.id).where(opened, ~Offer.call, ~exists().where(Claim.owner == literal(OFFER) + Offer.id)),
+    )
+    yield from _lines(
+        db,
+        "an open offer whose claim ends at another instant: {0} {1} {2}",
+        select(Offer.id, Offer.until, Claim.until).where(
+            opened, Claim.owner == literal(OFFER) + Offer.id, Claim.until != Offer.until
+        ),
+    )
+    yield from _lines(
+        db,
+        "an open offer to somebody who does not wait for it: {0}, {1}",
+        select(Offer.id, Entry.state)
+        .join(Entry, Entry.id == Offer.entry_id)
+        .where(opened, Entry.state != case((Offer.call, Waits.WAITING), else_=Waits.OFFERED)),
+    )
+    yield from _lines(
+        db,
+        "offered without an offer: {0}",
+        select(Entry.id).where(
+            Entry.state == Waits.OFFERED, ~exists().where(Offer.entry_id == Entry.id, opened, ~Offer.call)
+        ),
+    )
+    yield from _lines(
+        db,
+        "offered after the start, or until after it: {0}",
+        select(Offer.id)
+        .join(Entry, Entry.id == Offer.entry_id)
+        .where(or_(Offer.made_at >= Entry.starts_at, Offer.until >= Entry.starts_at)),
+    )
+    yield from _lines(
+        db,
+        "one applicant stands twice in one queue: {0} {1}",
+        select(Entry.queue, Entry.applicant)
+        .where(Entry.state.in_(LIVE))
+        .group_by(Entry.queue, Entry.applicant)
+        .having(func.count() > 1),
+    )
+    yield from _lines(
+        db,
+        "offered twice at once: {0}",
+        select(Offer.entry_id).where(opened).group_by(Offer.entry_id).having(func.count() > 1),
     )
 
 

@@ -49,6 +49,11 @@ class Reason(StrEnum):
     STARTED = "started"  # start
     CHANGE_OVER = "change-over"  # until; B-09: it can still be cancelled
     NOT_NOW = "not-now"  # a transition that the life cycle does not have; state
+    # waiting lists
+    NOT_FULL = "not-full"  # when, left; W-01: it can simply be booked
+    NOT_WAITING = "not-waiting"
+    OFFER_OVER = "offer-over"
+    OFFER_LOST = "offer-lost"  # W-06: somebody else answered a little earlier
     # people's data
     CONSENT_NEEDED = "consent-needed"
     UNDER_14 = "under-14"
