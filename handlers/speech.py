@@ -239,8 +239,8 @@ class Reply:
 
     def to_text(self) -> str:
         """JSON text, to be kept and said again."""
-        parts = [{"part": type(part).__name__} | _fields(part) for part in self.parts]
-        return json.dumps({"parts": parts, "choices": self.choices}, ensure_ascii=False, default=_fields)
+        parts = [{"part": type(part).__name__} | fields_of(part) for part in self.parts]
+        return json.dumps({"parts": parts, "choices": self.choices}, ensure_ascii=False, default=fields_of)
 
     @classmethod
     def from_text(cls, text: str) -> "Reply":
@@ -251,7 +251,7 @@ class Reply:
 PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid, Picture, File, Place)}
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def fields_of(value: Any) -> dict[str, Any]:
     """A frozen value as JSON's encoder asks for it; `asdict` copies all that lies in it once more."""
     return {name: getattr(value, name) for name in value.__slots__}
 
