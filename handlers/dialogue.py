@@ -204,8 +204,8 @@ class Dialogue:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
+        frame = Frame(goal, wishes=talk.subject)  # "신청할래요" is about the programme that was spoken of
         talk.subject = {}
-        frame = Frame(goal)
         if talk.about:
             frame.wishes[Kind.BOOKING] = talk.about
         talk.frames.append(frame)
@@ -245,11 +245,19 @@ class Dialogue:
             visit.seen.clear()  # somebody was faster: what is free now is looked up anew
             return self._go_on(visit, talk, no=no)
         visit.seen.clear()
+        return self._ended(visit, talk, outcome)
+
+    def _ended(self, visit: Visit, talk: Conversation, outcome: Outcome, lead: tuple[Part, ...] = ()) -> Reply:
+        """The errand on top is over; on goes what follows from it, else what was open before it."""
         talk.about = outcome.about or talk.about
-        talk.frames.pop()
+        done = talk.frames.pop()
+        if outcome.then:
+            wishes = done.wishes | dict(outcome.wishes or {})
+            talk.frames = [one for one in talk.frames if one.form != outcome.then]
+            talk.frames.append(Frame(outcome.then, act=done.act, wishes=wishes))
         if talk.top is None:
-            return Reply(outcome.parts, outcome.choices)
-        return self._go_on(visit, talk, outcome.parts)
+            return Reply(lead + outcome.parts, outcome.choices)
+        return self._go_on(visit, talk, lead + outcome.parts)
 
     # --- values -------------------------------------------------------------------------------------------------------
 
@@ -325,10 +333,7 @@ class Dialogue:
             return Reply(lead + menu.parts, menu.choices)
         result = self._walk(visit, top, no)
         if isinstance(result, Outcome):
-            talk.frames.pop()
-            if talk.top is None:
-                return Reply(lead + result.parts, result.choices)
-            return self._go_on(visit, talk, lead + result.parts)
+            return self._ended(visit, talk, result, lead)
         return _reply(lead + self._corrected(visit, top, before or {}), result)
 
     def _walk(self, visit: Visit, top: Frame, no: Refused | None = None) -> Question | Outcome:

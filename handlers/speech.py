@@ -47,6 +47,10 @@ class Kind(StrEnum):
     CALENDAR = "calendar"  # True: "달력 보기", "다른 날"
     IMPOSSIBLE = "impossible"  # "2월 30일": a day that no calendar has
     NO_HOUR = "no_hour"  # "25시": an hour that no clock has
+    CONSENT = "consent"  # True: 동의해요
+    NAME = "name"  # "김민지": asked for, and only then heard
+    PHONE = "phone"  # "01012345678": the same
+    MORE_OF = "more_of"  # True: "더 보기"
 
 
 class Move(StrEnum):
@@ -172,6 +176,10 @@ class Card:
     changes: tuple[tuple[str, str], ...] = ()  # (label of a row, what pressing its 바꾸기 says)
     until: str = ""  # ISO instant: what is held or offered ends then
     code: str = ""  # booking number: its QR is shown at the door
+    day: str = ""  # "2026-12-12", of a programme: drawn as a leaf of a calendar beside the title
+    tags: tuple[str, ...] = ()  # labels of the rows that stand as tags above the title
+    big: str = ""  # label of the row that stands large under it
+    seats: tuple[int, int] | None = None  # (left, of all): drawn as a bar under that row
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +280,7 @@ def _card(raw: dict[str, Any]) -> Card:
         **raw
         | many
         | {"tone": Tone(raw.get("tone", "")), "head": tuple(raw.get("head", ())), "stub": tuple(raw.get("stub", ()))}
+        | {"tags": tuple(raw.get("tags", ())), "seats": tuple(raw["seats"]) if raw.get("seats") else None}
     )
 
 
