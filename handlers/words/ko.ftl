@@ -550,3 +550,36 @@ btn-all-before-school = 모두 입학 전
 btn-all-lower-grades = 모두 초등 { $from }~{ $to }학년
 btn-mixed-ages = 나이가 섞였어요
 btn-call = { $line } 전화
+
+## Programmes: refusals
+
+no-run = { TITLE($title, "은") } 지금 모집하지 않아요. 담당자에게 물어봐 드릴까요?
+apply-not-open = { TITLE($title) } 신청은 { $opens_at }에 시작해요. 그때 알려 드릴까요?
+apply-closed = { TITLE($title) } 신청은 { $closed_at }에 끝났어요. 다음에 열리면 알려 드릴까요?
+applied = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }. { $closes_at }까지 고칠 수 있어요.
+    .bare = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }.
+run-cancelled = { TITLE($title, "은") } 센터 사정으로 열지 않게 됐어요. 다른 프로그램을 찾아 드릴게요.
+run-started = { TITLE($title, "은") } { $start }에 시작했어요. 다른 프로그램을 찾아 드릴게요.
+run-full = { TITLE($title, "은") } 자리가 모두 찼어요. 자리가 나면 순서대로 알려 드릴까요?
+run-few-left = { TITLE($title, "은") } { $left }자리만 남아서 { $n }명이 함께 가실 수 없어요. 인원을 바꾸거나 대기할 수 있어요.
+yearly-cap = 올해 { $n }{ $unit ->
+        [families] 가족
+        [teams] 팀
+       *[other] 명
+    }이 모두 차서 { TITLE($title, "은") } 더 받지 못해요. 자리가 나면 알려 드릴까요?
+too-many-for-family = 한 가족에 { $max }명까지 함께할 수 있어요. 몇 명으로 할까요?
+condition =
+    { $name ->
+        [residency] { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
+        [child_grade_max] { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
+        [adult_woman] { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
+        [jobless] { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
+        [certificate] { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
+       *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
+    }
+withdraw-over = 신청 취소는 { $until }까지였어요. 사정을 알려 주시면 담당자에게 전할게요.
+confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
+unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
+room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
+two-people = 서로 다른 두 사람의 이름이 필요해요.
+draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
