@@ -44,6 +44,35 @@ class RoomPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitPolicy:
+    """The defaults of `policy_defaults.waitlist`. Configuration, never Jinju's rule."""
+
+    far_hours_before: int = 72  # W-03, W-05: further away than this there is time to answer, and to collect
+    offer_minutes_far: int = 720  # W-05
+    offer_minutes_near: int = 120  # W-05
+    broadcast_from_hours_before: int = 24  # W-06: nearer than this everybody who fits is told at once
+    stop_minutes_before: int = 60  # W-07
+    quiet_hours: tuple[time, time] = (time(21), time(8))  # W-05: the clock of an answer stands still
+    passes_to_collect: int = 2  # W-03
+    collect_hours: int = 24  # W-03
+
+    def stops_at(self, starts_at: datetime) -> datetime:
+        """W-07: from this instant on nobody is offered anything."""
+        return starts_at - timedelta(minutes=self.stop_minutes_before)
+
+    def is_far(self, starts_at: datetime, now: datetime) -> bool:
+        return starts_at - now > timedelta(hours=self.far_hours_before)
+
+    def is_call(self, starts_at: datetime, now: datetime) -> bool:
+        """W-06."""
+        return starts_at - now < timedelta(hours=self.broadcast_from_hours_before)
+
+    def collect_until(self, starts_at: datetime, now: datetime) -> datetime:
+        """W-03: so long freed places are collected for somebody who was passed over."""
+        return min(now + timedelta(hours=self.collect_hours), starts_at - timedelta(hours=self.far_hours_before))
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """Something of a site that is booked by the session."""
 
@@ -210,6 +239,28 @@ def check_window(policy: RoomPolicy, session: Session, *, now: datetime) -> None
         raise Refused(Reason.TOO_LATE, when=session.starts_at, closed_at=closes_at(policy, session))
     if now < opens_at(policy, session):
         raise Refused(Reason.TOO_EARLY, date=session.day, opens_at=opens_at(policy, session))
+
+
+# ------------------------------------------------------------------------------------------------ waiting lists (W-05)
+
+
+def answer_until(policy: WaitPolicy, made_at: datetime, starts_at: datetime) -> datetime:
+    """When an offer ends (W-05): judged when it is made, so that no line that is passed later cuts it short (W-06)."""
+    minutes = policy.offer_minutes_far if policy.is_far(starts_at, made_at) else policy.offer_minutes_near
+    left, at = timedelta(minutes=minutes), made_at.astimezone(UTC)
+    if policy.is_call(starts_at, made_at):
+        return min(at + left, policy.stops_at(starts_at))
+    evening, morning = policy.quiet_hours
+    while True:
+        here = at.astimezone(SEOUL)
+        if evening <= here.time():
+            at = instant(here.date() + timedelta(days=1), morning)
+        elif here.time() < morning:
+            at = instant(here.date(), morning)
+        tonight = instant(at.astimezone(SEOUL).date(), evening)
+        if at + left <= tonight:
+            return min(at + left, policy.stops_at(starts_at))
+        left, at = left - (tonight - at), tonight
 
 
 # ---------------------------------------------------------------------------------------------------------- parties
