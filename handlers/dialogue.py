@@ -291,8 +291,8 @@ class Dialogue:
             top.filled[slot.name] = value
             if slot.name in top.reopened:
                 top.reopened.remove(slot.name)
-            return
-        top.wishes[kind] = value
+        else:
+            top.wishes[kind] = value
         for slot in slots:
             if kind in slot.hears:
                 top.filled.pop(slot.name, None)

@@ -47,6 +47,8 @@ class Kind(StrEnum):
     CALENDAR = "calendar"  # True: "달력 보기", "다른 날"
     IMPOSSIBLE = "impossible"  # "2월 30일": a day that no calendar has
     NO_HOUR = "no_hour"  # "25시": an hour that no clock has
+    RUN = "run"  # "camp_forest-2027-10": never said, made of a programme and a day
+    WAITING = "waiting"  # True: a place on the waiting list will do
     CONSENT = "consent"  # True: 동의해요
     NAME = "name"  # "김민지": asked for, and only then heard
     PHONE = "phone"  # "01012345678": the same
@@ -164,6 +166,7 @@ class Tone(StrEnum):
     REMIND = "remind"  # 내일 예약이 있어요
     OFFER = "offer"  # 기다리시던 자리가 났어요: a clock runs
     PAST = "past"  # cancelled, moved, over
+    CONSENT = "consent"  # before the first personal value is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -583,3 +583,74 @@ unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주
 room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
 two-people = 서로 다른 두 사람의 이름이 필요해요.
 draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
+
+## Programmes: one card, one's applications
+
+run-days = { $first }부터 { $last }까지
+run-hours = { $span }, 모두 { $n }일
+card-kind = 종류
+card-places = 모집
+card-way = 방식
+card-size = 함께
+card-fee-self = 교육비
+card-apply = 신청
+card-draw = 발표
+card-program = 프로그램
+card-receipt = 접수번호
+card-name = 이름
+card-papers = 서류
+card-edit = 고치기
+cell-way =
+    { $selection ->
+        [first_come] 선착순
+        [lottery] 추첨
+       *[other] 심사(상담과 면접)
+    }
+cell-of-all =
+    { $selection ->
+        [lottery] { JOSA($of, "을") } 추첨해요
+       *[other] { JOSA($of, "을") } 모집해요
+    }
+cell-run-all = { $of } 모두 받아요
+cell-run-left = { $of } 중 { $left } 더 받아요
+cell-run-full = { $of } 모두 찼어요 (대기 { $waiting }번까지)
+    .alone = { $of } 모두 찼어요
+cell-from = { $when }부터
+cell-closed-run = 끝났어요
+cell-size =
+    { $unit ->
+        [teams] 한 팀에 { $max }명까지
+       *[other] 한 가족에 { $max }명까지
+    }
+cell-size-all = 어른과 아이 모두 세요
+cell-one-family = { $party } (모두 { $n }명, 1가족)
+cell-party-all = { $party } (모두 { $n }명)
+cell-who-residency = { $city }에 주소가 있는 분
+cell-who-child_grade_max = 초등 { $grade }학년까지의 아이와 가족
+cell-who-adult_woman = 만 { $age }세 이상 여성
+cell-who-jobless = 지금 일을 쉬고 있는 분
+cell-who-certificate = { JOSA($what, "이") } 있는 분
+state-run-submitted = 접수됐어요. { $draw }에 추첨해요.
+    .plain = 접수됐어요. 결과가 나오면 바로 알려 드려요.
+state-run-confirmed = 확정됐어요.
+state-run-waitlisted = 대기 { $rank }번이에요.
+    .plain = 대기하고 있어요.
+state-run-drawn = 당첨됐어요. { $until }까지 답해 주세요.
+state-run-selected = 함께하게 됐어요. { $until }까지 답해 주세요.
+state-run-reserve = 예비 { $rank }번이에요.
+    .plain = 예비로 기다리고 있어요.
+state-run-withdrawn = 취소했어요.
+state-run-lapsed = 답할 시간이 지나 다음 분에게 넘어갔어요.
+state-run-rejected =
+    { $selection ->
+        [staff_selection] 이번에는 함께하지 못하게 됐어요.
+       *[other] 이번에는 자리가 나지 않았어요.
+    }
+state-run-cancelled-by-site = 센터 사정으로 열지 않게 됐어요.
+band-apply = 신청하기 전에 확인해 주세요
+band-apply-edit = 고치기 전에 확인해 주세요
+band-applied = 신청했어요
+band-run-confirmed = 참가가 확정됐어요
+band-run-waiting = 기다리고 있어요
+band-run-answer = 답을 기다려요
+band-run-over = 지난 신청이에요
