@@ -24,7 +24,7 @@ CORRECT = "correct"
 ABOUT_A_BOOKING = ("change", "cancel")
 """Errands about a booking that stands."""
 
-NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE}
+NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
 """A question that holds no more is about what was told last."""
 
 OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
@@ -217,8 +217,10 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
-            if Kind.TOPIC in heard.fills and heard.fills.keys() <= NAMING_NOTHING:
+            if {Kind.TOPIC, Kind.MORE_OF} & heard.fills.keys() and heard.fills.keys() <= NAMING_NOTHING:
                 frame.wishes |= talk.subject
+            if self.forms[name].goes_on:
+                frame.wishes = talk.subject | ({Kind.BOOKING: talk.about} if talk.about else {}) | frame.wishes
         outcome = self.forms[name].finish(visit, frame)
         talk.subject = talk.subject if outcome.subject is None else dict(outcome.subject)
         talk.about = outcome.about or talk.about

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     YEARLY_CAP = "yearly-cap"  # title, n, unit
     TOO_MANY_FOR_FAMILY = "too-many-for-family"  # max; P-02
     CONDITION = "condition"  # title, name, and what the condition says: grade, what; P-05
+    NOT_APPLIED = "not-applied"  # withdrawn, lapsed, decided: there is nothing to withdraw
     WITHDRAW_OVER = "withdraw-over"  # until
     CONFIRM_OVER = "confirm-over"  # until; P-08
     UNKNOWN_RECEIPT = "unknown-receipt"  # also another person's (H-05)
