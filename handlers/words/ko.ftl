@@ -577,6 +577,16 @@ condition =
         [certificate] { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
        *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
     }
+one-each = { TITLE($title, "은") } 한 분씩 따로 신청해요. 먼저 본인 것을 신청할까요?
+run-not-now = { TITLE($title, "은") } 지금은 그렇게 할 수 없어요.
+application-not-now =
+    { $state ->
+        [withdrawn] 이미 취소한 신청이에요. 따로 하실 일은 없어요.
+        [lapsed] 답할 시간이 지난 신청이에요. 다른 프로그램을 찾아 드릴게요.
+        [rejected] 이번에는 함께하지 못한 신청이에요. 다른 프로그램을 찾아 드릴게요.
+        [cancelled_by_site] 센터 사정으로 열지 않게 된 프로그램의 신청이에요. 다른 프로그램을 찾아 드릴게요.
+       *[other] 지금은 바꿀 수 없는 신청이에요. 내 신청에서 볼 수 있어요.
+    }
 withdraw-over = 신청 취소는 { $until }까지였어요. 사정을 알려 주시면 담당자에게 전할게요.
 confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
