@@ -61,7 +61,9 @@ class Reason(StrEnum):
     YEARLY_CAP = "yearly-cap"  # title, n, unit
     TOO_MANY_FOR_FAMILY = "too-many-for-family"  # max; P-02
     CONDITION = "condition"  # title, name, and what the condition says: grade, what; P-05
-    NOT_APPLIED = "not-applied"  # withdrawn, lapsed, decided: there is nothing to withdraw
+    ONE_EACH = "one-each"  # title; everybody applies for himself (H-05)
+    RUN_NOT_NOW = "run-not-now"  # title, phase; staff
+    APPLICATION_NOT_NOW = "application-not-now"  # a transition that the life cycle does not have; state
     WITHDRAW_OVER = "withdraw-over"  # until
     CONFIRM_OVER = "confirm-over"  # until; P-08
     UNKNOWN_RECEIPT = "unknown-receipt"  # also another person's (H-05)

@@ -281,7 +281,7 @@ def ask_receipt(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
 def check_receipt(visit: Visit, *, booking: str, **_: Any) -> None:
     found = programmes.find(visit.db, visit.who, booking)
     if State(found.state) not in programmes.LIVE:
-        raise Refused(Reason.NOT_APPLIED)
+        raise Refused(Reason.APPLICATION_NOT_NOW, state=found.state)
     run = runs.run_of(visit, found.run_id)
     if visit.now >= run.withdraw_until:
         raise Refused(Reason.WITHDRAW_OVER, until=run.withdraw_until)
@@ -326,7 +326,7 @@ def take(visit: Visit, frame: Frame) -> Outcome:
     try:
         programmes.confirm(visit.db, visit.city, visit.who, found, now=visit.now)
     except Refused as no:
-        if no.reason is Reason.NOT_NOW:
+        if no.reason is Reason.APPLICATION_NOT_NOW:
             return runs.shown(visit, found)
         return Outcome((Say(write.refusal(no, visit.now)),), (button("applications"), button("other-program")))
     visit.seen.clear()

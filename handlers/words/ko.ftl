@@ -577,6 +577,16 @@ condition =
         [certificate] { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
        *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
     }
+one-each = { TITLE($title, "은") } 한 분씩 따로 신청해요. 먼저 본인 것을 신청할까요?
+run-not-now = { TITLE($title, "은") } 지금은 그렇게 할 수 없어요.
+application-not-now =
+    { $state ->
+        [withdrawn] 이미 취소한 신청이에요. 따로 하실 일은 없어요.
+        [lapsed] 답할 시간이 지난 신청이에요. 다른 프로그램을 찾아 드릴게요.
+        [rejected] 이번에는 함께하지 못한 신청이에요. 다른 프로그램을 찾아 드릴게요.
+        [cancelled_by_site] 센터 사정으로 열지 않게 된 프로그램의 신청이에요. 다른 프로그램을 찾아 드릴게요.
+       *[other] 지금은 바꿀 수 없는 신청이에요. 내 신청에서 볼 수 있어요.
+    }
 withdraw-over = 신청 취소는 { $until }까지였어요. 사정을 알려 주시면 담당자에게 전할게요.
 confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
@@ -726,7 +736,6 @@ withdraw-which = 한 번에 하나씩 취소할 수 있어요. 어느 신청을 
 withdraw-ask = { TITLE($title) } 신청을 취소할까요?
 withdraw-ask-place = 취소하면 자리가 바로 다음 분에게 넘어가요. { TITLE($title) } 신청을 취소할까요?
 withdrawn = { TITLE($title) } 신청을 취소했어요. 알려 주셔서 고마워요.
-not-applied = 이미 끝난 신청이에요. 따로 하실 일은 없어요.
 taken-part = 네, { TITLE($title) } 자리가 정해졌어요. { $when }에 만나요.
 take-none = 지금 답을 기다리는 신청은 없어요. 내 신청에서 볼 수 있어요.
 opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알려 드릴게요.
