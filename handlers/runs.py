@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import rooms
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
+from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
 from handlers.words import runs as words
 from handlers.words import write
@@ -27,6 +27,7 @@ NO_PLACE = (Reason.RUN_FULL, Reason.RUN_FEW_LEFT, Reason.YEARLY_CAP)
 NOT_FOR_THEM = (Reason.CONDITION, Reason.CHILD_TOO_OLD)
 FITTING = 3
 CONSENT_TEXT = "2026-11"
+KEPT_YEARS = 5  # S-03: files of courses and grants
 
 
 # --- what there is ----------------------------------------------------------------------------------------------------
@@ -126,7 +127,8 @@ def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
 
 def of_receipt(application: Application, id: str, *, style: Style = Style.PLAIN) -> Choice:
     """What can be done about this very application."""
-    return button(id, says=f"{application.code} {write.say(f'btn-{id}')}", style=style)
+    act = "withdraw" if id == "cannot" else id  # 못 가요 gives the place to the next
+    return button(id, says=f"{application.code} {write.say(f'btn-{act}')}", style=style)
 
 
 # --- one's own --------------------------------------------------------------------------------------------------------
@@ -207,8 +209,7 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
 def shown(visit: Visit, application: Application) -> Outcome:
     """One application, its state, what can be done."""
     card = application_card(visit, application)
-    parts: tuple[Part, ...] = (card, Say(standing(visit, application)))
-    return Outcome(parts, application_acts(visit, application), about=application.code, asks=True)
+    return Outcome((card,), application_acts(visit, application), about=application.code, asks=True)
 
 
 def grid(visit: Visit, own: Iterable[Application]) -> Grid:
@@ -401,9 +402,7 @@ def _proposed(visit: Visit, frame: Frame, run: Run) -> Proposal | None:
     proposal = rooms.party_of_last_time(visit)
     if proposal is None:
         return None
-    return Proposal(
-        proposal.value, Question(_counting(run, proposal.question.text), choices=proposal.question.choices)
-    )
+    return Proposal(proposal.value, Question(_counting(run, proposal.question.text), choices=proposal.question.choices))
 
 
 def _counting(run: Run, question: str) -> str:
@@ -498,7 +497,8 @@ def settle_consent(visit: Visit, frame: Frame) -> Value | Proposal:
 
 def ask_for_consent() -> Question:
     choices = (button("agree", style=Style.MAIN), button("disagree"), button("consent-more"))
-    rows = tuple((write.say(f"card-consent-{one}"), write.say(f"cell-consent-{one}")) for one in ("why", "what", "until"))
+    told = {one: write.say(f"cell-consent-{one}", years=KEPT_YEARS) for one in ("why", "what", "until", "no")}
+    rows = tuple((write.say(f"card-consent-{one}"), value) for one, value in told.items())
     card = Card(write.say("band-consent"), rows, tone=Tone.CONSENT)
     return Question(write.say("consent-ask"), parts=(card,), choices=choices)
 
@@ -547,4 +547,3 @@ PARTY = Slot(
 WAITING = Slot("waiting", Kind.WAITING, ask_waiting, settle=settle_waiting)
 CONSENT = Slot("consent", Kind.CONSENT, ask_consent, check=check_consent, settle=settle_consent)
 NAME = Slot("name", Kind.NAME, ask_name, tell=tell_name, settle=settle_name)
-

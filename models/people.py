@@ -190,7 +190,10 @@ def keep_phone(db: Session, who: Who, phone: str) -> None:
     """
     if not consented(db, who.person_id, Purpose.PHONE):
         raise Refused(Reason.CONSENT_NEEDED)
-    sealed, end = vault(db).seal("person", "phone", who.person_id, phone), vault(db).search_key(f"phone-end|{phone[-4:]}")
+    sealed, end = (
+        vault(db).seal("person", "phone", who.person_id, phone),
+        vault(db).search_key(f"phone-end|{phone[-4:]}"),
+    )
     db.execute(update(Person).where(Person.id == who.person_id).values(phone=sealed, phone_end_key=end))
 
 

@@ -33,7 +33,9 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     """What can be applied for now, a few at a time; then what opens later, and what is only told of."""
     wishes = frame.wishes
     category, audience = wishes.get(Kind.CATEGORY, wishes.get(LISTED)), wishes.get(Kind.AUDIENCE)
-    of_kind = [run for run in runs.ahead(visit) if run.phase(visit.now) in OFFERED and _of(visit, run, category, audience)]
+    of_kind = [
+        run for run in runs.ahead(visit) if run.phase(visit.now) in OFFERED and _of(visit, run, category, audience)
+    ]
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
     found = sorted(wanted or of_kind, key=lambda run: _order(visit, run))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
@@ -204,7 +206,7 @@ def settle_phone_consent(visit: Visit, frame: Frame) -> Value | Proposal:
     if people.consented(visit.db, visit.who.person_id, Purpose.PHONE):
         return Value(True)
     choices = (button("agree", style=Style.MAIN), button("skip"))
-    return Proposal(True, Question(write.say("consent-phone"), choices=choices))
+    return Proposal(True, Question(write.say("consent-phone", years=runs.KEPT_YEARS), choices=choices))
 
 
 def ask_phone_consent(visit: Visit, frame: Frame, no: Refused | None) -> Outcome:
@@ -380,7 +382,7 @@ def lottery(visit: Visit, frame: Frame) -> Outcome:
     text = write.say("lottery")
     if run and run.draw_at and run.draw_at > visit.now:
         text = f"{text}\n{write.say('lottery-when', title=run.title_ko, when=write.when(run.draw_at, visit.now))}"
-    subject = {Kind.PROGRAM: run.program} if run else None
+    subject: dict[str, Any] | None = {Kind.PROGRAM: run.program} if run else None
     return Outcome((Say(text),), (button("draw-record"), button("other-program")), subject=subject)
 
 

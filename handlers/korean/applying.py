@@ -25,11 +25,15 @@ _NAME = re.compile(
     r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
     r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
 )
-_NO_NAME = re.compile(r"몰라|모르|싫|안|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명")
+_NO_NAME = re.compile(
+    r"몰라|모르|싫|안|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
+)
 _SKIP = re.compile(
     rf"(?:그냥|일단)?(?:건너(?:뛰기|뛸게요?|뛸래요?|뛰어주세요|뛸께요?|뛰어요?)|안(?:적|남길|알려|할)\S*|패스(?:요|할게요)?|없어요|필요없\S*|나중에\S*|다음에\S*){_END}"
 )
-_TAKE = re.compile(rf"(?:네|넵|예|그럼)?[,.]?(?:저희?|우리)?(?:는|가)?(?:꼭)?참가(?:할게|할께|할래|할거|합니다|하겠|하고싶|해요|신청이요)\S*")
+_TAKE = re.compile(
+    rf"(?:네|넵|예|그럼)?[,.]?(?:저희?|우리)?(?:는|가)?(?:꼭)?참가(?:할게|할께|할래|할거|합니다|하겠|하고싶|해요|신청이요)\S*"
+)
 _GIVE_UP = re.compile(r"신청(?:한거|한것|한|은|을|를|좀)?(?:취소|물러|무를|무르|안할|포기|빼)")
 _EDIT = re.compile(r"신청(?:한거|한것|내용|인원|인원수|은|을|좀|서)*(?:고치|고칠|고쳐|변경|바꾸|바꿀|바꿔|수정)")
 _MINE = re.compile(
@@ -53,7 +57,9 @@ _DETAILS = re.compile(rf"(?:좀)?(?:더)?자세히(?:보기|볼게요|볼래요|
 _WITH_KIDS = re.compile(
     r"(?:아이|아기|애기|애|손주|손자|손녀|딸|아들)(?:들)?(?:이?랑|하고|과|와|데리고|델꼬|델고|같이|함께).{0,10}(?:갈|할|놀|볼|즐길|참여할).{0,6}(?:없|있|추천|뭐|어디|좋)"
 )
-_WHAT_IS_OPEN = re.compile(r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)")
+_WHAT_IS_OPEN = re.compile(
+    r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)"
+)
 _APPLY = re.compile(
     rf"(?:네|저도|이거|그거|이것|그것|저거|그럼|그러면|여기)?(?:로|을|를|도)?신청(?:하기|할래요?|할게요?|할께요?|하고싶(?:어요?|은데요?)|해주세요|해줘요?|하려고요?|하겠습니다|합니다|해요|해볼게요?|해볼래요?|가능해요?|요|이요)?{_END}"
 )
@@ -88,7 +94,9 @@ def _name(text: str) -> str | None:
     return name
 
 
-def of_programmes(tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | None, move: Move | None) -> Heard | None:
+def of_programmes(
+    tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | None, move: Move | None
+) -> Heard | None:
     """The errands about programmes; None where the sentence is about something else. `tight`: lower case, no spaces."""
     rest = _CODE.sub("", tight)
     named = Kind.PROGRAM in fills
@@ -123,7 +131,9 @@ def of_programmes(tight: str, intent: str, fills: Mapping[Kind, Any], asked: str
         days = {kind: value for kind, value in told.items() if kind in (Kind.DATE, Kind.SPAN)}
         return Heard(goal="find", act="list", fills={Kind.CATEGORY: "childcare"} | days)
     if _WHAT_IS_OPEN.search(rest):
-        return Heard(goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC})
+        return Heard(
+            goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}
+        )
     return None
 
 

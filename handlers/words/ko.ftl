@@ -621,7 +621,7 @@ cell-of-all =
         [lottery] { JOSA($of, "을") } 추첨해요
        *[other] { JOSA($of, "을") } 모집해요
     }
-cell-run-all = { $of } 모두 받아요
+cell-run-all = { JOSA($of, "을") } 모집해요
 cell-run-left = { $of } 중 { $left } 더 받아요
 cell-run-full = { $of } 모두 찼어요 (대기 { $waiting }번까지)
     .alone = { $of } 모두 찼어요
@@ -634,6 +634,7 @@ cell-size =
     }
 cell-size-all = 어른과 아이 모두 세요
 cell-one-family = { $party } (모두 { $n }명, 1가족)
+    .one = { $party } (1가족)
 cell-party-all = { $party } (모두 { $n }명)
 cell-who-residency = { $city }에 주소가 있는 분
 cell-who-child_grade_max = 초등 { $grade }학년까지의 아이와 가족
@@ -721,10 +722,10 @@ applied-waiting = 대기 { $rank }번이에요({ $party }). 접수번호는 { JO
 wait-run-ask = 자리가 나면 순서대로 알려 드려요. 대기할까요?
 fits = { JOSA($names, "은") } 함께 가실 수 있어요.
 fits-none = 지금 함께 가실 수 있는 다른 캠프는 없어요. 새로 열리면 보여 드릴게요.
-consent-ask = 동의하지 않아도 안내는 볼 수 있어요. 이름을 저장해도 될까요?
+consent-ask = 이름을 저장해도 될까요?
 consent-no = 알겠어요. 저장하지 않을게요. 안내는 계속 볼 수 있어요.
 consent-more = 이름은 잠가서 보관하고, 신청을 맡은 센터의 담당자만 봐요. 다른 곳에 넘기지 않아요. 마음이 바뀌면 담당자에게 지워 달라고 하실 수 있어요.
-consent-phone = 담당자가 연락드릴 때 쓸 휴대전화 번호예요. { $keep } 동안 이 일에만 써요. 동의하지 않아도 신청은 그대로예요. 번호를 저장해도 될까요?
+consent-phone = 담당자가 연락드릴 때 쓸 휴대전화 번호예요. { $years }년 동안 이 일에만 써요. 동의하지 않아도 신청은 그대로예요. 번호를 저장해도 될까요?
 ask-name = 신청하는 분의 이름을 적어 주세요.
 ask-phone = 건너뛰어도 신청은 그대로예요. 휴대전화 번호를 적어 주세요.
 phone-kept = 저장했어요. 연락이 필요할 때만 쓸게요.
@@ -752,9 +753,11 @@ band-consent = 처음 한 번만 여쭤봐요
 card-consent-why = 왜
 card-consent-what = 무엇을
 card-consent-until = 언제까지
+card-consent-no = 안 하면
 cell-consent-why = 신청 확인과 결과 알림
 cell-consent-what = 신청하는 분의 이름
-cell-consent-until = 신청한 날부터 { $keep }
+cell-consent-until = 신청한 날부터 { $years }년
+cell-consent-no = 안내는 볼 수 있어요. 신청만 못 해요.
 cell-applied = 신청
 says-apply = 신청하기
 says-wait-run = 대기하기

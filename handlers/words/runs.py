@@ -5,7 +5,7 @@ What is left is always told with its unit (P-02); of a lottery nothing is left b
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from handlers.speech import Card, Tone
@@ -40,7 +40,12 @@ def day(run: Run, now: datetime) -> str:
     first, last = write.local(run.starts_at).date(), write.local(run.ends_at).date()
     if len(run.sessions) < 2 or first == last:
         return write.day(first, now)
-    return write.say("run-days", first=write.day_button(first, now), last=write.day_button(last, now))
+    return write.say("run-days", first=write.day_button(first, now), last=_beside(last, first))
+
+
+def _beside(last: date, first: date) -> str:
+    """8일 (금) · 2월 26일 (금), after a day that has just been named, with its year."""
+    return write.day_beside(last, first) if last.year == first.year else write.day_button(last, first)
 
 
 def hours(run: Run) -> str:
@@ -94,7 +99,9 @@ def _known(conditions: tuple[Mapping[str, Any], ...]) -> Iterator[Mapping[str, A
 def _facts(condition: Mapping[str, Any]) -> dict[str, str | int]:
     """{"what_ko": "간호조무사 자격증"} -> what"""
     facts = {name.removesuffix("_ko"): value for name, value in condition.items() if name != "name"}
-    return {name: value for name, value in facts.items() if isinstance(value, str | int) and not isinstance(value, bool)}
+    return {
+        name: value for name, value in facts.items() if isinstance(value, str | int) and not isinstance(value, bool)
+    }
 
 
 def size(run: Run) -> str | None:
@@ -117,7 +124,7 @@ def family(run: Run, going: Going) -> str:
     """어른 2명, 아이 2명 (모두 4명, 1가족)"""
     words = party(going)
     if run.unit == "families":
-        return write.say("cell-one-family", party=words, n=going.people)
+        return write.say("cell-one-family", party=words, n=None if going.others else going.people)
     return write.say("cell-party-all", party=words, n=going.people) if going.adults and going.children else words
 
 
@@ -190,7 +197,15 @@ def standing(application: Application, run: Run, now: datetime, rank: int | None
 
 
 def application_card(
-    application: Application, run: Run, going: Going, now: datetime, *, title: str, tone: Tone, state: str = "", who: str = ""
+    application: Application,
+    run: Run,
+    going: Going,
+    now: datetime,
+    *,
+    title: str,
+    tone: Tone,
+    state: str = "",
+    who: str = "",
 ) -> Card:
     """The heading is the programme, the stub the receipt number."""
     number, program = write.say("card-receipt"), write.say("card-program")
@@ -203,7 +218,11 @@ def application_card(
     _row(rows, "card-name", who)
     rows.append((number, application.code))
     _row(rows, "card-state", state)
-    if tone is not Tone.PAST and run.phase(now) is Phase.OPEN and application.state in (State.SUBMITTED, State.CONFIRMED):
+    if (
+        tone is not Tone.PAST
+        and run.phase(now) is Phase.OPEN
+        and application.state in (State.SUBMITTED, State.CONFIRMED)
+    ):
         _row(rows, "card-edit", write.deadline(run.closes_at, now))
     return Card(title, tuple(rows), tone=tone, head=(program,), stub=(number,))
 
