@@ -142,6 +142,10 @@ def of_run(db: Session, run_id: str) -> Drawn | None:
     return Drawn(*row) if row else None
 
 
+def every(db: Session) -> list[Drawn]:
+    return [Drawn(*row) for row in db.connection().execute(select(*_COLUMNS).order_by(Draw.id))]
+
+
 def numbers(db: Session) -> Sequence[tuple[str, str]]:
     """(run id, number) of all draws."""
     return [(row.run_id, row.id) for row in db.connection().execute(select(Draw.run_id, Draw.id))]

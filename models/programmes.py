@@ -40,11 +40,12 @@ from models.draws import Drawn as Drawn
 from models.draws import record as record
 from models.people import Who
 from models.refused import Reason, Refused
-from models.runs import QUEUE, RunRow
+from models.runs import QUEUE as QUEUE
 from models.runs import Going as Going
 from models.runs import Phase as Phase
 from models.runs import QuotaFacts as QuotaFacts
 from models.runs import Run as Run
+from models.runs import RunRow
 from models.runs import Selection as Selection
 from models.runs import check_going as check_going
 from models.runs import lay as lay
