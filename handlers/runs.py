@@ -62,10 +62,17 @@ def room_of(visit: Visit, run: Run) -> words.Room:
 
 
 def next_of(visit: Visit, program: str) -> Run | None:
-    """The run one means who only names the programme: the first that is open, else the next that will be, else the last."""
+    """The run one means who only names the programme: the first that has places, that is open, that will be; else any."""
     found = of_program(visit, program)
+    now_open = open_now(visit, found)
+    free = [run for run in now_open if not is_full(visit, run)]
     opening = [run for run in found if run.phase(visit.now) is Phase.ANNOUNCED]
-    return next(iter([*open_now(visit, found), *opening, *found]), None)
+    return next(iter([*free, *now_open, *opening, *found]), None)
+
+
+def is_full(visit: Visit, run: Run) -> bool:
+    """First come, and nothing left: one can only wait."""
+    return run.selection is Selection.FIRST_COME and room_of(visit, run).left <= 0
 
 
 def run_of(visit: Visit, run: str) -> Run:
@@ -115,7 +122,7 @@ def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
     match run.phase(visit.now):
         case Phase.ANNOUNCED:
             first = [act(visit, run, "tell-me", style=Style.MAIN)]
-        case Phase.OPEN if run.selection is Selection.FIRST_COME and room_of(visit, run).left <= 0:
+        case Phase.OPEN if is_full(visit, run):
             first = [act(visit, run, "wait-run", style=Style.MAIN)]
         case Phase.OPEN:
             first = [act(visit, run, "apply", style=Style.MAIN)]

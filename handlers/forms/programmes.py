@@ -33,42 +33,52 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     """What can be applied for now, a few at a time; then what opens later, and what is only told of."""
     wishes = frame.wishes
     category, audience = wishes.get(Kind.CATEGORY, wishes.get(LISTED)), wishes.get(Kind.AUDIENCE)
-    of_kind = [
-        run for run in runs.ahead(visit) if run.phase(visit.now) in OFFERED and _of(visit, run, category, audience)
-    ]
+    of_kind = [run for run in _one_each(visit, wishes) if _of(visit, run, category, audience)]
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
     found = sorted(wanted or of_kind, key=lambda run: _order(visit, run))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
-    page = found[begin : begin + SHOWN]
-    more = found[begin + SHOWN :]
-    days = {kind: wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if kind in wishes and wanted}
-    asked_for = {kind: value for kind, value in ((Kind.AUDIENCE, audience),) if value}
-    subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | days | asked_for
-    if len(page) == 1 and not more and begin == 0:
-        subject[Kind.PROGRAM] = page[0].program
-    lead = _lead(visit, category, found, begin, none_then=bool(of_kind and not wanted and _days(wishes)), wishes=wishes)
-    cards: list[Part] = [words.card(visit.city, run, runs.room_of(visit, run), visit.now, brief=True) for run in page]
+    page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
+    kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
+    subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept
+    if len(found) == 1:
+        subject[Kind.PROGRAM] = found[0].program
+    lead = _lead(visit, category, found, begin, none_then=bool(of_kind and not wanted))
+    cards = [words.card(visit.city, run, runs.room_of(visit, run), visit.now, brief=True) for run in page]
     choices = [runs.shown_by(visit, run) for run in page]
     if more:
         choices.append(button("more-programs"))
-    else:
-        choices += [runs.named(one) for one in _without_runs(visit, category, audience)][: BUTTONS - len(choices) - 1]
+    if category is None and audience is None and not begin:
+        choices += [Choice(name, says=write.say(f"says-kind-{id}")) for id, name in _kinds(visit)]
+    elif not more:
+        choices += [runs.named(one) for one in _without_runs(visit, category, audience)][: BUTTONS - len(choices) - 2]
     if category in (CAMP, CHILDCARE) or audience in FAMILIES:
         choices.append(button("reserve"))
-    choices.append(_other_kinds(category))
-    parts: list[Part] = [Say(lead), *cards]
-    if cards:
-        parts.append(Say(_told_last(page)))
-    return Outcome(tuple(parts), tuple(choices), subject=subject, asks=True)
+    if category or audience or begin:
+        choices.append(_other_kinds(category))
+    told = (Say(_told_last(page)),) if page else ()
+    return Outcome((Say(lead), *cards, *told), tuple(choices), subject=subject, asks=True)
+
+
+def _one_each(visit: Visit, wishes: dict[str, Any]) -> list[Run]:
+    """Of each programme the run that one would apply for; on the days that were named, if any is held then."""
+    offered = [run for run in runs.ahead(visit) if run.phase(visit.now) in OFFERED]
+    then = [run for run in offered if runs.on_days(run, wishes)]
+    best: dict[str, Run] = {}
+    for run in sorted(offered, key=lambda run: (run not in then, *_order(visit, run))):
+        best.setdefault(run.program, run)
+    return list(best.values())
+
+
+def _kinds(visit: Visit) -> list[tuple[str, str]]:
+    """The kinds of which anything is ahead, in the city's order."""
+    there = {visit.city.program(run.program).category for run in runs.ahead(visit)}
+    known = set(write.ids())
+    return [(id, str(name)) for id, name in visit.city.categories.items() if id in there and f"says-kind-{id}" in known]
 
 
 def _told_last(page: Sequence[Run]) -> str:
     ask = write.say("find-which")
     return f"{write.say('centre-confirms')}\n{ask}" if any(run.assumed for run in page) else ask
-
-
-def _days(wishes: dict[str, Any]) -> str:
-    return next((str(wishes[kind]) for kind in (Kind.SPAN, Kind.DATE) if kind in wishes), "")
 
 
 def _of(visit: Visit, run: Run, category: str | None, audience: str | None) -> bool:
@@ -82,14 +92,12 @@ def _of(visit: Visit, run: Run, category: str | None, audience: str | None) -> b
 
 def _order(visit: Visit, run: Run) -> tuple[bool, bool, bool, datetime]:
     """The open ones first, of these those with places; camps, which concern most, before the rest."""
-    full = run.selection is Selection.FIRST_COME and runs.room_of(visit, run).left <= 0
+    full = runs.is_full(visit, run)
     camp = visit.city.program(run.program).category == CAMP
     return (run.phase(visit.now) is not Phase.OPEN, full, not camp, run.starts_at)
 
 
-def _lead(
-    visit: Visit, category: str | None, found: Sequence[Run], begin: int, *, none_then: bool, wishes: dict[str, Any]
-) -> str:
+def _lead(visit: Visit, category: str | None, found: Sequence[Run], begin: int, *, none_then: bool) -> str:
     if begin:
         return write.say("find-more")
     kind = visit.city.categories.get(category or "")
