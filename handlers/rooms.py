@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
 from handlers.speech import Choice, File, Kind, Part, Place, Say, Style
-from handlers.words import grids, write
+from handlers.words import cards, grids, write
 from handlers.words.buttons import button
 from handlers.words.grids import bookable
 from models import bookings, rules
@@ -614,9 +614,7 @@ def site_place(visit: Visit, site_id: str) -> Place:
 
 def said_name(visit: Visit, room_id: str) -> str:
     """Where one goes, as said: the room is named where it is not the playroom."""
-    room = visit.city.room(room_id)
-    site = visit.city.site(room.site)
-    return site.name_ko if room.label == PLAYSPACE else f"{site.short_ko} {room.name_ko}"
+    return cards.where(visit.city, visit.city.room(room_id))
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """Every kind of notice: what it is about must still be so, until when it helps, its words.
 
 A notice says what is true when it is sent, not when it was planned: all but its facts is read again under its claim
-(trust C6). Its answers carry `n<notice id>`, so that they are about this booking and no other (N-03).
+(trust C6). A kind looks up its own subject: a booking, an offer, an application, a run. The answers carry `n<notice id>`,
+so that they are about this subject and no other (N-03).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -24,14 +26,48 @@ WARNED = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a notice's words are made of."""
+class Asked:
+    """A notice that is due."""
 
     db: Session
     city: places.City
     notice: Claimed
-    booking: Booking
     now: datetime
+
+
+Told = TypeVar("Told")
+"""What a kind's words are made of: its subject as it stands, with what it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Told]):
+    about: Callable[[Asked], Told | None]  # None: what it speaks of is so no more, the notice is dropped
+    helps_until: Callable[[Told], datetime]  # from here on it is too late
+    words: Callable[[Told], Reply]
+
+    def tell(self, asked: Asked) -> Reply | Standing:
+        told = self.about(asked)
+        if told is None:
+            return Standing.WITHDRAWN
+        if asked.now >= self.helps_until(told) or outbox.newer_is_due(asked.db, asked.notice, now=asked.now):
+            return Standing.LATE
+        return self.words(told)
+
+
+def words(db: Session, notice: Claimed, *, now: datetime) -> Reply | Standing:
+    """What is said; WITHDRAWN where what it speaks of is so no more, LATE where it helps nobody (trust C6, C10).
+
+    KeyError for a kind that this build does not know: a newer one does.
+    """
+    return KINDS[notice.kind].tell(Asked(db, places.city(db), notice, now))
+
+
+# --- of bookings ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfBooking(Asked):
+    booking: Booking
 
     @property
     def room(self) -> places.Room:
@@ -40,40 +76,26 @@ class About:
     @property
     def where(self) -> str:
         """Where one goes, as said: the room is named where it is not the playroom."""
-        site = self.city.site(self.room.site)
-        return site.name_ko if self.room.label == "playspace" else f"{site.short_ko} {self.room.name_ko}"
+        return cards.where(self.city, self.room)
 
     @property
     def when(self) -> str:
         return write.when(self.booking.starts_at, self.now)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    states: tuple[State, ...]  # of the booking; in any other the notice is dropped
-    helps_until: Callable[[About], datetime]  # from here on it is too late
-    words: Callable[[About], Reply]
+def of_booking(state: State) -> Callable[[Asked], OfBooking | None]:
+    """The booking, while it stands so."""
+
+    def about(asked: Asked) -> OfBooking | None:
+        booking = bookings.look(asked.db, asked.notice.about)
+        if booking is None or booking.state != state:
+            return None
+        return OfBooking(asked.db, asked.city, asked.notice, asked.now, booking)
+
+    return about
 
 
-def words(db: Session, notice: Claimed, *, now: datetime) -> Reply | Standing:
-    """What is said; WITHDRAWN where what it speaks of is so no more, LATE where it helps nobody (trust C6, C10).
-
-    KeyError for a kind that this build does not know: a newer one does.
-    """
-    kind = KINDS[notice.kind]
-    booking = bookings.look(db, notice.about)
-    if booking is None or booking.state not in kind.states:
-        return Standing.WITHDRAWN
-    told = About(db, places.city(db), notice, booking, now)
-    if now >= kind.helps_until(told) or outbox.newer_is_due(db, notice, now=now):
-        return Standing.LATE
-    return kind.words(told)
-
-
-# --- the words --------------------------------------------------------------------------------------------------------
-
-
-def reminder(told: About) -> Reply:
+def reminder(told: OfBooking) -> Reply:
     """The evening before, or on the day itself: whichever it is when it is sent."""
     booking, now = told.booking, told.now
     site = told.city.site(told.room.site)
@@ -96,7 +118,7 @@ def reminder(told: About) -> Reply:
     return Reply((Say(text, card=card, short=write.say("remind-short")),), answers)
 
 
-def cancelled_by_site(told: About) -> Reply:
+def cancelled_by_site(told: OfBooking) -> Reply:
     """B-12: why, and the nearest free session of the same week."""
     facts = {"when": told.when, "site": told.where, "why": _why(told)}
     near = _nearest(told)
@@ -117,7 +139,7 @@ def cancelled_by_site(told: About) -> Reply:
     return Reply((Say(text),), (Choice(label, says=says, style=Style.MAIN), other_day))
 
 
-def approved(told: About) -> Reply:
+def approved(told: OfBooking) -> Reply:
     booking = told.booking
     site = told.city.site(told.room.site)
     limit = rules.cancel_until(told.room.policy, booking.starts_at)
@@ -138,11 +160,11 @@ def approved(told: About) -> Reply:
     return Reply((Say(text, card=card),), choices)
 
 
-def rejected(told: About) -> Reply:
+def rejected(told: OfBooking) -> Reply:
     return Reply((Say(write.say("rejected", why=_why(told))),), (button("other-day", says=write.say("btn-reserve")),))
 
 
-def no_show(told: About) -> Reply:
+def no_show(told: OfBooking) -> Reply:
     """B-11: the first is a warning; who must pause is told until when."""
     policy = told.room.policy
     until = bookings.suspended_until(told.db, told.booking.household_id)
@@ -155,11 +177,11 @@ def no_show(told: About) -> Reply:
     return Reply((Say(text),), (explain, button("mine")))
 
 
-def _why(told: About) -> str | None:
+def _why(told: OfBooking) -> str | None:
     return outbox.facts(told.db, told.notice).get("why") or None
 
 
-def _nearest(told: About) -> bookings.Vacancy | None:
+def _nearest(told: OfBooking) -> bookings.Vacancy | None:
     """The free session of the same room and week that is nearest to the one that was taken away."""
     booking = told.booking
     day = _day(booking.starts_at)
@@ -180,23 +202,23 @@ def _day(instant: datetime) -> date:
 # --- the kinds --------------------------------------------------------------------------------------------------------
 
 
-def _the_limit(told: About) -> datetime:
+def _the_limit(told: OfBooking) -> datetime:
     """While the reminder can still be answered with another day, or with no."""
     return rules.cancel_until(told.room.policy, told.booking.starts_at)
 
 
-def _the_start(told: About) -> datetime:
+def _the_start(told: OfBooking) -> datetime:
     return told.booking.starts_at
 
 
-def _some_days(told: About) -> datetime:
+def _some_days(told: OfBooking) -> datetime:
     return told.notice.due_at + WARNED
 
 
-KINDS = {
-    bookings.REMINDER: Kind((State.CONFIRMED,), _the_limit, reminder),
-    "booking.approved": Kind((State.CONFIRMED,), _the_start, approved),
-    "booking.rejected": Kind((State.REJECTED,), _the_start, rejected),
-    "booking.cancelled_by_site": Kind((State.CANCELLED_BY_SITE,), _the_start, cancelled_by_site),
-    "booking.no_show": Kind((State.NO_SHOW,), _some_days, no_show),
+KINDS: dict[str, Kind[Any]] = {
+    bookings.REMINDER: Kind(of_booking(State.CONFIRMED), _the_limit, reminder),
+    "booking.approved": Kind(of_booking(State.CONFIRMED), _the_start, approved),
+    "booking.rejected": Kind(of_booking(State.REJECTED), _the_start, rejected),
+    "booking.cancelled_by_site": Kind(of_booking(State.CANCELLED_BY_SITE), _the_start, cancelled_by_site),
+    "booking.no_show": Kind(of_booking(State.NO_SHOW), _some_days, no_show),
 }

@@ -64,6 +64,12 @@ def booking_card(city: City, booking: Booking, now: datetime, *, title: str, ton
     return Card(title, tuple(rows), tone=tone, head=_head(), stub=(number, word), code=code)
 
 
+def where(city: City, room: Room) -> str:
+    """Where one goes, as said: the room is named where it is not the playroom that everybody means."""
+    site = city.site(room.site)
+    return site.name_ko if room.label == "playspace" else f"{site.short_ko} {room.name_ko}"
+
+
 def _head() -> tuple[str, ...]:
     return (write.say("card-day"), write.say("card-time"))
 
