@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models import draws, programmes, rules, waiting
+from models import draws, programmes, rules
 from models.bookings import ACTIVE, Booking, State, Strike
 from models.draws import Draw
 from models.outbox import Notice, Standing
@@ -16,6 +16,8 @@ from models.people import Person
 from models.programmes import PLACED, Application
 from models.quotas import DRAFT, Claim, Quota
 from models.runs import RunQuota, RunRow
+from models.waiting import KEPT, LIVE, OFFER, Entry, Offer, OfferState
+from models.waiting import State as Waits
 
 SHOWN = 20
 """So many of one kind are listed; the rest is counted."""
@@ -99,9 +101,16 @@ def _broken(db: Session) -> Iterator[str]:
         "an active booking whose claim is of another hour: {0}",
         select(Booking.code).where(active, exists().where(Claim.owner == Booking.code), ~exists().where(own)),
     )
-    person = func.substr(Claim.owner, len(DRAFT) + 1)
     owned = case(
-        (Claim.owner.startswith(DRAFT), exists().where(Person.id == person)),
+        (Claim.owner.startswith(DRAFT), exists().where(Person.id == _after(DRAFT))),
+        (
+            Claim.owner.startswith(OFFER),
+            exists().where(Offer.id == _after(OFFER), Offer.state == OfferState.OPEN, ~Offer.call),
+        ),
+        (
+            Claim.owner.startswith(KEPT),
+            exists().where(Entry.id == _after(KEPT), Entry.state == Waits.WAITING, Entry.collects_until.is_not(None)),
+        ),
         else_=or_(
             exists().where(Booking.code == Claim.owner, Booking.state.in_((*ACTIVE, State.COMPLETED))),
             exists().where(Application.code == Claim.owner, Application.state.in_(PLACED)),
@@ -115,6 +124,7 @@ def _broken(db: Session) -> Iterator[str]:
         "a claim of a booking that would end: {0} {1}",
         select(Claim.owner, Claim.until).where(Claim.until.is_not(None), exists().where(Booking.code == Claim.owner)),
     )
+    yield from _waiting(db)
     yield from _lines(
         db,
         "a notice is due about a booking that is over or gone: {0} {1}",
@@ -186,8 +196,8 @@ def _applications(db: Session) -> Iterator[str]:
     )
     waits = Application.state.in_((programmes.State.WAITLISTED, programmes.State.RESERVE))
     # W-09: who let an offer pass stands there no more, unless he asks
-    stands = (*waiting.LIVE, waiting.State.DECLINED, waiting.State.EXPIRED)
-    listed = and_(waiting.Entry.about == Application.code, waiting.Entry.state.in_(stands))
+    stands = (*LIVE, Waits.DECLINED, Waits.EXPIRED)
+    listed = and_(Entry.about == Application.code, Entry.state.in_(stands))
     yield from _lines(
         db,
         "somebody who waits to come to a run is not on its list: {0} {1}",
@@ -196,10 +206,10 @@ def _applications(db: Session) -> Iterator[str]:
     yield from _lines(
         db,
         "on the list of a run without an application that waits: {0} {1}",
-        select(waiting.Entry.queue, waiting.Entry.applicant).where(
-            waiting.Entry.queue.startswith(programmes.QUEUE),
-            waiting.Entry.state.in_(waiting.LIVE),
-            ~exists().where(Application.code == waiting.Entry.about, waits),
+        select(Entry.queue, Entry.applicant).where(
+            Entry.queue.startswith(programmes.QUEUE),
+            Entry.state.in_(LIVE),
+            ~exists().where(Application.code == Entry.about, waits),
         ),
     )
     yield from _lines(
@@ -247,6 +257,61 @@ def _draws(db: Session) -> Iterator[str]:
             yield f"a draw that does not come out again: {drawn.id}"
         if sum(sizes[one] for one in record["main"]) > record["places"]:
             yield f"more were drawn than there are places: {drawn.id}"
+
+
+def _after(kind: str) -> ColumnElement[str]:
+    return func.substr(Claim.owner, len(kind) + 1)
+
+
+def _waiting(db: Session) -> Iterator[str]:
+    """W-01 to W-07."""
+    opened = Offer.state == OfferState.OPEN
+    yield from _lines(
+        db,
+        "an open offer without its claim: {0}",
+        select(Offer.id).where(opened, ~Offer.call, ~exists().where(Claim.owner == literal(OFFER) + Offer.id)),
+    )
+    yield from _lines(
+        db,
+        "an open offer whose claim ends at another instant: {0} {1} {2}",
+        select(Offer.id, Offer.until, Claim.until).where(
+            opened, Claim.owner == literal(OFFER) + Offer.id, Claim.until != Offer.until
+        ),
+    )
+    yield from _lines(
+        db,
+        "an open offer to somebody who does not wait for it: {0}, {1}",
+        select(Offer.id, Entry.state)
+        .join(Entry, Entry.id == Offer.entry_id)
+        .where(opened, Entry.state != case((Offer.call, Waits.WAITING), else_=Waits.OFFERED)),
+    )
+    yield from _lines(
+        db,
+        "offered without an offer: {0}",
+        select(Entry.id).where(
+            Entry.state == Waits.OFFERED, ~exists().where(Offer.entry_id == Entry.id, opened, ~Offer.call)
+        ),
+    )
+    yield from _lines(
+        db,
+        "offered after the start, or until after it: {0}",
+        select(Offer.id)
+        .join(Entry, Entry.id == Offer.entry_id)
+        .where(or_(Offer.made_at >= Entry.starts_at, Offer.until >= Entry.starts_at)),
+    )
+    yield from _lines(
+        db,
+        "one applicant stands twice in one queue: {0} {1}",
+        select(Entry.queue, Entry.applicant)
+        .where(Entry.state.in_(LIVE))
+        .group_by(Entry.queue, Entry.applicant)
+        .having(func.count() > 1),
+    )
+    yield from _lines(
+        db,
+        "offered twice at once: {0}",
+        select(Offer.entry_id).where(opened).group_by(Offer.entry_id).having(func.count() > 1),
+    )
 
 
 def _lines(db: Session, words: str, query: Select[*tuple[object, ...]]) -> Iterator[str]:

@@ -612,6 +612,10 @@ class _Builder:
                 places.policy_of(*policy)
             except (ValueError, TypeError, KeyError) as error:
                 self.faults.append(f"{where}: {error}")
+        try:
+            places.wait_policy(Fact(**row) for row in self.rows[places.FactRow])
+        except (ValueError, TypeError) as error:
+            self.faults.append(f"policy_defaults.waitlist: {error}")
 
     def unique(self) -> None:
         for table, rows in self.rows.items():

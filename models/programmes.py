@@ -439,26 +439,49 @@ def tell_opening(db: Session, who: Who, run: Run, *, now: datetime) -> bool:
 # --- the waiting list of a run (W-01 to W-11) -------------------------------------------------------------------------
 
 
-def place_of(db: Session, city: places.City, queue: str) -> waiting.Place | None:
-    """What a run's waiting list waits for; None where nothing is to be had: cancelled, begun, not yet drawn or decided."""
+def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> waiting.Place | None:
+    """What a run's waiting list waits for; None where nothing is to be had: cancelled, not yet drawn or decided."""
     run = laid.known(db).get(queue.removeprefix(QUEUE))
     if run is None or run.cancelled_at or (run.selection == Selection.LOTTERY and not run.drawn):
         return None
     return waiting.Place(
         queue=run.queue,
         starts_at=run.starts_at,
-        policy=rules.WaitPolicy(),
+        policy=city.waiting,
         wants=lambda entry: laid.wants(run, _heads(db, entry)),
         may=lambda entry: _may(db, run, entry),
+        over=lambda entry: _over(db, run, entry, now),
     )
 
 
 def accept_offer(db: Session, city: places.City, who: Who, offer_id: str, *, now: datetime) -> Application:
     """W-08: the place that was offered from the waiting list; rules checked again, twice is harmless.
 
-    Refused: those of `waiting.opened`, CONDITION, RUN_CANCELLED, APPLICATION_NOT_NOW.
+    Refused: OFFER_OVER, OFFER_LOST (the entry keeps its rank), CONDITION, APPLICATION_NOT_NOW.
     """
-    raise NotImplementedError
+    _begin(db, city, who)
+    offer, entry = waiting.opened(db, who, offer_id, now=now)
+    application = find(db, who, entry.about or "")
+    if application.state == State.CONFIRMED:
+        return application
+    place = place_of(db, city, entry.queue, now=now)
+    if place is None or offer.state == waiting.OfferState.ACCEPTED:
+        raise Refused(Reason.OFFER_OVER)  # or what came of it was withdrawn (W-09)
+    _require(application, "accept_offer")
+    run = laid.known(db)[application.run_id]
+    laid.check_household(db, run, application.household_id)
+    try:
+        wants = laid.wants(run, application.people)
+        quotas.take(db, wants, application.code, until=None, now=now, giving={offer.owner})
+    except Refused as no:
+        if not offer.call:
+            raise Again from no  # it ended a moment ago
+        waiting.lose(db, offer, now=now)
+        raise Refused(Reason.OFFER_LOST) from no
+    _turn(db, application, "accept_offer", who.person_id, now)
+    waiting.accept(db, place, offer, who.person_id, now=now)
+    _remind(db, city, run, application, now)
+    return application
 
 
 def _heads(db: Session, entry: waiting.Entry) -> int:
@@ -476,6 +499,17 @@ def _may(db: Session, run: Run, entry: waiting.Entry) -> Refused | None:
     except Refused as no:
         return no
     return None
+
+
+def _over(db: Session, run: Run, entry: waiting.Entry, now: datetime) -> None:
+    """An entry is off the list by itself: he has left it, or the run begins. Who let an offer pass may ask again (W-09)."""
+    event = {waiting.State.LEFT: "withdraw", waiting.State.CLOSED: "not_reached"}.get(waiting.State(entry.state))
+    application = look(db, entry.about or "")
+    if event is None or application is None or application.state not in (State.WAITLISTED, State.RESERVE):
+        return
+    _turn(db, application, event, "beat", now)
+    if event == "not_reached":
+        _tell(db, run, application, "run.not_reached", now)
 
 
 def _join(db: Session, run: Run, application: Application, now: datetime) -> None:
@@ -497,7 +531,7 @@ def _join(db: Session, run: Run, application: Application, now: datetime) -> Non
 
 def _serve(db: Session, city: places.City, run: Run, now: datetime) -> None:
     """Freed places go to who waits, in the transaction that freed them."""
-    place = place_of(db, city, run.queue)
+    place = place_of(db, city, run.queue, now=now)
     if place:
         waiting.serve(db, place, now=now)
 
@@ -699,7 +733,7 @@ def cancel_run(db: Session, run_id: str, staff: str, why: str, *, now: datetime)
         outbox.withdraw(db, application.code)
         _tell(db, run, application, "run.cancelled", now, why=why)
     outbox.withdraw(db, run_id)  # nobody is told that it opens
-    waiting.close(db, run.queue, "cancelled", now=now, tell=False)
+    waiting.close(db, run.queue, None, now=now, tell=False)
     places.bump(db)
     return len(concerned)
 
@@ -730,7 +764,7 @@ def start_over(db: Session, *, now: datetime, most: int) -> int:
         outbox.withdraw(db, application.code)
         _tell(db, run, application, "run.not_reached", now)
     for run_id in sorted({one.run_id for one in missed}):
-        waiting.close(db, laid.known(db)[run_id].queue, "started", now=now, tell=False)
+        waiting.close(db, laid.known(db)[run_id].queue, None, now=now, tell=False)
     return len(missed)
 
 
@@ -790,7 +824,7 @@ def _leave(db: Session, city: places.City, run: Run, application: Application, b
         waiting.Entry.state.in_(waiting.LIVE),
     )
     for entry in db.execute(query).scalars().all():
-        waiting.leave(db, place_of(db, city, run.queue), entry, by, now=now)
+        waiting.leave(db, place_of(db, city, run.queue, now=now), entry, by, now=now)
 
 
 def _tell(db: Session, run: Run, application: Application, kind: str, now: datetime, **facts: str) -> None:

@@ -70,6 +70,11 @@ class Reason(StrEnum):
     ROOM_LEFT = "room-left"  # title; W-01: nobody waits where there is room
     TWO_PEOPLE = "two-people"  # staff: a draw, a decision
     DRAW_TOO_EARLY = "draw-too-early"  # closes_at
+    # waiting lists
+    NOT_FULL = "not-full"  # when, left; W-01: it can simply be booked
+    NOT_WAITING = "not-waiting"
+    OFFER_OVER = "offer-over"
+    OFFER_LOST = "offer-lost"  # W-06: somebody else answered a little earlier
     # people's data
     CONSENT_NEEDED = "consent-needed"
     UNDER_14 = "under-14"

@@ -17,7 +17,7 @@ def hold_places(visit: Visit, frame: Frame) -> datetime:
 
 
 def drop_hold(visit: Visit) -> bool:
-    return bookings.release(visit.db, visit.who.person_id)
+    return bookings.release(visit.db, visit.who.person_id, now=visit.now)
 
 
 def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:

@@ -604,7 +604,7 @@ def test_a_person_holds_one_thing_at_a_time(here: Town) -> None:
     here.hold(who, first)
     here.hold(who, second, Party(1, 2))
     assert (here.left(first), here.left(second)) == (20, 17)
-    here.run(bookings.release, who.person_id)
+    here.run(bookings.release, who.person_id, now=NOW)
     assert here.left(second) == 20
     assert here.audit() == []
 
