@@ -21,7 +21,10 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
-ABOUT_A_BOOKING = ("change", "cancel")
+ENDING = ("cancel", "withdraw")
+"""Errands that end something: their own word is a yes to their question, and leaves any other errand."""
+
+ABOUT_A_BOOKING = ("change", *ENDING)
 """Errands about a booking that stands."""
 
 NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
@@ -62,6 +65,7 @@ class Dialogue:
         talk.lost = 0
         if visit.now - silent_since > RESUME_AFTER:
             talk.subject = {}
+        self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
         heard = _meant(heard, talk.top)
@@ -69,6 +73,14 @@ class Dialogue:
         if by_move is not None:
             return by_move
         return self._errand(visit, talk, heard)
+
+    def _leave_aside(self, visit: Visit, talk: Conversation, heard: Heard, silent_since: datetime) -> None:
+        """What was only asked by the way is not asked again once something else is spoken of."""
+        top = talk.top
+        if top is None or not self.forms[top.form].aside:
+            return
+        if heard.goal or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
+            talk.frames.pop()
 
     def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:
         """The present state again, after a sentence: what answers an old button."""
@@ -124,6 +136,8 @@ class Dialogue:
     def _stop(self, visit: Visit, talk: Conversation) -> Reply:
         if not talk.top:
             return self._errand(visit, talk, Heard(goal="cancel"))
+        if self.forms[talk.top.form].aside:
+            return self._declined(visit, talk, talk.top)
         held = self._drop(visit, talk)
         if talk.top:
             return self._go_on(visit, talk, (Say(write.say("left-form" if held else "left-form-plain")),))
@@ -462,9 +476,10 @@ def _meant(heard: Heard, top: Frame | None) -> Heard:
         return replace(heard, goal=None, act=None)  # "언제로 바꿀까요?" - "가호동 1시로요"
     if top is None or heard.fills or heard.reopen:
         return heard
-    if top.form == "cancel" and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal == "cancel"):
+    if top.form in ENDING and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal in ENDING):
         return replace(heard, move=Move.YES)  # "예약을 취소할까요?" - "취소"
-    if heard.goal == "cancel" and heard.move in (None, Move.YES) and top.form != "cancel" and top.asked != RESUME:
+    in_another = top.form not in ENDING and top.asked != RESUME
+    if heard.goal in ENDING and heard.move in (None, Move.YES) and in_another:
         return replace(heard, goal=None, move=Move.STOP)  # "예약 취소" in the middle of another errand leaves that one
     return heard
 

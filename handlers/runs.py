@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import rooms
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Pattern, Say, Style, Tone
+from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
 from handlers.words import runs as words
 from handlers.words import write
@@ -215,8 +215,22 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
 
 def shown(visit: Visit, application: Application) -> Outcome:
     """One application, its state, what can be done."""
-    card = application_card(visit, application)
-    return Outcome((card,), application_acts(visit, application), about=application.code, asks=True)
+    said = _decided(visit, application)
+    parts: tuple[Part, ...] = (application_card(visit, application), *((Say(said),) if said else ()))
+    return Outcome(parts, application_acts(visit, application), about=application.code, asks=True)
+
+
+def _decided(visit: Visit, application: Application) -> str:
+    """What a card has no room for: what taking part costs, why not (P-10)."""
+    run = run_of(visit, application.run_id)
+    if run.selection is not Selection.STAFF:
+        return ""
+    if application.state == State.SELECTED and application.confirm_until:
+        until = write.until(application.confirm_until, visit.now)
+        return write.say("selected", title=run.title_ko, fee=words.fee(visit.city, run), until=until)
+    if application.state == State.REJECTED:
+        return write.say("not-selected", title=run.title_ko, why=programmes.why_of(visit.db, application))
+    return ""
 
 
 def grid(visit: Visit, own: Iterable[Application]) -> Grid:

@@ -160,6 +160,7 @@ class Form:
         None  # 아니요 to the summary ends the errand; None: something is to change
     )
     blame: str = ""  # the slot that is asked again when places are gone
+    aside: bool = False  # asked by the way, once another errand is done; whatever else is said leaves it
     goes_on: bool = False  # an answer at once that is about what was spoken of last, unless it names its own
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import rooms, runs
 from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import Card, Choice, File, Kind, Part, Say, Style, Tone
+from handlers.speech import Card, Choice, File, Kind, Say, Style, Tone
 from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
@@ -438,6 +438,7 @@ PHONE = Form(
     ),
     finish=keep_phone,
     decline=skip_phone,
+    aside=True,
 )
 
 WITHDRAW = Form(

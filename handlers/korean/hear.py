@@ -136,6 +136,12 @@ WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:�
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
+MEANT: Mapping[str, Mapping[str, str]] = {
+    "run.drawn": {"keep": "take", "cancel": "withdraw"},
+    "run.selected": {"keep": "take", "cancel": "withdraw"},
+    "run.reminder": {"keep": "run-come", "late": "run-come", "cancel": "withdraw", "change": "applications"},
+}
+"""What the answers to a notice of this kind mean, where it is not about a booking: 네 to a drawing is 참가할게요."""
 COMING = re.compile(
     r"(?:네|예|응|넵|넹|그럼)?,?(?:(?:오늘|내일|모레|이번에?|그날)[은는엔],?)?(?:지금)?꼭?(?:가고있|가는중|출발했|갈게|갈께|갈거예|갈거에|갑니다|참석할|참석합)[가-힣ㄱ-ㅣ]*[.!~^]*"
     r"|(?:yes,?)?(?:(?:i|we)(?:'?m|'?re|am|are)coming|(?:i|we)(?:'?ll|will)(?:come|bethere)|seeyou(?:then|there)?)[.!]*"

@@ -783,3 +783,29 @@ btn-agree = 동의해요
 btn-disagree = 동의 안 해요
 btn-consent-more = 자세히 보기
 btn-skip = 건너뛰기
+
+## Programmes: notices
+
+drawn =
+    ‘{ $title }’에 당첨됐어요. 🎉
+    { $until }까지 ‘참가할게요’를 눌러야 자리가 정해져요.
+not-drawn = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 예비 { $rank }번이고, 자리가 나면 순서대로 알려 드려요.
+    .plain = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 자리가 나면 순서대로 알려 드려요.
+run-lapsed = { TITLE($title) } 자리는 답할 시간이 지나 다음 분에게 드렸어요. 다른 것도 신청할 수 있어요.
+not-reached = { TITLE($title, "은") } 이번에는 자리가 나지 않았어요. 다음에 열리면 알려 드릴까요?
+selected = { TITLE($title) } 과정을 함께하게 됐어요. 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }. { $until }까지 답해 주세요.
+    .plain = { TITLE($title, "을") } 함께하게 됐어요. { $until }까지 답해 주세요.
+not-selected = { TITLE($title, "은") } 이번에는 함께하지 못하게 됐어요. { $why } 생각이 다르면 담당자에게 말씀해 주세요.
+    .plain = { TITLE($title, "은") } 이번에는 함께하지 못하게 됐어요. 생각이 다르면 담당자에게 말씀해 주세요.
+run-cancelled-told = { $when } { TITLE($title, "을") } 센터 사정으로 열지 못하게 됐어요({ $why }). 죄송해요. 다른 것을 골라 보실 수 있어요.
+    .plain = { $when } { TITLE($title, "을") } 센터 사정으로 열지 못하게 됐어요. 죄송해요. 다른 것을 골라 보실 수 있어요.
+remind-run = { $when }에 { TITLE($title, "이") } 있어요. { $party }, 장소는 { JOSA($place, "이에요") }. 오실 수 있어요?
+    .plain = { $when }에 { TITLE($title, "이") } 있어요. { JOSA($party, "이에요") }. 오실 수 있어요?
+news-unnamed = 신청하신 내용에 새 소식이 있어요. 눌러서 확인해 주세요.
+opening-unnamed = 알려 달라고 하신 소식이 있어요. 눌러서 확인해 주세요.
+band-remind-run = 신청하신 날이 다가왔어요
+band-remind-run-tomorrow = 내일이에요
+band-remind-run-today = 오늘이에요
+says-what-is-open = 지금 신청할 수 있는 것 뭐 있어요
+btn-look = 확인하기
+btn-other-camp = 다른 캠프

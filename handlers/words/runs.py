@@ -146,7 +146,7 @@ def card(city: City, run: Run, room: Room, now: datetime, *, brief: bool = False
     _row(rows, "card-who", open_for)
     if not brief:
         _row(rows, "card-size", size(run))
-        _row(rows, "card-fee-self", _fee(city, run))
+        _row(rows, "card-fee-self", fee(city, run))
     _row(rows, "card-apply", period(run, now))
     if run.draw_at and not brief:
         _row(rows, "card-draw", write.when(run.draw_at, now))
@@ -175,7 +175,7 @@ def _kind(city: City, program: Program) -> str | None:
     return " · ".join(kinds) or None
 
 
-def _fee(city: City, run: Run) -> str | None:
+def fee(city: City, run: Run) -> str | None:
     fact = city.facts(f"program:{run.program}").get("self_payment")
     return write.money(fact.value) if fact and isinstance(fact.value, int) else None
 
@@ -239,7 +239,7 @@ def summary_card(city: City, run: Run, going: Going, now: datetime, *, name: str
     _row(rows, "card-name", name)
     _row(rows, "card-who", who(city, run))
     _row(rows, "card-papers", _papers(city, run))
-    _row(rows, "card-fee-self", _fee(city, run))
+    _row(rows, "card-fee-self", fee(city, run))
     _row(rows, "card-way", way(run))
     if run.draw_at:
         _row(rows, "card-draw", write.when(run.draw_at, now))
