@@ -35,8 +35,8 @@ MASK = "******-*******"
 
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
-OF_A_DAY = ("here", "came")
-"""Goals of words about the booking of a day: who said them under a notice speaks of the notice's booking."""
+OF_A_DAY = ("here", "came", "take", "withdraw")
+"""Goals of words about one certain booking or application: who said them under a notice speaks of the notice's."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 
@@ -149,6 +149,7 @@ def _answers(heard: Heard, text: str) -> str | None:
 def _about_notice(visit: Visit, context: str, heard: Heard, goal: str) -> Heard:
     """N-03: what answers a notice is about what the notice is about."""
     found = outbox.about(visit.db, context.removeprefix("n"), visit.who.person_id)
+    goal = hear.MEANT.get(found[0], {}).get(goal, goal) if found else goal
     fills = {Kind.BOOKING: found[1] if found else NO_BOOKING} | dict(heard.fills)
     return replace(heard, goal=goal, act=goal, move=None, fills=fills)
 

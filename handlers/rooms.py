@@ -436,9 +436,9 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     """From what was said; a guardian comes with the children unless it was said that none does (B-07)."""
     wishes = frame.wishes
     if more := wishes.pop(Kind.MORE, None):
-        _add_to_party(wishes, more)
+        add_to_party(wishes, more)
     _set_minors_apart(wishes, _policy(visit, frame).guardian_min_age)
-    adults, children, people = _counted(wishes)
+    adults, children, people = counted(wishes)
     if children is not None and adults is None:
         adults = 1
     if children is None and adults is not None:
@@ -452,11 +452,11 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
         said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
         return Value({"adults": adults, "children": children} | said)
     if people is None:
-        return _party_of_last_time(visit)
+        return party_of_last_time(visit)
     return None
 
 
-def _counted(wishes: dict[str, Any]) -> tuple[int | None, int | None, int | None]:
+def counted(wishes: dict[str, Any]) -> tuple[int | None, int | None, int | None]:
     """Adults, children, people, as far as they were said or follow from each other."""
     adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
     if people is not None:
@@ -480,9 +480,9 @@ def _set_minors_apart(wishes: dict[str, Any], least: int) -> None:
         wishes.setdefault(Kind.CHILDREN, max(len(wishes[Kind.AGES]), 1))
 
 
-def _add_to_party(wishes: dict[str, Any], more: dict[str, int]) -> None:
+def add_to_party(wishes: dict[str, Any], more: dict[str, int]) -> None:
     """ "한 명 더", "아이 하나는 못 가요": counted from what was said before; whoever speaks comes along."""
-    known = _counted(wishes)[:2]
+    known = counted(wishes)[:2]
     for kind, n in zip((Kind.ADULTS, Kind.CHILDREN), known, strict=True):
         if n is not None:
             wishes[kind] = n
@@ -503,12 +503,12 @@ def _policy(visit: Visit, frame: Frame) -> rules.RoomPolicy:
     return room.policy if room else rules.RoomPolicy()
 
 
-def _party_of_last_time(visit: Visit) -> Proposal | None:
+def party_of_last_time(visit: Visit) -> Proposal | None:
     last = bookings.latest(visit.db, visit.who.household_id)
     if last is None:
         return None
     choices = [button("yes", style=Style.MAIN)]
-    choices += [_party_choice(a, c) for a, c in USUAL_PARTIES if (a, c) != (last.adults, last.children)]
+    choices += [party_choice(a, c) for a, c in USUAL_PARTIES if (a, c) != (last.adults, last.children)]
     question = Question(
         write.say("ask-party-known", party=write.party(last.adults, last.children)), choices=tuple(choices)
     )
@@ -516,13 +516,13 @@ def _party_of_last_time(visit: Visit) -> Proposal | None:
 
 
 def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-party") -> Question:
-    usual = tuple(_party_choice(adults, children) for adults, children in USUAL_PARTIES)
+    usual = tuple(party_choice(adults, children) for adults, children in USUAL_PARTIES)
     frame.bare = None
     if no is None:
         people = frame.wishes.get(Kind.PEOPLE)
         if people and 1 < people <= FEW_PEOPLE:
             frame.bare = Kind.ADULTS
-            split = tuple(_party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
+            split = tuple(party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
             return Question(write.say("ask-people-split", n=people), choices=split)
         return Question(write.say(words), choices=usual)
     text = because(visit, no)
@@ -547,7 +547,7 @@ def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-
     return Question(together(text, "" if text.endswith("?") else write.say("ask-party")), choices=choices)
 
 
-def _party_choice(adults: int, children: int) -> Choice:
+def party_choice(adults: int, children: int) -> Choice:
     return Choice(write.party_short(adults, children), says=write.party(adults, children))
 
 

@@ -29,11 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
 from models import journal, outbox, people, places, quotas, rules, waiting
-from models.base import SEOUL, UTC, Again, Base, insert_new, insert_row, new_id, vault
+from models.base import SEOUL, UTC, Again, Base, insert_new, insert_row, new_code, new_id, vault
 from models.people import Who
 from models.refused import Reason, Refused
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
+FIRST = "ABCDEFGHJKLM"  # a booking's number begins with one of these, a receipt's with another letter
 _WORDS = (
     "도토리 솔방울 민들레 해바라기 무지개 조약돌 반딧불 나룻배 강아지 다람쥐 고슴도치 두루미 병아리 송아지 잠자리 나비 "
     "감자 고구마 옥수수 복숭아 살구 자두 앵두 딸기 수박 참외 호두 보름달 초승달 샛별 노을 시냇물 징검다리 물레방아 "
@@ -423,19 +423,13 @@ def _insert(
         "created_at": now,
         "changed_at": now,
     }
-    code = new_code()
+    code = new_code(FIRST)
     while not insert_new(db, Booking, row | {"code": code}, key=["code"]):
-        code = new_code()
+        code = new_code(FIRST)
     booking = Booking(code=code, **row)
     make_transient_to_detached(booking)  # it is in the table as it stands here: nobody needs to read it again
     db.add(booking)
     return booking
-
-
-def new_code() -> str:
-    """A booking number: [A-HJ-NP-Z2-9]{2}-[A-HJ-NP-Z2-9]{4}, one in a thousand million."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(6))
-    return f"{drawn[:2]}-{drawn[2:]}"
 
 
 def check_in_word(code: str) -> str:

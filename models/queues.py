@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import bookings, places, waiting
+from models import bookings, places, programmes, waiting
 from models.waiting import Place
 
-KINDS = {"room": bookings.place_of}
+KINDS = {"room": bookings.place_of, "run": programmes.place_of}
 """By what a queue's name begins with."""
 
 

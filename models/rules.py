@@ -4,9 +4,10 @@ Instants are aware and told in UTC, days and clock times are those of Seoul (T-0
 not belong to it, so 10:00-12:00 and 12:00-14:00 do not touch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 
 from models.base import SEOUL
 from models.refused import Reason, Refused
@@ -203,11 +204,15 @@ def check_ages(policy: RoomPolicy, ages: Iterable[int], grades: Iterable[int] = 
 
     An age said in words may be 만, 연 or 세는 나이: only what fits by no way of counting contradicts. CHILD_TOO_OLD.
     """
-    said_ages, said_grades = tuple(ages), tuple(grades)
     last = policy.lower_grades[1]
-    fits = [age <= last + WAYS_OF_COUNTING_AGE for age in said_ages] + [said <= last for said in said_grades]
-    if fits and not any(fits):
+    if not any_up_to(last, ages, grades):
         raise Refused(Reason.CHILD_TOO_OLD, grade=last)
+
+
+def any_up_to(last: int, ages: Iterable[int], grades: Iterable[int] = ()) -> bool:
+    """Whether a child of these ages (years, as said) and grades may be in that grade or below; True if nothing was said."""
+    fits = [age <= last + WAYS_OF_COUNTING_AGE for age in ages] + [said <= last for said in grades]
+    return not fits or any(fits)
 
 
 # --------------------------------------------------------------------------------------------------- booking window
@@ -299,3 +304,41 @@ def check_party(room: Room, policy: RoomPolicy, adults: int, children: int) -> N
         raise Refused(Reason.TOO_MANY_PEOPLE, max=room.max_people)
     if size(room, adults, children) > room.capacity:
         raise Refused(Reason.TOO_MANY_PEOPLE, max=room.capacity)
+
+
+# ------------------------------------------------------------------------------------------------------- programmes
+
+DRAW = ("nanum-draw", 1)
+"""Name and version of the draw below. What it does never changes under one version: old records are repeated with it."""
+ALONE = "people"
+"""The unit in which every attending person counts; in any other a household or a team counts one (P-02)."""
+
+
+def places_for(unit: str, people: int) -> int:
+    """How many of a quota's unit so many people take (P-02): five are five people, and one family."""
+    return people if unit == ALONE else 1
+
+
+def seed_hash(seed: str) -> str:
+    """What is shown of the seed before the draw (P-07)."""
+    return sha256(seed.encode()).hexdigest()
+
+
+def drawn_order(receipts: Iterable[str], seed: str, first: Collection[str] = ()) -> list[str]:
+    """Everyone in drawn order (P-07): whoever belongs to an announced group (`first`) before all others.
+
+    Neither the time of an application nor the order in which they are given has any weight.
+    """
+    return sorted(receipts, key=lambda one: (one not in first, sha256(f"{seed}:{one}".encode()).hexdigest()))
+
+
+def fill(order: Sequence[str], sizes: Mapping[str, int], places: int) -> tuple[list[str], list[str]]:
+    """Main places and reserve, both in drawn order: who does not fit the rest is passed over and keeps his rank (P-09)."""
+    main, reserve = [], []
+    for one in order:
+        if sizes[one] <= places:
+            places -= sizes[one]
+            main.append(one)
+        else:
+            reserve.append(one)
+    return main, reserve

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import moves
+from handlers.korean import applying, moves
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -20,8 +20,8 @@ no question is open, it is asked which of a few errands is meant; else it is act
 GOALS: Mapping[str, tuple[str, str | None]] = {
     "reserve_room": ("reserve", "book"),
     "check_availability": ("reserve", "show"),
-    "find_program": ("ask", "list"),
-    "apply_program": ("ask", None),
+    "find_program": ("find", "list"),
+    "apply_program": ("apply", "book"),
     "my_bookings": ("mine", None),
     "change_booking": ("change", "change"),
     "cancel_booking": ("cancel", "cancel"),
@@ -68,8 +68,6 @@ SLOTS: Mapping[str, Kind] = {
     "topic": Kind.TOPIC,
     "language": Kind.LANGUAGE,
 }
-OF_PROGRAMS = ("program", "item")
-"""Values that make any errand a question about what the catalogue knows: programmes and things to borrow are not booked here yet."""
 
 CENTRE = "saeil"
 """A site without rooms."""
@@ -138,6 +136,12 @@ WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:�
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
+MEANT: Mapping[str, Mapping[str, str]] = {
+    "run.drawn": {"keep": "take", "cancel": "withdraw"},
+    "run.selected": {"keep": "take", "cancel": "withdraw"},
+    "run.reminder": {"keep": "run-come", "late": "run-come", "cancel": "withdraw", "change": "applications"},
+}
+"""What the answers to a notice of this kind mean, where it is not about a booking: 네 to a drawing is 참가할게요."""
 COMING = re.compile(
     r"(?:네|예|응|넵|넹|그럼)?,?(?:(?:오늘|내일|모레|이번에?|그날)[은는엔],?)?(?:지금)?꼭?(?:가고있|가는중|출발했|갈게|갈께|갈거예|갈거에|갑니다|참석할|참석합)[가-힣ㄱ-ㅣ]*[.!~^]*"
     r"|(?:yes,?)?(?:(?:i|we)(?:'?m|'?re|am|are)coming|(?:i|we)(?:'?ll|will)(?:come|bethere)|seeyou(?:then|there)?)[.!]*"
@@ -177,6 +181,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
             return Heard(goal=crisis)
     if asked == "party" and _is_number(text):
         return Heard(fills={Kind.PEOPLE: int(text)})
+    if answered := applying.answer(text, asked):
+        return answered
     if ABOUT_ME.search(tight):
         return Heard(goal="human")
     if NOT_AFTER_ALL.search(tight):
@@ -195,6 +201,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if of_programmes := applying.of_programmes(tight, reading.intent, fills, asked, details.move):
+        return of_programmes
     if COMING.fullmatch(tight):
         return Heard(goal="keep", move=Move.YES)
     late = LATE.search(tight) and (not NOT_LATE.search(tight) or TOLD_LATE.search(tight))

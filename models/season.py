@@ -1,0 +1,269 @@
+"""The demo's season: runs laid out relative to the clock, so that a newcomer on any date finds something (product.md 5).
+
+The city file's `season:` block says for each programme when its runs are and when one may apply; what stands there is
+assumed. `due` is arithmetic: which runs there must be at an instant. `lay` puts those that are missing into the tables,
+so that laying again changes nothing; a run that is laid stays as it was announced, whatever the file says later.
+
+Production loads no such block, and so lays nothing.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import outbox, people, places, programmes, rules
+from models.base import SEOUL, insert_row, new_id
+from models.people import Who
+from models.programmes import Going, Phase, QuotaFacts, Run, Selection
+from models.runs import CONDITIONS
+
+SUBJECT = "season"  # of the facts that hold it
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AHEAD = timedelta(days=60)  # product.md 5: the next one is laid when less than this remains
+FULL_AHEAD = timedelta(days=3)  # the beat comes once a day: what is full next is filled before it is the next
+SUFFIXES = ("", "-b", "-c", "-d")  # of several runs in one month
+HEADS = {"people": 1, "families": 3, "teams": 1}
+
+Holiday = Callable[[date], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a programme's runs are, and how one comes into them; offsets as `outbox.due` reads them."""
+
+    program: str
+    title_ko: str
+    unit: str
+    capacity: int
+    selection: Selection
+    per: str
+    hours: tuple[time, time]
+    closes: str  # "-15d@18:00"
+    withdraw: str
+    opens: str | None = None  # None: when the period of the one before has closed, so that one is always open
+    draw: str | None = None
+    confirm: str | None = None
+    months: tuple[int, ...] = ()  # with `nth` and `weekday`: the fourth Saturday of these months
+    nth: int = 1
+    weekday: int = 0
+    first: tuple[int, int] | None = None  # or: month and day of the year's first round
+    every_days: int = 0
+    rounds: int = 0
+    meetings: int = 1  # on so many working days in a row
+    max_people: int | None = None
+    year_cap: int | None = None
+    place_ko: str | None = None
+    conditions: tuple[Mapping[str, Any], ...] = ()
+    full_with: int | None = None  # the demo's full run: so many wait
+
+
+def plan_of(program: places.Program, values: Mapping[str, Any]) -> Plan:
+    """A plan from the words of the city file. ValueError names what is wrong, one fault a line."""
+    faults = list(_faults(program, values))
+    if faults:
+        raise ValueError("\n".join(faults))
+    plain = dict(values)
+    first = plain.pop("first", None)
+    start, end = plain.pop("hours")
+    plan = Plan(
+        program=program.id,
+        title_ko=program.name_ko,
+        selection=Selection(plain.pop("selection")),
+        hours=(time.fromisoformat(start), time.fromisoformat(end)),
+        months=tuple(plain.pop("months", ())),
+        weekday=WEEKDAYS.index(plain.pop("weekday", "mon")),
+        first=(int(first[:2]), int(first[3:])) if first else None,
+        conditions=tuple(plain.pop("conditions", ())),
+        **plain,
+    )
+    _in_order(plan)
+    return plan
+
+
+def _faults(program: places.Program, values: Mapping[str, Any]) -> Iterator[str]:
+    if program.unit is None:
+        yield "a group of programmes has no runs"
+    elif program.unit != values["unit"]:
+        yield f"unit: {values['unit']}, but the programme counts {program.unit}"
+    known = {one.value for one in Selection}
+    if program.selection in known and program.selection != values["selection"]:
+        yield f"selection: {values['selection']}, but the programme's is {program.selection}"
+    if ("months" in values) == ("first" in values):
+        yield "either months (with nth and weekday), or first with every_days and rounds"
+    if "first" in values and not {"every_days", "rounds"} <= set(values):
+        yield "first needs every_days and rounds"
+    if (values["selection"] == Selection.LOTTERY) != ("draw" in values):
+        yield "draw: for a lottery, and for nothing else"
+    if (values["selection"] == Selection.FIRST_COME) == ("confirm" in values):
+        yield "confirm: for a lottery or a selection by the staff, and for nothing else"
+    if values["hours"][0] >= values["hours"][1]:
+        yield "hours: they end before they begin"
+    for name in ("opens", "closes", "draw", "confirm", "withdraw"):
+        if name in values and not outbox.OFFSET.fullmatch(values[name]):
+            yield f"{name}: not an offset: {values[name]}"
+    if unknown := {str(one.get("name")) for one in values.get("conditions", ())} - CONDITIONS:
+        yield f"conditions: no such condition: {', '.join(sorted(unknown))}"
+
+
+def _in_order(plan: Plan) -> None:
+    """ValueError unless the period, the draw, the answers and the start follow each other in every run of some years."""
+    for year in (2026, 2027, 2028):
+        for run in _runs(plan, year, places.public_holidays(year).get):
+            steps = [run.opens_at, run.closes_at, run.draw_at, run.confirm_until, run.starts_at]
+            stated = [one for one in steps if one]
+            if any(a >= b for a, b in pairwise(stated)) or run.withdraw_until > run.starts_at:
+                raise ValueError(
+                    "opens, closes, draw, confirm and the start must follow each other, withdraw before it"
+                )
+
+
+# --- which runs there must be -----------------------------------------------------------------------------------------
+
+
+def due(plan: Plan, holiday: Holiday, now: datetime) -> tuple[Run, ...]:
+    """The runs that must be laid at an instant: open for application, or opening soon; the next to begin first."""
+    year = now.astimezone(SEOUL).year
+    every = (run for one in (year, year + 1, year + 2) for run in _runs(plan, one, holiday))
+    return tuple(run for run in every if run.closes_at > now and run.opens_at <= now + AHEAD)
+
+
+def _runs(plan: Plan, year: int, holiday: Holiday) -> list[Run]:
+    """The runs that begin in a year, in order; the period of the first follows the last of the year before."""
+    before = _days(plan, year - 1)[-1]
+    days = [before, *_days(plan, year)]
+    count: dict[int, int] = {}
+    made = []
+    for previous, day in pairwise(days):
+        number = count[day.month] = count.get(day.month, -1) + 1
+        made.append(_run(plan, f"{plan.program}-{day:%Y-%m}{SUFFIXES[number]}", previous, day, holiday))
+    return made
+
+
+def _days(plan: Plan, year: int) -> list[date]:
+    """The first days of a year's runs. By the library's holidays alone: what staff say of a day later renames no run."""
+    if plan.first is None:
+        return [_nth(year, month, plan.nth, plan.weekday) for month in plan.months]
+    start = date(year, *plan.first)
+    return [_working(start + timedelta(days=n * plan.every_days), _public) for n in range(plan.rounds)]
+
+
+def _public(day: date) -> str | None:
+    return places.public_holidays(day.year).get(day)
+
+
+def _nth(year: int, month: int, nth: int, weekday: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def _working(day: date, holiday: Holiday) -> date:
+    while day.weekday() > 4 or holiday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _meetings(plan: Plan, day: date, holiday: Holiday) -> tuple[tuple[datetime, datetime], ...]:
+    """One on the day itself; several on working days in a row."""
+    met: list[tuple[datetime, datetime]] = []
+    while len(met) < plan.meetings:
+        if plan.meetings > 1:
+            day = _working(day, holiday)
+        met.append((rules.instant(day, plan.hours[0]), rules.instant(day, plan.hours[1])))
+        day += timedelta(days=1)
+    return tuple(met)
+
+
+def _run(plan: Plan, run_id: str, previous: date, day: date, holiday: Holiday) -> Run:
+    meetings = _meetings(plan, day, holiday)
+    begins = rules.instant(day, plan.hours[0])  # the times of the period hang on the announced day
+    opens_at = (
+        outbox.due(plan.opens, begins)
+        if plan.opens
+        else outbox.due(plan.closes, rules.instant(previous, plan.hours[0]))
+    )
+    starts_at = meetings[0][0]
+    quotas = [QuotaFacts(f"run:{run_id}/{plan.unit}", starts_at, plan.unit, plan.capacity)]
+    if plan.year_cap:
+        january = rules.instant(date(day.year, 1, 1), time.min)
+        quotas.append(QuotaFacts(f"year:{plan.program}/{plan.unit}", january, plan.unit, plan.year_cap))
+    return Run(
+        id=run_id,
+        program=plan.program,
+        title_ko=plan.title_ko,
+        selection=plan.selection,
+        unit=plan.unit,
+        capacity=plan.capacity,
+        max_people=plan.max_people,
+        per=plan.per,
+        starts_at=starts_at,
+        ends_at=meetings[-1][1],
+        sessions=meetings,
+        opens_at=opens_at,
+        closes_at=outbox.due(plan.closes, begins),
+        draw_at=outbox.due(plan.draw, begins) if plan.draw else None,
+        confirm_until=outbox.due(plan.confirm, begins) if plan.confirm else None,
+        withdraw_until=outbox.due(plan.withdraw, begins),
+        place_ko=plan.place_ko,
+        conditions=plan.conditions,
+        first=(),
+        quotas=tuple(quotas),
+        assumed=True,
+        cancelled_at=None,
+        seed_hash=None,
+        drawn=None,
+    )
+
+
+# --- into the tables --------------------------------------------------------------------------------------------------
+
+
+def plans(city: places.City) -> tuple[Plan, ...]:
+    """What the loaded city file says; none in production."""
+    return tuple(plan_of(city.program(name), fact.value) for name, fact in sorted(city.facts(SUBJECT).items()))
+
+
+def lay(db: Session, *, now: datetime, seed: Callable[[], str] = lambda: secrets.token_hex(32)) -> int:
+    """What is missing at this instant; how many runs and fictional applications were made."""
+    city = places.city(db)
+    made = 0
+    laid = [(plan, due(plan, city.holiday, now)) for plan in plans(city)]
+    for plan, runs in laid:
+        drawn = plan.selection == Selection.LOTTERY
+        made += sum(programmes.lay(db, run, seed=seed() if drawn else None, now=now) for run in runs)
+    for plan, runs in laid:
+        if plan.full_with is not None:
+            made += _fill(db, plan, runs, now)
+    return made
+
+
+def _fill(db: Session, plan: Plan, runs: Sequence[Run], now: datetime) -> int:
+    """The next run that is open is full, and somebody waits: fictional households, who have no address and hear nothing."""
+    made = 0
+    city = places.city(db)
+    opened = [run.id for run in runs if run.opens_at <= now]
+    soon = [run.id for run in runs if run.closes_at <= now + FULL_AHEAD]
+    for run_id in opened[: len(soon) + 1]:
+        run = programmes.run(db, run_id)
+        if run.phase(now) != Phase.OPEN:  # the staff closed or cancelled it
+            continue
+        heads = HEADS[run.unit]
+        for _ in range(programmes.left(db, run, now=now)[run.unit] // rules.places_for(run.unit, heads)):
+            application, _new = programmes.apply(db, city, _somebody(db, now), run, Going(heads), now=now)
+            outbox.withdraw(db, application.code)
+            made += 1
+        for _ in range((plan.full_with or 0) - programmes.waiting_count(db, run)):
+            application = programmes.wait(db, city, _somebody(db, now), run, Going(heads), now=now)
+            made += 1
+    return made
+
+
+def _somebody(db: Session, now: datetime) -> Who:
+    household, person = new_id(), new_id()
+    insert_row(db, people.Household, id=household, created_at=now)
+    insert_row(db, people.Person, id=person, household_id=household, created_at=now, locale="ko")
+    return Who(person, household, "", "")
