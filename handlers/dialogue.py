@@ -77,9 +77,12 @@ class Dialogue:
     def _leave_aside(self, visit: Visit, talk: Conversation, heard: Heard, silent_since: datetime) -> None:
         """What was only asked by the way is not asked again once something else is spoken of."""
         top = talk.top
-        if top is None or not self.forms[top.form].aside:
+        form = self.forms[top.form] if top else None
+        if top is None or form is None or not form.aside:
             return
-        if heard.goal or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
+        takes = {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+        of_else = heard.goal or (heard.fills and not takes & heard.fills.keys())
+        if of_else or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
             talk.frames.pop()
 
     def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:

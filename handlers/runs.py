@@ -88,33 +88,19 @@ def named(program: Program) -> Choice:
 
 
 def shown_by(visit: Visit, run: Run) -> Choice:
-    """Its name leads to its card; of two runs of one programme their days tell them apart."""
-    same = [one for one in ahead(visit) if one.program == run.program]
-    if len(same) < 2:
-        return Choice(run.title_ko, says=visit.city.program(run.program).name_ko)
-    day = write.local(run.starts_at).date()
-    label = f"{run.title_ko} {write.day_short(day, visit.now)}"
-    if len(label) > LABEL:
-        label = run.title_ko
-    return Choice(label, says=_says(visit, run, write.day_button(day, visit.now)))
-
-
-LABEL = 14
-
-
-def _says(visit: Visit, run: Run, *more: str) -> str:
-    """As much of name, day and act as a button can say; the act stands last and stays."""
-    said = [visit.city.program(run.program).name_ko, *more]
-    while len(" ".join(said).encode()) > SAYS_BYTES and len(said) > 2:
-        del said[1]
-    return " ".join(said)
+    """Its name leads to its card."""
+    return Choice(run.title_ko, says=visit.city.program(run.program).name_ko)
 
 
 def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choice:
-    """[신청하기] of this very run."""
-    several = len([one for one in of_program(visit, run.program) if one.phase(visit.now) is Phase.OPEN]) > 1
-    day = [write.day_button(write.local(run.starts_at).date(), visit.now)] if several else []
-    return button(id, says=_says(visit, run, *day, write.say(f"says-{id}")), style=style)
+    """[신청하기] of this programme; which of its rounds is asked where there are several."""
+    program = visit.city.program(run.program)
+    names = [
+        program.name_ko,
+        *(one.text for one in visit.city.aliases if (one.kind, one.id) == ("program", program.id)),
+    ]
+    said = (f"{name} {write.say(f'says-{id}')}" for name in names)
+    return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
 
 
 def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
@@ -292,6 +278,8 @@ def settle_run(visit: Visit, frame: Frame) -> Value | Outcome | None:
     every = of_program(visit, program)
     on_day = [run for run in every if on_days(run, frame.wishes)]
     open_then = open_now(visit, on_day or every)
+    if frame.filled.get("waiting") and (full := [run for run in open_then if is_full(visit, run)]):
+        return Value(full[0].id)
     if len(open_then) == 1:
         return Value(open_then[0].id)
     if open_then:
@@ -324,7 +312,7 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
 
 def _round(visit: Visit, run: Run) -> Choice:
     day = write.local(run.starts_at).date()
-    note = words.places(run, room_of(visit, run), visit.now)
+    note = write.say("cell-full") if is_full(visit, run) else words.left_short(run, room_of(visit, run))
     return Choice(write.day_short(day, visit.now), says=write.day_button(day, visit.now), note=note)
 
 
@@ -337,6 +325,8 @@ def refused(visit: Visit, no: Refused, run: Run | None) -> Outcome:
         code = str(no.facts["receipt"])
         own = receipt(visit, code)
         return Outcome((Say(write.refusal(no, visit.now)),), application_acts(visit, own) if own else (), about=code)
+    if no.reason is Reason.WITHDRAW_OVER:
+        choices = [button("staff")]
     return Outcome((Say(write.refusal(no, visit.now)),), (*choices, button("other-program")))
 
 
@@ -380,6 +370,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
         rooms.add_to_party(wishes, more)
     adults, children, every = rooms.counted(wishes)
     said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
+    frame.bare = None
+    if adults is not None and children is None and not said and _is_for_children(run):
+        frame.bare = Kind.CHILDREN
+        return None
     if adults is None and children is None:
         if every is not None:
             return Value(_told_apart(visit, every) | said)
@@ -389,6 +383,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     adults = 1 if adults is None else adults  # whoever writes comes along
     children = max(children or 0, *map(len, said.values())) if said else children or 0
     return Value({"adults": adults, "children": children} | said)
+
+
+def _is_for_children(run: Run) -> bool:
+    return any(one["name"] == "child_grade_max" for one in run.conditions)
 
 
 def _told_apart(visit: Visit, every: int) -> dict[str, int]:
@@ -436,6 +434,8 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
     usual = tuple(rooms.party_choice(adults, children) for adults, children in rooms.USUAL_PARTIES)
     if no is None:
         old = _old(visit, frame)
+        if frame.bare:
+            return Question(write.say("ask-children"), choices=(button("child-1"), button("child-2")))
         if old:
             return Question(write.say("apply-edit-party", party=words.party(old)), choices=usual)
         return Question(_counting(run, write.say("ask-going")), choices=usual)
@@ -499,6 +499,10 @@ def settle_waiting(visit: Visit, frame: Frame) -> Value | Proposal:
 
 def ask_waiting(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     text = rooms.because(visit, no) if no else write.say("wait-run-ask")
+    frame.proposed = True
+    if no and no.reason is Reason.ROOM_LEFT:  # somebody has just given back a place
+        frame.proposed = False
+        return Question(text, choices=(button("apply-confirm", style=Style.MAIN), button("other-program")))
     party = (button("change-party"),) if no and no.reason is Reason.RUN_FEW_LEFT else ()
     choices = (button("wait-run", style=Style.MAIN), *party, button("other-program"))
     return Question(rooms.together(text, "" if text.endswith("?") else write.say("wait-run-ask")), choices=choices)
@@ -548,14 +552,22 @@ def ask_name(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     return Question(write.say("ask-name"))
 
 
+def check_name(visit: Visit, *, run: str, name: str, **_: Any) -> None:
+    """A camp's empty name is none for a programme of one person."""
+    if not name and run_of(visit, run).per == "person":
+        raise Refused(Reason.CONSENT_NEEDED)
+
+
 def tell_name(visit: Visit, value: str) -> str:
     return value
 
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES)
+DAYS = (Kind.DATE, Kind.SPAN)
 PROGRAM = Slot("program", Kind.PROGRAM, ask_program, tell=tell_program, settle=settle_program)
-RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.DATE, Kind.SPAN))
+RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.PROGRAM, *DAYS))
 PARTY = Slot(
     "party",
     Kind.PARTY,
@@ -563,8 +575,8 @@ PARTY = Slot(
     tell=tell_going,
     check=check_going,
     settle=settle_going,
-    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES),
+    hears=(Kind.PROGRAM, *COUNTS),
 )
-WAITING = Slot("waiting", Kind.WAITING, ask_waiting, settle=settle_waiting)
-CONSENT = Slot("consent", Kind.CONSENT, ask_consent, check=check_consent, settle=settle_consent)
-NAME = Slot("name", Kind.NAME, ask_name, tell=tell_name, settle=settle_name)
+WAITING = Slot("waiting", Kind.WAITING, ask_waiting, settle=settle_waiting, hears=(Kind.PROGRAM, *DAYS, *COUNTS))
+CONSENT = Slot("consent", Kind.CONSENT, ask_consent, check=check_consent, settle=settle_consent, hears=(Kind.PROGRAM,))
+NAME = Slot("name", Kind.NAME, ask_name, tell=tell_name, check=check_name, settle=settle_name)

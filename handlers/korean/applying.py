@@ -12,7 +12,7 @@ from handlers.korean import moves
 from handlers.korean.normal import plain
 from handlers.speech import Heard, Kind, Move
 
-CONSENT, NAME, PHONE, WAITING, PROGRAM = "consent", "name", "phone", "waiting", "program"
+CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
 EDIT, WAIT, BOOK = "edit", "wait", "book"
 TO_JOIN = ("reserve_room", "apply_program", "join_waitlist")
@@ -26,8 +26,9 @@ _NAME = re.compile(
     r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
 )
 _NO_NAME = re.compile(
-    r"몰라|모르|싫|안|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
+    r"^(?:하나|둘|셋|넷|다섯|여섯|혼자)(?:이|이서|서)?$|몰라|모르|싫|^안(?:해|할|적|알|하|돼)|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
 )
+_CHANGE_NAME = re.compile(r"이름(?:을|이|은|만)?(?:바꾸|바꿀|바꿔|고치|고쳐|틀렸|잘못|수정|다시)")
 _SKIP = re.compile(
     rf"(?:그냥|일단)?(?:건너(?:뛰기|뛸게요?|뛸래요?|뛰어주세요|뛸께요?|뛰어요?)|안(?:적|남길|알려|할)\S*|패스(?:요|할게요)?|없어요|필요없\S*|나중에\S*|다음에\S*){_END}"
 )
@@ -103,10 +104,12 @@ def of_programmes(
     told = dict(fills)
     if rest == "캠프·프로그램":
         return Heard(goal="find", act="list")
-    if asked == WAITING and (intent == "join_waitlist" or _JOIN_QUEUE.search(rest)):
+    if asked in (WAITING, RUN) and not named and (intent == "join_waitlist" or _JOIN_QUEUE.search(rest)):
         return Heard(fills={Kind.WAITING: True})
     if asked is None and _APPLY.fullmatch(rest) and not fills:
         return Heard(goal="apply", act=BOOK)
+    if asked and _CHANGE_NAME.search(rest):
+        return Heard(reopen=(Kind.NAME,))
     if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):
         return Heard(goal="take", fills=told)
     if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):

@@ -553,7 +553,7 @@ btn-call = { $line } 전화
 
 ## Programmes: refusals
 
-no-run = { TITLE($title, "은") } 지금 모집하지 않아요. 담당자에게 물어봐 드릴까요?
+no-run = { TITLE($title, "은") } 지금 신청을 받지 않아요. 열리면 ‘캠프·프로그램’에서 볼 수 있어요.
 apply-not-open = { TITLE($title) } 신청은 { $opens_at }에 시작해요. 그때 알려 드릴까요?
 apply-closed = { TITLE($title) } 신청은 { $closed_at }에 끝났어요. 다음에 열리면 알려 드릴까요?
 applied = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }. { $closes_at }까지 고칠 수 있어요.
@@ -575,7 +575,7 @@ condition =
         [adult_woman] { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
         [jobless] { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
         [certificate] { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
-       *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
+       *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어보실 수 있어요.
     }
 one-each = { TITLE($title, "은") } 한 분씩 따로 신청해요. 먼저 본인 것을 신청할까요?
 run-not-now = { TITLE($title, "은") } 지금은 그렇게 할 수 없어요.
@@ -588,7 +588,7 @@ application-not-now =
        *[other] 지금은 바꿀 수 없는 신청이에요. 내 신청에서 볼 수 있어요.
     }
     .bare = 지금은 그렇게 신청할 수 없어요. 다른 프로그램을 찾아 드릴게요.
-withdraw-over = 신청 취소는 { $until }까지였어요. 사정을 알려 주시면 담당자에게 전할게요.
+withdraw-over = 신청 취소는 { $until }까지였어요. 사정이 있으면 담당자에게 말씀해 주세요.
 confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
 room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
@@ -622,7 +622,7 @@ cell-of-all =
         [lottery] { JOSA($of, "을") } 추첨해요
        *[other] { JOSA($of, "을") } 모집해요
     }
-cell-run-all = { JOSA($of, "을") } 모집해요
+cell-run-all = { $of } 모두 남아 있어요
 cell-run-left = { $of } 중 { $left } 더 받아요
 cell-run-full = { $of } 모두 찼어요 (대기 { $waiting }번까지)
     .alone = { $of } 모두 찼어요
@@ -764,6 +764,7 @@ says-kind-camp = 캠프 뭐 있어요
 says-kind-job_training = 직업교육 뭐 있어요
 says-kind-startup = 창업 프로그램 뭐 있어요
 says-kind-counsel = 상담 프로그램 뭐 있어요
+says-change-name = 이름 바꾸기
 says-apply = 신청하기
 says-wait-run = 대기하기
 says-tell-me = 신청 열리면 알려 주세요
