@@ -239,20 +239,20 @@ def grid(visit: Visit, own: Iterable[Application]) -> Grid:
 def settle_program(visit: Visit, frame: Frame) -> Value | None:
     """The one that was spoken of, or that of the application that is to change."""
     if (application := _edited(visit, frame)) is not None:
-        frame.act = EDIT
         return Value(run_of(visit, application.run_id).program)
     program = frame.wishes.get(Kind.PROGRAM)
     return Value(program) if program else None
 
 
 def _edited(visit: Visit, frame: Frame) -> Application | None:
-    """The application that was named, or that was spoken of last and is to change."""
-    code = frame.wishes.get(Kind.BOOKING)
-    spoken_of = frame.act == EDIT or not frame.wishes.get(Kind.PROGRAM)
-    found = receipt(visit, code) if spoken_of else None
-    if found is None and frame.act == EDIT:
-        found = next(iter(live(visit)), None) if len(live(visit)) == 1 else None
-    return found if found and State(found.state) in programmes.LIVE else None
+    """The application that is to change: the one of the programme that was named, the one spoken of last, the only one."""
+    if frame.act != EDIT:
+        return None
+    own = live(visit)
+    program = frame.filled.get("program") or frame.wishes.get(Kind.PROGRAM)
+    of_it = [one for one in own if run_of(visit, one.run_id).program == program]
+    named = [one for one in own if one.code == frame.wishes.get(Kind.BOOKING)]
+    return next((found[0] for found in (of_it, named, own) if len(found) == 1), None)
 
 
 def ask_program(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcome:

@@ -198,7 +198,8 @@ def _applied(
     match State(application.state):
         case State.WAITLISTED:
             rank = runs.rank(visit, application)
-            return write.say("applied-waiting", rank=rank, party=words.party(going), receipt=receipt)
+            party = words.party(going) if run.per == "household" else None
+            return write.say("applied-waiting", rank=rank, party=party, receipt=receipt)
         case State.CONFIRMED:
             return write.say(
                 "applied-confirmed", receipt=receipt, when=write.when(run.starts_at, visit.now), place=run.place_ko
