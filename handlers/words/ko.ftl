@@ -568,15 +568,12 @@ yearly-cap = 올해 { $n }{ $unit ->
        *[other] 명
     }이 모두 차서 { TITLE($title, "은") } 더 받지 못해요. 자리가 나면 알려 드릴까요?
 too-many-for-family = 한 가족에 { $max }명까지 함께할 수 있어요. 몇 명으로 할까요?
-condition =
-    { $name ->
-        [residency] { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
-        [child_grade_max] { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
-        [adult_woman] { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
-        [jobless] { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
-        [certificate] { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
-       *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어보실 수 있어요.
-    }
+condition = { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어보실 수 있어요.
+condition-residency = { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
+condition-child_grade_max = { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
+condition-adult_woman = { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
+condition-jobless = { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
+condition-certificate = { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
 one-each = { TITLE($title, "은") } 한 분씩 따로 신청해요. 먼저 본인 것을 신청할까요?
 run-not-now = { TITLE($title, "은") } 지금은 그렇게 할 수 없어요.
 application-not-now =

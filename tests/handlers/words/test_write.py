@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.words import write
 from models.refused import Reason, Refused
+from models.runs import CONDITIONS
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)  # a Monday
@@ -506,6 +507,13 @@ def test_a_full_quota_is_told_by_the_session_it_stands_for() -> None:
     assert "1자리" not in write.refusal(no, NOW, alt=at(28, 13))
     assert write.refusal(Refused(Reason.FULL), NOW) == "그 회차는 찼어요. 다른 시간을 찾아 드릴게요."
     assert write.refusal(Refused(Reason.TAKEN), NOW).startswith("그 회차가 방금 찼어요.")
+
+
+@pytest.mark.parametrize("name", sorted(CONDITIONS))
+def test_every_condition_is_told_by_its_name(name: str) -> None:
+    """P-05."""
+    no = Refused(Reason.CONDITION, title="월아산 숲 체험", name=name, grade=6, age=19, what="간호조무사 자격증")
+    assert write.refusal(no, NOW) != write.refusal(Refused(Reason.CONDITION, title="월아산 숲 체험", name="?"), NOW)
 
 
 def test_an_id_of_the_tables_is_never_shown_as_a_name() -> None:
