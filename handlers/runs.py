@@ -6,6 +6,7 @@ his own applications and those of the household's camps, and nobody else's.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from handlers import rooms
@@ -348,13 +349,11 @@ def tell_run(visit: Visit, value: str) -> str:
 
 
 def going_of(value: dict[str, Any]) -> Going:
-    return Going(
-        adults=value.get("adults", 0),
-        children=value.get("children", 0),
-        others=value.get("others", 0),
-        ages=tuple(value.get(Kind.AGES, ())),
-        grades=tuple(value.get(Kind.GRADES, ())),
-    )
+    """Of a child that was not spoken of nothing is known: then what was said of the others decides nothing."""
+    ages, grades = tuple(value.get(Kind.AGES, ())), tuple(value.get(Kind.GRADES, ()))
+    if len(ages) + len(grades) < value.get("children", 0):
+        ages, grades = (), ()
+    return Going(value.get("adults", 0), value.get("children", 0), value.get("others", 0), ages, grades)
 
 
 def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
@@ -379,9 +378,9 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
             return Value(_told_apart(visit, every) | said)
         if not said:
             return _proposed(visit, frame, run)
-        children = max(map(len, said.values()))
+        children = sum(map(len, said.values()))
     adults = 1 if adults is None else adults  # whoever writes comes along
-    children = max(children or 0, *map(len, said.values())) if said else children or 0
+    children = max(children or 0, sum(map(len, said.values())))  # "7살이랑 초등 1학년" are two
     return Value({"adults": adults, "children": children} | said)
 
 
@@ -439,25 +438,26 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
         if old:
             return Question(write.say("apply-edit-party", party=words.party(old)), choices=usual)
         return Question(_counting(run, write.say("ask-going")), choices=usual)
-    for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
-        frame.wishes.pop(kind, None)
     text = rooms.because(visit, no)
     if no.reason is Reason.CONDITION:
         return _fitting(visit, frame, run, text)
+    for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
+        frame.wishes.pop(kind, None)
     if no.reason is Reason.APPLIED:
         return refused(visit, no, run)
     return Question(rooms.together(text, "" if text.endswith("?") else write.say("ask-going")), choices=usual)
 
 
-def _fitting(visit: Visit, frame: Frame, run: Run, why: str) -> Outcome:
-    """The child is too old for this one: what is open for the same people."""
+def _fitting(visit: Visit, frame: Frame, run: Run, why: str) -> Question:
+    """The child is too old for this one: a younger one may come along; or what is open for the same people."""
     going = Going(1, 1, ages=tuple(frame.wishes.get(Kind.AGES, ())), grades=tuple(frame.wishes.get(Kind.GRADES, ())))
-    found = [one for one in open_now(visit) if one.id != run.id and one.per == "household" and _fits(visit, one, going)]
-    choices = tuple(shown_by(visit, one) for one in found[:FITTING])
-    if not found:
-        return Outcome((Say(f"{why}\n{write.say('fits-none')}"),), (button("other-program"), button("reserve")))
-    names = write.listing([one.title_ko for one in found[:FITTING]])
-    return Outcome((Say(f"{why}\n{write.say('fits', names=names)}"),), (*choices, button("other-program")))
+    others = [one for one in open_now(visit) if one.id != run.id and one.per == "household"]
+    found = [one for one in others if _fits(visit, one, going)][:FITTING]
+    more = frame.wishes.get(Kind.CHILDREN, 1) + 1
+    sibling = button("sibling", says=write.party(0, more))
+    instead = tuple(replace(act(visit, one, "apply"), label=one.title_ko) for one in found)
+    names = write.listing([one.title_ko for one in found]) if found else None
+    return Question(f"{why}\n{write.say('fits', names=names)}", choices=(*instead, sibling, button("cancel")))
 
 
 def _fits(visit: Visit, run: Run, going: Going) -> bool:
