@@ -21,7 +21,7 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
-ENDING = ("cancel", "withdraw")
+ENDING = ("cancel", "withdraw", "leave")
 """Errands that end something: their own word is a yes to their question, and leaves any other errand."""
 
 ABOUT_A_BOOKING = ("change", *ENDING)
@@ -216,6 +216,9 @@ class Dialogue:
 
     def _bring_up(self, visit: Visit, talk: Conversation, goal: str) -> Frame:
         """A goal whose frame is already open further down is brought to the top, never opened twice."""
+        if talk.top and talk.top.form in self.forms[goal].continues:
+            talk.top.form = goal
+            return talk.top
         for frame in talk.frames:
             if frame.form == goal:
                 talk.frames.remove(frame)

@@ -162,6 +162,7 @@ class Form:
     )
     blame: str = ""  # the slot that is asked again when places are gone
     aside: bool = False  # asked by the way, once another errand is done; whatever else is said leaves it
+    continues: tuple[str, ...] = ()  # errands whose open frame becomes this one: the same values, another end
     goes_on: bool = False  # an answer at once that is about what was spoken of last, unless it names its own
 
     @property

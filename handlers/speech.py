@@ -48,6 +48,7 @@ class Kind(StrEnum):
     IMPOSSIBLE = "impossible"  # "2월 30일": a day that no calendar has
     NO_HOUR = "no_hour"  # "25시": an hour that no clock has
     RUN = "run"  # "camp_forest-2027-10": never said, made of a programme and a day
+    ENTRY = "entry"  # an entry of a waiting list: never said, made of a place, a day and an hour
     WAITING = "waiting"  # True: a place on the waiting list will do
     CONSENT = "consent"  # True: 동의해요
     NAME = "name"  # "김민지": asked for, and only then heard

@@ -5,8 +5,9 @@ A notice says what is true when it is sent, not when it was planned: all but its
 so that they are about this subject and no other (N-03).
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -15,13 +16,16 @@ from sqlalchemy.orm import Session
 from handlers.speech import Choice, Reply, Say, Style, Tone
 from handlers.words import cards, write
 from handlers.words import runs as run_words
+from handlers.words import waits as wait_words
 from handlers.words.buttons import button
-from models import bookings, outbox, places, programmes, rules
+from handlers.words.waits import Waited
+from models import bookings, outbox, places, programmes, queues, rules, waiting
 from models.base import SEOUL
 from models.bookings import Booking, State
 from models.outbox import Claimed, Standing
 from models.programmes import Application, Phase, Run
 from models.programmes import State as Applied
+from models.waiting import Offer, OfferState
 
 WEEK = 7
 OTHERS = 3  # of programmes that are open instead of one that is not held
@@ -47,7 +51,7 @@ Told = TypeVar("Told")
 class Kind(Generic[Told]):
     about: Callable[[Asked], Told | None]  # None: what it speaks of is so no more, the notice is dropped
     helps_until: Callable[[Told], datetime]  # from here on it is too late
-    words: Callable[[Told], Reply]
+    words: Callable[[Told], Reply | Standing]
 
     def tell(self, asked: Asked) -> Reply | Standing:
         told = self.about(asked)
@@ -329,6 +333,97 @@ def opened(told: OfRun) -> Reply:
     return Reply((Say(write.say("opening-open", title=told.run.title_ko, until=until)),), (apply,))
 
 
+# --- of waiting lists -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfWaiting(Asked):
+    waited: Waited
+    offer: Offer | None = None
+
+    @property
+    def context(self) -> str:
+        return f"n{self.notice.id}"
+
+
+def of_offer(state: OfferState) -> Callable[[Asked], OfWaiting | None]:
+    """The offer, while it stands so."""
+
+    def about(asked: Asked) -> OfWaiting | None:
+        found = waiting.offer(asked.db, asked.notice.about)
+        if found is None or found[0].state != state:
+            return None
+        waited = Waited(asked.db, asked.city, found[1], asked.now)
+        return OfWaiting(asked.db, asked.city, asked.notice, asked.now, waited, found[0])
+
+    return about
+
+
+def of_entry(state: waiting.State) -> Callable[[Asked], OfWaiting | None]:
+    """The entry, while it stands so."""
+
+    def about(asked: Asked) -> OfWaiting | None:
+        entry = waiting.entry(asked.db, asked.notice.about)
+        if entry is None or entry.state != state:
+            return None
+        waited = Waited(asked.db, asked.city, entry, asked.now)
+        return OfWaiting(asked.db, asked.city, asked.notice, asked.now, waited)
+
+    return about
+
+
+def unnamed_wait(words: Callable[[OfWaiting], Reply]) -> Callable[[OfWaiting], Reply]:
+    """H-05, as of applications."""
+
+    def tell(told: OfWaiting) -> Reply:
+        if not told.waited.unnamed:
+            return words(told)
+        look = button("look", says=write.say("btn-wait-rank"), style=Style.MAIN)
+        return Reply((Say(write.say("news-unnamed")),), (replace(look, context=told.context),))
+
+    return tell
+
+
+def offered(told: OfWaiting) -> Reply:
+    """W-04, W-06: what is free, until when, and the two answers."""
+    if told.offer is None:
+        raise LookupError(told.notice.kind)
+    return wait_words.offer_reply(told.waited, told.offer, told.context)
+
+
+def offer_over(told: OfWaiting) -> Reply:
+    """W-09: he is asked whether he waits again."""
+    taken_on = told.offer is not None and waiting.went_on(told.db, told.offer)
+    text = write.say("wait-over" if taken_on else "wait-over-plain")
+    return Reply((Say(text),), wait_words.again(told.waited, told.context))
+
+
+def call_lost(told: OfWaiting) -> Reply:
+    text = write.say("wait-lost", when=told.waited.when, where=told.waited.where)
+    return Reply((Say(text),), (replace(button("wait-rank"), context=told.context), told.waited.others()))
+
+
+def skipped(told: OfWaiting) -> Reply | Standing:
+    """W-11: why, as things stand now."""
+    place = queues.place_of(told.db, told.city, told.waited.entry.queue, now=told.now)
+    no = place.may(told.waited.entry) if place else None
+    if no is None:
+        return Standing.WITHDRAWN
+    said = re.split(r"(?<=[.?]) ", write.refusal(no, told.now))
+    why = " ".join(one for one in said if not one.endswith("?"))  # here nothing is asked
+    text = write.say("wait-skipped", when=told.waited.when, where=told.waited.where, why=why)
+    return Reply((Say(text),), (button("mine"),))
+
+
+def queue_closed(told: OfWaiting) -> Reply:
+    """B-12."""
+    site = told.city.room(told.waited.room).site
+    no = told.city.why_closed(site, _day(told.waited.entry.starts_at))
+    why = str(no.facts["why"]) if no and "why" in no.facts else None
+    text = write.say("wait-closed", when=told.waited.when, where=told.waited.where, why=why)
+    return Reply((Say(text),), (button("other-day", says=write.say("btn-reserve")),))
+
+
 # --- the kinds --------------------------------------------------------------------------------------------------------
 
 
@@ -357,6 +452,14 @@ def _the_close(told: OfRun) -> datetime:
     return told.run.closes_at
 
 
+def _the_end(told: OfWaiting) -> datetime:
+    return told.offer.until if told.offer else told.waited.entry.starts_at
+
+
+def _what_is_waited_for(told: OfWaiting) -> datetime:
+    return told.waited.entry.starts_at
+
+
 KINDS: dict[str, Kind[Any]] = {
     bookings.REMINDER: Kind(of_booking(State.CONFIRMED), _the_limit, reminder),
     "booking.approved": Kind(of_booking(State.CONFIRMED), _the_start, approved),
@@ -372,4 +475,10 @@ KINDS: dict[str, Kind[Any]] = {
     "run.lapsed": Kind(of_application(Applied.LAPSED), _some_days, unnamed(lapsed)),
     "run.cancelled": Kind(of_application(Applied.CANCELLED_BY_SITE), _the_run, unnamed(run_cancelled)),
     "run.opening": Kind(of_open_run, _the_close, opened),
+    waiting.OFFERED: Kind(of_offer(OfferState.OPEN), _the_end, unnamed_wait(offered)),
+    waiting.CALL: Kind(of_offer(OfferState.OPEN), _the_end, unnamed_wait(offered)),
+    waiting.OVER: Kind(of_offer(OfferState.EXPIRED), _what_is_waited_for, unnamed_wait(offer_over)),
+    waiting.LOST: Kind(of_offer(OfferState.LOST), _what_is_waited_for, unnamed_wait(call_lost)),
+    waiting.SKIPPED: Kind(of_entry(waiting.State.WAITING), _what_is_waited_for, skipped),
+    waiting.CLOSED: Kind(of_entry(waiting.State.CLOSED), _what_is_waited_for, queue_closed),
 }

@@ -184,7 +184,7 @@ async def _hold(path: Path, channel: str, database: Database, folder: Path) -> N
 
         async def beat(happened: str) -> list[Answer] | None:
             """As the service beats, without its wait."""
-            database.run(happen, happened, channel, address).result()
+            database.run(happen, happened, channel, address, now.at).result()
             await Sender(database, {}, now).beat()
             await Duties(database, now).beat()
             return door.pushed(database.run(notices, channel, address, now.at).result())

@@ -74,7 +74,7 @@ class OnTelegram:
     async def time_passes(self, happened: str, now: Now) -> list[Answer]:
         """What the service's own beat, which runs every second, has brought to the chat."""
         address, before = str(self.somebody.id), len(self.somebody.chat.changed)
-        self.database.run(happen, happened, "telegram", address).result()
+        self.database.run(happen, happened, "telegram", address, now.at).result()
         await Duties(self.database, now).beat()
         async with asyncio.timeout(15):
             while self.database.read(_due, now()).result():  # noqa: ASYNC110 - the service runs by itself

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import rooms, runs
+from handlers import rooms, runs, waits
 from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
 from handlers.speech import Card, Choice, Grid, Kind, Look, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
@@ -42,6 +42,17 @@ def show(visit: Visit, frame: Frame) -> Outcome:
             if named := runs.receipt(visit, code):
                 return runs.shown(visit, named)
             return Outcome((Say(write.refusal(no, visit.now)),), (button("mine", style=Style.MAIN),))
+    return _with_waits(visit, _of_mine(visit, frame))
+
+
+def _with_waits(visit: Visit, shown: Outcome) -> Outcome:
+    """What one waits for stands under what one has."""
+    parts, choices = waits.beside(visit)
+    nothing = bool(parts) and not _ahead(visit) and not runs.live(visit)
+    return replace(shown, parts=(*(() if nothing else shown.parts), *parts), choices=(*shown.choices, *choices))
+
+
+def _of_mine(visit: Visit, frame: Frame) -> Outcome:
     ahead, applied = _ahead(visit), runs.live(visit)
     if applied:
         return _all_of_mine(visit, ahead, applied)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import applying, moves
+from handlers.korean import applying, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -26,7 +26,7 @@ GOALS: Mapping[str, tuple[str, str | None]] = {
     "change_booking": ("change", "change"),
     "cancel_booking": ("cancel", "cancel"),
     "ask_fact": ("ask", None),
-    "join_waitlist": ("reserve", "show"),
+    "join_waitlist": ("wait", "wait"),
     "rent_item": ("ask", None),
     "set_reminder": ("not-here-yet", None),
     "set_language": ("language", None),
@@ -34,7 +34,7 @@ GOALS: Mapping[str, tuple[str, str | None]] = {
 BUTTONS: Mapping[str, str] = {
     "reserve_room": "reserve",
     "check_availability": "reserve",
-    "join_waitlist": "reserve",
+    "join_waitlist": "wait",
     "change_booking": "change",
     "cancel_booking": "cancel-booking",
     "my_bookings": "mine",
@@ -137,7 +137,11 @@ WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:�
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
+_OF_AN_OFFER = {"keep": "accept", "take": "accept", "cancel": "decline"}
 MEANT: Mapping[str, Mapping[str, str]] = {
+    "wait.offer": _OF_AN_OFFER,
+    "wait.call": _OF_AN_OFFER,
+    "wait.over": {"keep": "wait-again", "cancel": "decline"},
     "run.drawn": {"keep": "take", "cancel": "withdraw"},
     "run.selected": {"keep": "take", "cancel": "withdraw"},
     "run.reminder": {"keep": "run-come", "late": "run-come", "cancel": "withdraw", "change": "applications"},
@@ -202,6 +206,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if of_queues := queueing.of_queues(tight, reading.intent, fills, asked):
+        return of_queues
     if of_programmes := applying.of_programmes(tight, reading.intent, fills, asked, details.move):
         return of_programmes
     if COMING.fullmatch(tight):

@@ -809,3 +809,59 @@ band-remind-run-today = 오늘이에요
 says-what-is-open = 지금 신청할 수 있는 것 뭐 있어요
 btn-look = 확인하기
 btn-other-camp = 다른 캠프
+
+## Waiting lists: refusals
+
+not-full = { $when } 회차에 아직 { $left }자리 있어요. 바로 예약할 수 있어요.
+    .bare = 그 회차에는 아직 자리가 있어요. 바로 예약할 수 있어요.
+not-waiting = 지금은 대기하고 있지 않아요. 처음부터 다시 대기할 수 있어요.
+offer-over = 답할 시간이 지난 자리예요. 맨 뒤에서 다시 대기할까요?
+offer-lost = 다른 분이 조금 먼저 답했어요. 대기 순서는 그대로예요.
+
+## Waiting lists
+
+wait-joined = 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+wait-again-joined = 맨 뒤에서 다시 기다려요. 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+wait-which = 어느 회차를 기다릴까요?
+wait-day-free = { ON($day) } 아직 자리 있는 회차가 있어요.
+cell-waits = 대기 { $rank }번
+wait-rank = { $when } { $where }, 지금 대기 { $rank }번이에요({ $party }).
+wait-freed = 지난 { $weeks }주 동안 비슷한 회차에서는 { $freed }자리가 났어요.
+wait-freed-none = 지난 { $weeks }주 동안 비슷한 회차에서는 자리가 나지 않았어요.
+wait-none = 지금 대기하는 것이 없어요. 꽉 찬 회차는 ‘대기하기’로 기다릴 수 있어요.
+wait-none-offered = 지금 제안해 드린 자리가 없어요. 내 예약에서 대기 순서를 볼 수 있어요.
+wait-many = 대기하는 것이 { $n }개 있어요. 어느 것을 볼까요?
+wait-line = { $when } { $where }, 대기 { $rank }번
+wait-line-offered = { $when } { $where }, 자리가 났어요. { $until }까지 답해 주세요.
+wait-leave-which = 어느 대기를 취소할까요?
+wait-leave-ask = 취소하면 대기 순서가 없어져요. { $when } { $where } 대기를 취소할까요?
+wait-left = 대기를 취소했어요. 필요할 때 또 불러 주세요.
+wait-kept = 네, 대기는 그대로 둘게요.
+wait-declined = 알겠어요. 자리는 다음 분에게 드릴게요. 대기도 끝났어요.
+wait-declined-over = 알겠어요. 대기는 끝났어요.
+wait-stays = 자리는 { $until }까지 그대로 잡아 둘게요.
+wait-offer = 자리가 났어요. { $when } { $where }, { $party }. { $until }까지 자리를 잡아 둘게요.
+wait-offer-ask = 예약할까요?
+wait-offer-ask-run = 참가할까요?
+wait-call = 자리가 났어요. { $when } { $where }, { $party }. 대기하신 분 모두에게 알렸고, 먼저 답한 분이 예약돼요.
+wait-over = 답할 시간이 지나 다음 분에게 자리를 드렸어요. 맨 뒤에서 다시 대기할까요?
+wait-over-plain = 답할 시간이 지나 잡아 둔 자리를 열었어요. 맨 뒤에서 다시 대기할까요?
+wait-lost = { $when } { $where } 자리는 다른 분이 조금 먼저 답했어요. 대기 순서는 그대로예요.
+wait-skipped = { $when } { $where } 자리가 났지만 드리지 못했어요. { $why } 대기 순서는 그대로예요.
+wait-closed = { $when } { $where } 회차를 센터 사정으로 쉬게 돼서 대기도 끝났어요({ $why }). 죄송해요.
+    .plain = { $when } { $where } 회차를 센터 사정으로 쉬게 돼서 대기도 끝났어요. 죄송해요.
+band-offer = 기다리시던 자리가 났어요
+card-note = 알아 두세요
+offer-note = 그때까지 답이 없으면 다음 가족에게 넘어가요.
+offer-note-night = { $evening }부터 { $morning }까지는 시간이 멈춰요. 그때까지 답이 없으면 다음 가족에게 넘어가요.
+offer-note-call = 먼저 답한 분이 예약돼요. 다른 분이 먼저 답해도 대기 순서는 그대로예요.
+says-free = 빈자리
+says-book = 예약
+
+btn-wait = 대기하기
+btn-wait-rank = 대기 순서
+btn-leave = 대기 취소
+btn-wait-again = 다시 대기
+btn-accept = 예약할게요
+btn-decline = 이번엔 안 가요
+btn-other-session = 다른 회차
