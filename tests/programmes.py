@@ -136,10 +136,10 @@ def lay(db: Session, *wanted: Run, now: datetime) -> None:
         programmes.lay(db, run, seed=SEED if run.selection is Selection.LOTTERY else None, now=now)
 
 
-def fill(db: Session, run: Run, *, now: datetime) -> None:
-    """Nobody else has room: other families took the places."""
+def fill(db: Session, run: Run, *, now: datetime, but: int = 0) -> None:
+    """Nobody else has room: other families took the places, but for so many."""
     city, run = places.city(db), programmes.run(db, run.id)
-    while left := programmes.left(db, run, now=now)[run.unit]:
+    while left := programmes.left(db, run, now=now)[run.unit] - but:
         programmes.apply(db, city, _somebody(db, now), run, Going(min(left, 6)), now=now)
 
 
