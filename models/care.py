@@ -243,7 +243,7 @@ def _draws(db: Session) -> Iterator[str]:
             Application.state == programmes.State.DRAWN, ~exists().where(Draw.run_id == Application.run_id)
         ),
     )
-    hashes = dict(db.execute(select(RunRow.id, RunRow.seed_hash)).tuples().all())
+    hashes = {row.id: row.seed_hash for row in db.execute(select(RunRow.id, RunRow.seed_hash))}
     for drawn in draws.every(db):
         record = drawn.facts
         if sha256(drawn.record.encode()).hexdigest() != drawn.record_hash:

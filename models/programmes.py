@@ -219,6 +219,7 @@ def apply(
     Refused(APPLIED) where the first cannot be edited any more (drawn, selected).
     """
     _begin(db, city, who)
+    run = laid.run(db, run.id)  # as it stands under the lock
     existing = check(db, city, who, run, going, now=now)
     if existing:
         if going != going_of(db, existing):
@@ -244,6 +245,7 @@ def wait(db: Session, city: places.City, who: Who, run: Run, going: Going, *, no
     Refused as `check`; W-01: ROOM_LEFT while there is a place for him; APPLICATION_NOT_NOW where nobody is first to come.
     """
     _begin(db, city, who)
+    run = laid.run(db, run.id)  # as it stands under the lock
     try:
         existing = check(db, city, who, run, going, now=now)
     except Refused as no:
@@ -253,7 +255,9 @@ def wait(db: Session, city: places.City, who: Who, run: Run, going: Going, *, no
     else:
         if existing:
             return existing
-        raise Refused(Reason.ROOM_LEFT if run.selection == Selection.FIRST_COME else Reason.NOT_NOW, title=run.title_ko)
+        if run.selection != Selection.FIRST_COME:
+            raise Refused(Reason.APPLICATION_NOT_NOW, title=run.title_ko)
+        raise Refused(Reason.ROOM_LEFT, title=run.title_ko)
     application = _insert(db, who, run, going, State.WAITLISTED, now)
     _join(db, run, application, now)
     journal.write(db, who.person_id, f"application.{application.state}", application.code, now=now, run=run.id)
@@ -780,6 +784,7 @@ def forget(db: Session, per: str, *, before: datetime, most: int) -> int:
     codes: Collection[str] = db.execute(old).scalars().all()
     for code in codes:
         quotas.give_back(db, code)
+        outbox.withdraw(db, code)
         db.execute(delete(Application).where(Application.code == code))
     return len(codes)
 

@@ -403,15 +403,12 @@ def check_left(db: Session, run: Run, going: Going, now: datetime) -> None:
 def full(run: Run, going: Going, what: str, here: int) -> Refused:
     """Why there is no place: the year's, too few for all of them, none at all."""
     quota = next(one for one in run.quotas if one.what == what)
-    facts = {"title": run.title_ko, "run": run.id, "unit": quota.unit}
+    title, unit = run.title_ko, quota.unit
     if here > 0:
-        return Refused(Reason.RUN_FEW_LEFT, left=here, n=going.people, **facts)
+        return Refused(Reason.RUN_FEW_LEFT, title=title, run=run.id, unit=unit, left=here, n=going.people)
     if quota.what.startswith(YEAR):
-        return Refused(Reason.YEARLY_CAP, n=quota.capacity, **facts)
-    return Refused(Reason.RUN_FULL, **facts)
-
-
-# Statements of every turn are made once: making one anew costs more than running it.
+        return Refused(Reason.YEARLY_CAP, title=title, run=run.id, unit=unit, n=quota.capacity)
+    return Refused(Reason.RUN_FULL, title=title, run=run.id, unit=unit)
 
 
 def wants(run: Run, heads: int) -> list[Want]:

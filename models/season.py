@@ -228,38 +228,62 @@ def plans(city: places.City) -> tuple[Plan, ...]:
 
 
 def lay(db: Session, *, now: datetime, seed: Callable[[], str] = lambda: secrets.token_hex(32)) -> int:
-    """What is missing at this instant; how many runs and fictional applications were made."""
-    city = places.city(db)
+    """What is missing at this instant; how many runs and fictional applications were made. Laying again writes nothing."""
+    wanted = _wanted(db, now)
+    if not any(_lacks(db, plan, run, now) for plan, runs in wanted for run in runs):
+        return 0
+    places.bump(db)  # another replica may be laying the same: it comes after this one, and finds it done
     made = 0
-    laid = [(plan, due(plan, city.holiday, now)) for plan in plans(city)]
-    for plan, runs in laid:
+    for plan, runs in wanted:
         drawn = plan.selection == Selection.LOTTERY
         made += sum(programmes.lay(db, run, seed=seed() if drawn else None, now=now) for run in runs)
-    for plan, runs in laid:
-        if plan.full_with is not None:
-            made += _fill(db, plan, runs, now)
-    return made
-
-
-def _fill(db: Session, plan: Plan, runs: Sequence[Run], now: datetime) -> int:
-    """The next run that is open is full, and somebody waits: fictional households, who have no address and hear nothing."""
-    made = 0
     city = places.city(db)
-    opened = [run.id for run in runs if run.opens_at <= now]
-    soon = [run.id for run in runs if run.closes_at <= now + FULL_AHEAD]
-    for run_id in opened[: len(soon) + 1]:
-        run = programmes.run(db, run_id)
-        if run.phase(now) != Phase.OPEN:  # the staff closed or cancelled it
-            continue
-        heads = HEADS[run.unit]
-        for _ in range(programmes.left(db, run, now=now)[run.unit] // rules.places_for(run.unit, heads)):
-            application, _new = programmes.apply(db, city, _somebody(db, now), run, Going(heads), now=now)
-            outbox.withdraw(db, application.code)
-            made += 1
-        for _ in range((plan.full_with or 0) - programmes.waiting_count(db, run)):
-            application = programmes.wait(db, city, _somebody(db, now), run, Going(heads), now=now)
-            made += 1
+    for plan, runs in wanted:
+        made += sum(_fill(db, city, plan, run_id, now) for run_id in _full(plan, runs, now))
     return made
+
+
+def _wanted(db: Session, now: datetime) -> list[tuple[Plan, tuple[Run, ...]]]:
+    city = places.city(db)
+    return [(plan, due(plan, city.holiday, now)) for plan in plans(city)]
+
+
+def _full(plan: Plan, runs: Sequence[Run], now: datetime) -> list[str]:
+    """Which runs of a plan must be full: the next that is open, and the one that is the next before the beat comes again."""
+    if plan.full_with is None:
+        return []
+    soon = sum(run.closes_at <= now + FULL_AHEAD for run in runs)
+    return [run.id for run in runs if run.opens_at <= now][: soon + 1]
+
+
+def _lacks(db: Session, plan: Plan, run: Run, now: datetime) -> bool:
+    try:
+        laid = programmes.run(db, run.id)
+    except KeyError:
+        return True
+    return run.id in _full(plan, due(plan, _public, now), now) and any(_wants_people(db, plan, laid, now))
+
+
+def _wants_people(db: Session, plan: Plan, run: Run, now: datetime) -> tuple[int, int]:
+    """So many fictional households that it is full, and so many that somebody waits. None where the staff ended it."""
+    if run.phase(now) != Phase.OPEN:
+        return (0, 0)
+    each = rules.places_for(run.unit, HEADS[run.unit])
+    free = programmes.left(db, run, now=now)[run.unit] // each
+    return (free, max((plan.full_with or 0) - programmes.waiting_count(db, run), 0))
+
+
+def _fill(db: Session, city: places.City, plan: Plan, run_id: str, now: datetime) -> int:
+    """Fictional households, who have no address and hear nothing."""
+    run = programmes.run(db, run_id)
+    going = Going(HEADS[run.unit])
+    free, waiting = _wants_people(db, plan, run, now)
+    for _ in range(free):
+        application, _new = programmes.apply(db, city, _somebody(db, now), run, going, now=now)
+        outbox.withdraw(db, application.code)
+    for _ in range(waiting):
+        programmes.wait(db, city, _somebody(db, now), run, going, now=now)
+    return free + waiting
 
 
 def _somebody(db: Session, now: datetime) -> Who:

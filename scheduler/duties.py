@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
-from models import bookings, journal, outbox, places, queues, quotas, talks, waiting
+from models import bookings, journal, outbox, places, programmes, queues, quotas, season, talks, waiting
 from models.base import Database
 
 BATCH = 200
@@ -20,6 +20,8 @@ BATCHES = 50
 """So many of one duty in one beat; the rest comes with the next."""
 CONVERSATIONS = timedelta(days=30)  # S-03: what was said, what was sent, the state of a talk nobody went on with
 BOOKINGS = timedelta(days=365)  # S-03: with the strikes of those who did not come
+CAMPS = timedelta(days=365)  # S-03: applications of a household
+COURSES = timedelta(days=5 * 365)  # S-03: of one person: courses, counselling, grants
 AUDIT = timedelta(days=3 * 365)  # S-03
 DAY = timedelta(days=1)
 
@@ -88,6 +90,28 @@ def _events(db: Session, now: datetime, most: int) -> int:
     return journal.forget(db, before=now - AUDIT, most=most)
 
 
+def _lapses(db: Session, now: datetime, most: int) -> int:
+    """P-08."""
+    return programmes.lapse(db, places.city(db), now=now, most=most)
+
+
+def _not_reached(db: Session, now: datetime, most: int) -> int:
+    return programmes.start_over(db, now=now, most=most)
+
+
+def _season(db: Session, now: datetime, most: int) -> int:
+    """The demo's next runs; where no season is loaded there is nothing to lay."""
+    return season.lay(db, now=now)
+
+
+def _camps(db: Session, now: datetime, most: int) -> int:
+    return programmes.forget(db, "household", before=now - CAMPS, most=most)
+
+
+def _courses(db: Session, now: datetime, most: int) -> int:
+    return programmes.forget(db, "person", before=now - COURSES, most=most)
+
+
 def _queues(db: Session, now: datetime) -> list[str]:
     return queues.due(db, now=now)
 
@@ -106,6 +130,9 @@ DUTIES = (
     Errands("queues", timedelta(seconds=15), _queues, _queue),
     # one at a time: each locks a household and its sessions, and two replicas must not cross
     Duty("no-shows", timedelta(seconds=15), _no_shows, batch=1),
+    Duty("lapses", timedelta(seconds=15), _lapses, batch=20),
+    Duty("not-reached", timedelta(minutes=1), _not_reached),
+    Duty("season", DAY, _season),
     Duty("completions", timedelta(minutes=1), _completions),
     Duty("message-ids", timedelta(hours=1), _message_ids, purges=True),
     Duty("lines", DAY, _lines, purges=True),
@@ -113,6 +140,8 @@ DUTIES = (
     Duty("notices", DAY, _notices, purges=True),
     Duty("waiting", DAY, _waiting, purges=True),
     Duty("bookings", DAY, _bookings, batch=20, purges=True),
+    Duty("camps", DAY, _camps, batch=20, purges=True),
+    Duty("courses", DAY, _courses, batch=20, purges=True),
     Duty("events", DAY, _events, purges=True),
 )
 

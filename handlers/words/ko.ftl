@@ -568,15 +568,12 @@ yearly-cap = 올해 { $n }{ $unit ->
        *[other] 명
     }이 모두 차서 { TITLE($title, "은") } 더 받지 못해요. 자리가 나면 알려 드릴까요?
 too-many-for-family = 한 가족에 { $max }명까지 함께할 수 있어요. 몇 명으로 할까요?
-condition =
-    { $name ->
-        [residency] { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
-        [child_grade_max] { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
-        [adult_woman] { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
-        [jobless] { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
-        [certificate] { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
-       *[other] { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
-    }
+condition = { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
+condition-residency = { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
+condition-child_grade_max = { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
+condition-adult_woman = { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
+condition-jobless = { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
+condition-certificate = { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
 one-each = { TITLE($title, "은") } 한 분씩 따로 신청해요. 먼저 본인 것을 신청할까요?
 run-not-now = { TITLE($title, "은") } 지금은 그렇게 할 수 없어요.
 application-not-now =
@@ -587,6 +584,7 @@ application-not-now =
         [cancelled_by_site] 센터 사정으로 열지 않게 된 프로그램의 신청이에요. 다른 프로그램을 찾아 드릴게요.
        *[other] 지금은 바꿀 수 없는 신청이에요. 내 신청에서 볼 수 있어요.
     }
+    .bare = 지금은 그렇게 신청할 수 없어요. 다른 프로그램을 찾아 드릴게요.
 withdraw-over = 신청 취소는 { $until }까지였어요. 사정을 알려 주시면 담당자에게 전할게요.
 confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
