@@ -21,10 +21,13 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
-ABOUT_A_BOOKING = ("change", "cancel")
+ENDING = ("cancel", "withdraw", "leave")
+"""Errands that end something: their own word is a yes to their question, and leaves any other errand."""
+
+ABOUT_A_BOOKING = ("change", *ENDING)
 """Errands about a booking that stands."""
 
-NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE}
+NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
 """A question that holds no more is about what was told last."""
 
 OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
@@ -62,6 +65,7 @@ class Dialogue:
         talk.lost = 0
         if visit.now - silent_since > RESUME_AFTER:
             talk.subject = {}
+        self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
         heard = _meant(heard, talk.top)
@@ -69,6 +73,14 @@ class Dialogue:
         if by_move is not None:
             return by_move
         return self._errand(visit, talk, heard)
+
+    def _leave_aside(self, visit: Visit, talk: Conversation, heard: Heard, silent_since: datetime) -> None:
+        """What was only asked by the way is not asked again once something else is spoken of."""
+        top = talk.top
+        if top is None or not self.forms[top.form].aside:
+            return
+        if heard.goal or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
+            talk.frames.pop()
 
     def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:
         """The present state again, after a sentence: what answers an old button."""
@@ -124,6 +136,8 @@ class Dialogue:
     def _stop(self, visit: Visit, talk: Conversation) -> Reply:
         if not talk.top:
             return self._errand(visit, talk, Heard(goal="cancel"))
+        if self.forms[talk.top.form].aside:
+            return self._declined(visit, talk, talk.top)
         held = self._drop(visit, talk)
         if talk.top:
             return self._go_on(visit, talk, (Say(write.say("left-form" if held else "left-form-plain")),))
@@ -199,13 +213,16 @@ class Dialogue:
 
     def _bring_up(self, visit: Visit, talk: Conversation, goal: str) -> Frame:
         """A goal whose frame is already open further down is brought to the top, never opened twice."""
+        if talk.top and talk.top.form in self.forms[goal].continues:
+            talk.top.form = goal
+            return talk.top
         for frame in talk.frames:
             if frame.form == goal:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
+        frame = Frame(goal, wishes=talk.subject)  # "신청할래요" is about the programme that was spoken of
         talk.subject = {}
-        frame = Frame(goal)
         if talk.about:
             frame.wishes[Kind.BOOKING] = talk.about
         talk.frames.append(frame)
@@ -217,8 +234,10 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
-            if Kind.TOPIC in heard.fills and heard.fills.keys() <= NAMING_NOTHING:
+            if {Kind.TOPIC, Kind.MORE_OF} & heard.fills.keys() and heard.fills.keys() <= NAMING_NOTHING:
                 frame.wishes |= talk.subject
+            if self.forms[name].goes_on:
+                frame.wishes = talk.subject | ({Kind.BOOKING: talk.about} if talk.about else {}) | frame.wishes
         outcome = self.forms[name].finish(visit, frame)
         talk.subject = talk.subject if outcome.subject is None else dict(outcome.subject)
         talk.about = outcome.about or talk.about
@@ -245,11 +264,19 @@ class Dialogue:
             visit.seen.clear()  # somebody was faster: what is free now is looked up anew
             return self._go_on(visit, talk, no=no)
         visit.seen.clear()
+        return self._ended(visit, talk, outcome)
+
+    def _ended(self, visit: Visit, talk: Conversation, outcome: Outcome, lead: tuple[Part, ...] = ()) -> Reply:
+        """The errand on top is over; on goes what follows from it, else what was open before it."""
         talk.about = outcome.about or talk.about
-        talk.frames.pop()
+        done = talk.frames.pop()
+        if outcome.then:
+            wishes = done.wishes | dict(outcome.wishes or {})
+            talk.frames = [one for one in talk.frames if one.form != outcome.then]
+            talk.frames.append(Frame(outcome.then, act=done.act, wishes=wishes))
         if talk.top is None:
-            return Reply(outcome.parts, outcome.choices)
-        return self._go_on(visit, talk, outcome.parts)
+            return Reply(lead + outcome.parts, outcome.choices)
+        return self._go_on(visit, talk, lead + outcome.parts)
 
     # --- values -------------------------------------------------------------------------------------------------------
 
@@ -283,8 +310,8 @@ class Dialogue:
             top.filled[slot.name] = value
             if slot.name in top.reopened:
                 top.reopened.remove(slot.name)
-            return
-        top.wishes[kind] = value
+        else:
+            top.wishes[kind] = value
         for slot in slots:
             if kind in slot.hears:
                 top.filled.pop(slot.name, None)
@@ -325,10 +352,7 @@ class Dialogue:
             return Reply(lead + menu.parts, menu.choices)
         result = self._walk(visit, top, no)
         if isinstance(result, Outcome):
-            talk.frames.pop()
-            if talk.top is None:
-                return Reply(lead + result.parts, result.choices)
-            return self._go_on(visit, talk, lead + result.parts)
+            return self._ended(visit, talk, result, lead)
         return _reply(lead + self._corrected(visit, top, before or {}), result)
 
     def _walk(self, visit: Visit, top: Frame, no: Refused | None = None) -> Question | Outcome:
@@ -455,9 +479,10 @@ def _meant(heard: Heard, top: Frame | None) -> Heard:
         return replace(heard, goal=None, act=None)  # "언제로 바꿀까요?" - "가호동 1시로요"
     if top is None or heard.fills or heard.reopen:
         return heard
-    if top.form == "cancel" and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal == "cancel"):
+    if top.form in ENDING and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal in ENDING):
         return replace(heard, move=Move.YES)  # "예약을 취소할까요?" - "취소"
-    if heard.goal == "cancel" and heard.move in (None, Move.YES) and top.form != "cancel" and top.asked != RESUME:
+    in_another = top.form not in ENDING and top.asked != RESUME
+    if heard.goal in ENDING and heard.move in (None, Move.YES) and in_another:
         return replace(heard, goal=None, move=Move.STOP)  # "예약 취소" in the middle of another errand leaves that one
     return heard
 

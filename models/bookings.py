@@ -366,7 +366,7 @@ def accept_offer(db: Session, city: places.City, who: Who, offer_id: str, *, now
     who = replace(who, suspended_until=people.lock_household(db, who.household_id))
     places.pin(db, city)
     offer, entry = waiting.opened(db, who, offer_id, now=now)
-    place, session = place_of(db, city, entry.queue, now=now), _session_in(city, entry.queue)
+    place, session = place_of(db, city, entry.queue, now=now), session_in(city, entry.queue)
     if place is None or session is None:
         raise Refused(Reason.OFFER_OVER)
     party = Party(entry.adults, entry.children)
@@ -458,7 +458,7 @@ def queue(session: places.Session) -> str:
 
 def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> waiting.Place | None:
     """What waits for what, of a session's queue; None where there is no such session any more."""
-    session = _session_in(city, queue)
+    session = session_in(city, queue)
     if session is None:
         return None
 
@@ -477,11 +477,16 @@ def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> wa
     return waiting.Place(queue, session.starts_at, city.waiting, wants, may)
 
 
-def _session_in(city: places.City, queue: str) -> places.Session | None:
-    room, _, start = queue.removeprefix("room:").partition("@")
-    starts_at = datetime.fromisoformat(start)
+def room_in(queue: str) -> str:
+    """The id of the room of a session's queue."""
+    return queue.removeprefix("room:").partition("@")[0]
+
+
+def session_in(city: places.City, queue: str) -> places.Session | None:
+    """The session of a queue; None where there is no such session any more."""
+    starts_at = datetime.fromisoformat(queue.partition("@")[2])
     day = starts_at.astimezone(SEOUL).date()
-    return next((one for one in city.sessions(room, day) if one.starts_at == starts_at), None)
+    return next((one for one in city.sessions(room_in(queue), day) if one.starts_at == starts_at), None)
 
 
 def wait(
@@ -495,6 +500,9 @@ def wait(
     every = vacancies(db, city, [session.room], [session.day], mine=[draft(who.person_id)], now=now)
     left = next(one.left for one in every if one.session == session)
     size = rules.size(city.room(session.room), party.adults, party.children)
+    stops_at = city.waiting.stops_at(session.starts_at)
+    if now >= stops_at:  # W-07: nobody would be offered anything
+        raise Refused(Reason.TOO_LATE, when=session.starts_at, closed_at=stops_at)
     if left >= size:
         raise Refused(Reason.NOT_FULL, when=session.starts_at, left=left)
     return waiting.join(
@@ -536,7 +544,7 @@ def _serve(db: Session, freed: Collection[quotas.Key], now: datetime) -> None:
     """
     for name in waiting.asked(db, [key for key in freed if key.starts_at > now]):
         city = places.city(db)
-        session, place = _session_in(city, name), place_of(db, city, name, now=now)
+        session, place = session_in(city, name), place_of(db, city, name, now=now)
         if session and place and {want.key for want in _wants(city, session, Party(1, 1))} <= set(freed):
             waiting.serve(db, place, now=now)
 

@@ -227,6 +227,20 @@ def open_offer(db: Session, entry: Entry) -> Offer | None:
     return db.execute(select(Offer).where(Offer.entry_id == entry.id, _OPEN)).scalar_one_or_none()
 
 
+def offered_to(db: Session, who: Who) -> Offer | None:
+    """The person's open offer, the last if there are several."""
+    mine = select(Offer).join(Entry, Entry.id == Offer.entry_id)
+    mine = mine.where(Offer.state == OfferState.OPEN, Entry.applicant.in_((who.household_id, who.person_id)))
+    mine = mine.where(Entry.household_id == who.household_id, Entry.state.in_(LIVE))
+    return db.execute(mine.order_by(Offer.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def went_on(db: Session, offer: Offer) -> bool:
+    """Whether what an offer held was offered to somebody else when it ended."""
+    later = select(Offer.id).where(Offer.queue == offer.queue, Offer.made_at >= offer.until, Offer.id > offer.id)
+    return db.execute(later.limit(1)).first() is not None
+
+
 def entries_of(db: Session, who: Who, *, now: datetime) -> list[Entry]:
     """What the person waits for, of the household and of his own, the soonest start first; live entries alone."""
     return list(db.execute(_MINE, {"household": who.household_id, "person": who.person_id, "now": now}).scalars())

@@ -1,0 +1,147 @@
+"""What is said of programmes and one's applications for them: our own buttons, and what the labels of a reading do not tell.
+
+The labels know `find_program`, `apply_program`, `my_bookings` ...; whether a cancelled thing is a booking or an application,
+and what a name or a telephone number is, stands in the words.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.korean import moves
+from handlers.korean.normal import plain
+from handlers.speech import Heard, Kind, Move
+
+CONSENT, NAME, PHONE, WAITING, PROGRAM = "consent", "name", "phone", "waiting", "program"
+"""Slots that are asked for."""
+EDIT, WAIT, BOOK = "edit", "wait", "book"
+TO_JOIN = ("reserve_room", "apply_program", "join_waitlist")
+"""Of a programme that is named, all these want to take part in it."""
+
+_CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
+_END = r"[.!?~^ㅎㅋㅠ]*"
+_PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
+_NAME = re.compile(
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
+    r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
+)
+_NO_NAME = re.compile(
+    r"몰라|모르|싫|안|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
+)
+_SKIP = re.compile(
+    rf"(?:그냥|일단)?(?:건너(?:뛰기|뛸게요?|뛸래요?|뛰어주세요|뛸께요?|뛰어요?)|안(?:적|남길|알려|할)\S*|패스(?:요|할게요)?|없어요|필요없\S*|나중에\S*|다음에\S*){_END}"
+)
+_TAKE = re.compile(
+    r"(?:네|넵|예|그럼)?[,.]?(?:저희?|우리)?(?:는|가)?(?:꼭)?참가(?:할게|할께|할래|할거|합니다|하겠|하고싶|해요|신청이요)\S*"
+)
+_GIVE_UP = re.compile(r"신청(?:한거|한것|한|은|을|를|좀)?(?:취소|물러|무를|무르|안할|포기|빼)")
+_EDIT = re.compile(r"신청(?:한거|한것|내용|인원|인원수|은|을|좀|서)*(?:고치|고칠|고쳐|변경|바꾸|바꿀|바꿔|수정)")
+_MINE = re.compile(
+    r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
+    r"|(?:결과|발표)(?:는|가)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
+)
+_OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표")
+_OPENING = re.compile(
+    r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
+)
+_OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠프|과정|교육|상담")
+_LOTTERY = re.compile(
+    r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
+    r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)"
+)
+_RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
+_MORE = re.compile(
+    rf"(?:프로그램|캠프|과정)?(?:더|좀더)(?:보기|보여\S*|있\S*|없\S*|알려\S*)|(?:또|그밖에|그외에)(?:다른|딴)?(?:거|것|게)?(?:는|도)?(?:뭐)?(?:뭐가)?(?:있|없)\S*|나머지(?:는|도|도요)?(?:보기|보여\S*|뭐\S*)?{_END}"
+)
+_DETAILS = re.compile(rf"(?:좀)?(?:더)?자세히(?:보기|볼게요|볼래요|알려\S*|보여\S*|요)?{_END}")
+_WITH_KIDS = re.compile(
+    r"(?:아이|아기|애기|애|손주|손자|손녀|딸|아들)(?:들)?(?:이?랑|하고|과|와|데리고|델꼬|델고|같이|함께).{0,10}(?:갈|할|놀|볼|즐길|참여할).{0,6}(?:없|있|추천|뭐|어디|좋)"
+)
+_WHAT_IS_OPEN = re.compile(
+    r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)"
+)
+_APPLY = re.compile(
+    rf"(?:네|저도|이거|그거|이것|그것|저거|그럼|그러면|여기)?(?:로|을|를|도)?신청(?:하기|할래요?|할게요?|할께요?|하고싶(?:어요?|은데요?)|해주세요|해줘요?|하려고요?|하겠습니다|합니다|해요|해볼게요?|해볼래요?|가능해요?|요|이요)?{_END}"
+)
+_JOIN_QUEUE = re.compile(r"대기")
+
+
+def answer(text: str, asked: str | None) -> Heard | None:
+    """A name, a number, or a word that passes over the question; None where the sentence is about something else."""
+    if asked not in (NAME, PHONE, CONSENT):
+        return None
+    tight = "".join(text.split())
+    if asked != NAME and _SKIP.fullmatch(tight):
+        return Heard(move=Move.NO)
+    if asked == PHONE and (found := _PHONE.search(text)):
+        return Heard(fills={Kind.PHONE: "0" + "".join(found.groups())})
+    if asked == CONSENT and _DETAILS.fullmatch(tight):
+        return Heard(goal="consent-more")
+    if asked == NAME and (name := _name(text)):
+        return Heard(fills={Kind.NAME: name})
+    return None
+
+
+def _name(text: str) -> str | None:
+    """What somebody calls himself, without what is said around it."""
+    found = _NAME.fullmatch(text.strip())
+    if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
+        return None
+    name = found["name"].strip()
+    for end in ("입니다", "이에요", "예요", "이요", "요"):
+        if len(name) > len(end) + 1 and name.endswith(end) and "가" <= name[0] <= "힣":
+            return name.removesuffix(end)
+    return name
+
+
+def of_programmes(
+    tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | None, move: Move | None
+) -> Heard | None:
+    """The errands about programmes; None where the sentence is about something else. `tight`: lower case, no spaces."""
+    rest = _CODE.sub("", tight)
+    named = Kind.PROGRAM in fills
+    told = dict(fills)
+    if rest == "캠프·프로그램":
+        return Heard(goal="find", act="list")
+    if asked == WAITING and (intent == "join_waitlist" or _JOIN_QUEUE.search(rest)):
+        return Heard(fills={Kind.WAITING: True})
+    if asked is None and _APPLY.fullmatch(rest) and not fills:
+        return Heard(goal="apply", act=BOOK)
+    if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):
+        return Heard(goal="take", fills=told)
+    if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
+        return Heard(goal="withdraw", act="cancel", fills=told)
+    if _EDIT.search(rest) or (intent == "change_booking" and named):
+        return Heard(goal="apply", act=EDIT, fills=told)
+    if _RECORD.fullmatch(rest):
+        return Heard(goal="draw-record", fills=told)
+    if _LOTTERY.search(rest):
+        return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if intent != "set_reminder" and (_MINE.fullmatch(rest) or (intent == "my_bookings" and _OF_MINE.search(rest))):
+        return Heard(goal="applications", fills=told)
+    if intent == "my_bookings" and named:
+        return Heard(goal="applications", fills=told)
+    if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
+        return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if named:
+        return _named(rest, intent, told, asked)
+    if asked is None and _MORE.fullmatch(rest):
+        return Heard(goal="find", act="list", fills={Kind.MORE_OF: True})
+    if _WITH_KIDS.search(rest) and Kind.SITE not in fills:
+        days = {kind: value for kind, value in told.items() if kind in (Kind.DATE, Kind.SPAN)}
+        return Heard(goal="find", act="list", fills={Kind.CATEGORY: "childcare"} | days)
+    if _WHAT_IS_OPEN.search(rest):
+        return Heard(
+            goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}
+        )
+    return None
+
+
+def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> Heard | None:
+    if asked == PROGRAM and intent in ("inform", "correct", *TO_JOIN):
+        return Heard(fills=told)
+    if intent == "join_waitlist" or (intent in TO_JOIN and _JOIN_QUEUE.search(rest)):
+        return Heard(goal="apply", act=WAIT, fills=told)
+    if intent in TO_JOIN:
+        return Heard(goal="apply", act=BOOK, fills=told)
+    return None
