@@ -112,6 +112,12 @@ _WAITING = (
 )
 
 
+def asked(db: Session, run: Run) -> dict[str, int]:
+    """How many applications stand in which state."""
+    columns = select(Application.state, func.count().label("n")).where(Application.run_id == run.id)
+    return {row.state: row.n for row in db.connection().execute(columns.group_by(Application.state))}
+
+
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from handlers.speech import Card, File, Grid, Pattern, Picture, Place, Reply, Say
 from models import people, talks
 from models.base import Database
-from models.outbox import Notice, Standing
+from models.outbox import Notice, Standing, is_quiet
 from scheduler.duties import Duties
 from tests.counter import sqlite_city
 from tests.peers.telegram import TOKEN, BotApi, Somebody, buttons, text_of
@@ -101,8 +101,9 @@ def _last_reply(db: Session, address: str) -> str:
 
 
 def _due(db: Session, now: datetime) -> int:
+    """Those that wait for the morning are not."""
     waiting = select(func.count()).select_from(Notice).where(Notice.state == Standing.DUE, Notice.due_at <= now)
-    return db.scalar(waiting) or 0
+    return db.scalar(waiting.where(Notice.urgent_from <= now) if is_quiet(now) else waiting) or 0
 
 
 def missing(reply: Reply, screen: list[dict[str, Any]]) -> list[str]:

@@ -88,7 +88,7 @@ class Waited:
 def offer_card(waited: Waited, offer: Offer) -> Card:
     """When, where, for how many, until when; whose clock it is."""
     title, until = write.say("band-offer"), offer.until.isoformat()
-    over_night = write.local(offer.until).date() > write.local(offer.made_at).date()
+    over_night = write.local(offer.until).date() > write.local(waited.now).date()
     id = "offer-note-call" if offer.call else "offer-note-night" if over_night else "offer-note"
     evening, morning = map(write.clock, waited.city.waiting.quiet_hours)
     note = (write.say("card-note"), write.say(id, evening=evening, morning=morning))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -166,7 +167,7 @@ def test_families_and_people_never_mix(sqlite_town: Town, words: list[tuple[str,
             withdraw(here, who, receipt)
             del live[kind][family]
             continue
-        no = tried(lambda who=who, kind=kind, going=going: apply(here, who, runs[kind], going))
+        no = tried(partial(apply, here, who, runs[kind], going))
         assert no is None or no.reason in (Reason.RUN_FULL, Reason.RUN_FEW_LEFT)
         if no is None:
             live[kind][family] = going.people
@@ -591,7 +592,7 @@ def test_every_transition_that_is_not_listed_is_refused(sqlite_town: Town, was: 
         until = NOW + timedelta(days=1)
         here.sql("UPDATE application SET state = :s, confirm_until = :u WHERE code = :c", s=was, u=until, c=code)
         listed = was in TRANSITIONS[event][0] or (event == "confirm" and was == State.CONFIRMED)
-        no = tried(lambda verb=verb, who=who, code=code: verb(who, code))
+        no = tried(partial(verb, who, code))
         expected = Reason.APPLICATION_NOT_NOW
         if event == "edit" and was in (State.DRAWN, State.SELECTED):
             expected = Reason.APPLIED

@@ -171,3 +171,20 @@ def test_words_alike_have_another(text: str) -> None:
 
 def test_minutes_answer_an_open_question() -> None:
     assert hear(READER, "20분쯤요", NOW, "session").goal is None
+
+
+@pytest.mark.parametrize("code", ["SB-7K2Q", "GY-DBYW", "DA-P7YZ", "4K-3AM9", "MB-F2PM", "WU-VRW6", "SC-6S57"])
+@pytest.mark.parametrize(
+    ("says", "goal"),
+    [
+        ("예약 취소", "cancel"),
+        ("예약 바꾸기", "change"),
+        ("예약 보기", "mine"),
+        ("일정에 저장", "mine"),
+        ("지도 보기", "mine"),
+    ],
+)
+def test_no_booking_number_is_read_as_anything_else(code: str, says: str, goal: str) -> None:
+    """On another keyboard "DB" is a yes, "2PM" would be an hour, and "6" before "일정에" a day of the month."""
+    heard = hear(READER, f"{code} {says}", NOW, None)
+    assert (heard.goal, heard.move, heard.fills) == (goal, None, {Kind.BOOKING: code})
