@@ -151,7 +151,7 @@ class Dialogue:
         form = self.forms[top.form]
         asked = form.slot(top.asked)
         before = form.slots[: form.slots.index(asked)] if asked else form.slots
-        told = {slot.name: slot for slot in before if slot.tell and slot.name in top.filled}
+        told = {slot.name: slot for slot in before if _is_told(visit, top, slot)}
         last = next((name for name in reversed(top.filled) if name in told), None)
         if last is None:
             return self._stop(visit, talk)
@@ -466,6 +466,11 @@ class Dialogue:
         if slot is None:
             raise LookupError(f"{top.form} has no slot {top.asked}")
         return slot
+
+
+def _is_told(visit: Visit, top: Frame, slot: Slot) -> bool:
+    """It has a value that is worth a word: what goes without saying was never asked."""
+    return bool(slot.tell and slot.name in top.filled and slot.tell(visit, top.filled[slot.name]))
 
 
 def _no_values(heard: Heard) -> Iterator[Refused]:

@@ -50,7 +50,9 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     if found and category is None and audience is None and not begin:
         choices += [Choice(name, says=write.say(f"says-kind-{id}")) for id, name in _kinds(visit)]
     elif not more:
-        choices += [runs.named(one) for one in _without_runs(visit, category, audience)][: BUTTONS - len(choices) - 2]
+        choices += [runs.named(one) for one in _without_runs(visit, category, audience)][
+            : BUTTONS - len(choices) - bool(found)
+        ]
     if category in (CAMP, CHILDCARE) or audience in FAMILIES:
         choices.append(button("reserve"))
     if category or audience or begin:

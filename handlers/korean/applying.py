@@ -22,7 +22,7 @@ _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
 _NAME = re.compile(
-    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
     r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
 )
 _NO_NAME = re.compile(
@@ -88,11 +88,7 @@ def _name(text: str) -> str | None:
     found = _NAME.fullmatch(text.strip())
     if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
         return None
-    name = found["name"].strip()
-    for end in ("입니다", "이에요", "예요", "이요", "요"):
-        if len(name) > len(end) + 1 and name.endswith(end) and "가" <= name[0] <= "힣":
-            return name.removesuffix(end)
-    return name
+    return found["name"].strip()
 
 
 def of_programmes(
