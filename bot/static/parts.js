@@ -52,20 +52,23 @@ const bubble = (text) => el("p.bubble", {}, ...linked(text));
 const ALONE = {
   say: ({ text, short }) => bubble(short || text),
   picture: ({ url, alt }) => el("img.picture", { src: safe(url), alt, loading: "lazy" }),
-  file: ({ name, url }) => el("p.bubble.link", {}, fileLink(url, name, "file")),
+  file: ({ name, url }) =>
+    el("p.bubble.link", {}, url.includes(".ics") ? fileLink(url, name, "file") : pageLink(url, name, "doc")),
   place: ({ name, address, url }) =>
     el("address.bubble.link", {}, el("b", {}, name), el("span", {}, address), placeLink(url, "지도 보기")),
 };
 
 const fileLink = (url, words, sign) => el("a", { href: safe(url), download: true }, icon(sign), words);
 
-const placeLink = (url, words) =>
+const pageLink = (url, words, sign) =>
   el(
     "a",
     { href: safe(url), target: "_blank", rel: "noopener noreferrer" },
-    icon("pin"),
+    icon(sign),
     el("span", {}, words, aloud(" (새 창)")),
   );
+
+const placeLink = (url, words) => pageLink(url, words, "pin");
 
 /** A run: a leaf of the calendar and the way of choosing, the name, what is left with its unit, then what else there is. */
 function programmeOf(card) {
