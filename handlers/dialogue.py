@@ -33,6 +33,9 @@ NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
 OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
 """Said alone, without an errand, after a booking was spoken of, it is about that booking."""
 
+ASK = "ask"
+"""The instant form that answers questions."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -68,11 +71,18 @@ class Dialogue:
         self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
-        heard = _meant(heard, talk.top)
+        heard = _meant(self._as_value(heard, talk.top), talk.top)
         by_move = self._move(visit, talk, heard)
         if by_move is not None:
             return by_move
         return self._errand(visit, talk, heard)
+
+    def _as_value(self, heard: Heard, top: Frame | None) -> Heard:
+        """A name alone is the value that the open errand asks about, not a question about what is named."""
+        if top is None or heard.goal != ASK or top.asked in (CONFIRM, RESUME) or set(heard.fills) != {Kind.PROGRAM}:
+            return heard
+        takes = any(slot.kind is Kind.PROGRAM for slot in self.forms[top.form].slots)
+        return replace(heard, goal=None) if takes else heard
 
     def _leave_aside(self, visit: Visit, talk: Conversation, heard: Heard, silent_since: datetime) -> None:
         """What was only asked by the way is not asked again once something else is spoken of."""

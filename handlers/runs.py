@@ -353,7 +353,8 @@ def going_of(value: dict[str, Any]) -> Going:
     ages, grades = tuple(value.get(Kind.AGES, ())), tuple(value.get(Kind.GRADES, ()))
     if len(ages) + len(grades) < value.get("children", 0):
         ages, grades = (), ()
-    return Going(value.get("adults", 0), value.get("children", 0), value.get("others", 0), ages, grades)
+    counts = (value.get("adults", 0), value.get("children", 0), value.get("others", 0))
+    return Going(*counts, ages, grades, frozenset(value.get(Kind.DENIED, ())))
 
 
 def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
@@ -363,7 +364,7 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     if run.per == "person":
         if own := existing(visit, run):  # P-04: there is nothing in it that could be another
             return refused(visit, Refused(Reason.APPLIED, receipt=own.code), run)
-        return Value({"adults": 1, "children": 0})
+        return Value({"adults": 1, "children": 0} | _denied(wishes))
     if more := wishes.pop(Kind.MORE, None):
         _begin_with_old(visit, frame)
         rooms.add_to_party(wishes, more)
@@ -375,13 +376,17 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
         return None
     if adults is None and children is None:
         if every is not None:
-            return Value(_told_apart(visit, every) | said)
+            return Value(_told_apart(visit, every) | said | _denied(wishes))
         if not said:
             return _proposed(visit, frame, run)
         children = sum(map(len, said.values()))
     adults = 1 if adults is None else adults  # whoever writes comes along
     children = max(children or 0, sum(map(len, said.values())))  # "7살이랑 초등 1학년" are two
-    return Value({"adults": adults, "children": children} | said)
+    return Value({"adults": adults, "children": children} | said | _denied(wishes))
+
+
+def _denied(wishes: dict[str, Any]) -> dict[str, Any]:
+    return {str(Kind.DENIED): wishes[Kind.DENIED]} if Kind.DENIED in wishes else {}
 
 
 def _is_for_children(run: Run) -> bool:
@@ -449,14 +454,16 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
 
 
 def _fitting(visit: Visit, frame: Frame, run: Run, why: str) -> Question:
-    """The child is too old for this one: a younger one may come along; or what is open for the same people."""
-    going = Going(1, 1, ages=tuple(frame.wishes.get(Kind.AGES, ())), grades=tuple(frame.wishes.get(Kind.GRADES, ())))
-    others = [one for one in open_now(visit) if one.id != run.id and one.per == "household"]
-    found = [one for one in others if _fits(visit, one, going)][:FITTING]
-    more = frame.wishes.get(Kind.CHILDREN, 1) + 1
-    sibling = button("sibling", says=write.party(0, more))
+    """A child is too old, a paper is lacking: what is open for the same people; or a younger child comes along."""
+    told = {str(kind): frame.wishes[kind] for kind in (Kind.AGES, Kind.GRADES, Kind.DENIED) if kind in frame.wishes}
+    going = going_of({"adults": 1, "children": int(run.per == "household")} | told)
+    others = [one for one in open_now(visit) if one.program != run.program and one.per == run.per]
+    found = list({one.program: one for one in others if _fits(visit, one, going)}.values())[:FITTING]
     instead = tuple(replace(act(visit, one, "apply"), label=one.title_ko) for one in found)
     names = write.listing([one.title_ko for one in found]) if found else None
+    if run.per == "person":
+        return Question(f"{why}\n{write.say('fits-person', names=names)}", choices=(*instead, button("cancel")))
+    sibling = button("sibling", says=write.party(0, frame.wishes.get(Kind.CHILDREN, 1) + 1))
     return Question(f"{why}\n{write.say('fits', names=names)}", choices=(*instead, sibling, button("cancel")))
 
 
@@ -564,7 +571,7 @@ def tell_name(visit: Visit, value: str) -> str:
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
-COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES)
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED)
 DAYS = (Kind.DATE, Kind.SPAN)
 PROGRAM = Slot("program", Kind.PROGRAM, ask_program, tell=tell_program, settle=settle_program)
 RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.PROGRAM, *DAYS))

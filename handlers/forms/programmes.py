@@ -160,8 +160,8 @@ def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
     card = words.summary_card(visit.city, run, going, visit.now, name=name)
     rule = "wait" if frame.filled["waiting"] else run.selection
     text = "\n".join((write.say("apply-rule", rule=rule), write.say("apply-ask")))
-    party = (button("change-party"),) if run.per == "household" else ()
-    choices = (button("apply-confirm", style=Style.MAIN), *party, button("cancel"))
+    change = button("change-party" if run.per == "household" else "change-name")
+    choices = (button("apply-confirm", style=Style.MAIN), change, button("cancel"))
     return Question(text, (card,), choices)
 
 

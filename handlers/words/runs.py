@@ -248,7 +248,7 @@ def summary_card(city: City, run: Run, going: Going, now: datetime, *, name: str
     if run.per == "household":
         changes = ((people, write.say("btn-change-party")),)
     else:
-        changes = ((write.say("card-name"), write.say("says-change-name")),)
+        changes = ((write.say("card-name"), write.say("btn-change-name")),)
     return Card(write.say("band-apply"), tuple(rows), tone=Tone.ASK, head=(program,), changes=changes)
 
 
