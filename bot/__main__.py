@@ -192,24 +192,35 @@ def audit() -> None:
 
 @nanum.command()
 def todo() -> None:
-    """what waits for staff: requests, people to be telephoned, unknown sends"""
+    """what waits for staff: requests, draws, decisions, people to be telephoned, unknown sends"""
     given = settings()
     with database(given) as opened:
         now = Clock(given.now)()
-        town, waiting = opened.read(lambda db: (places.city(db), care.todo(db))).result()
-        for one in waiting:
-            room = town.room(one.where)
-            told = f", {NOTICES.get(one.kind, one.kind)}" if one.kind else ""
-            click.echo(
-                f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  "
-                f"{town.site(room.site).short_ko} {room.short_ko}{told}"
-            )
-        if not waiting:
-            click.echo("기다리는 일이 없어요.")
+        for line in opened.read(lambda db: waiting(db, now)).result() or ["기다리는 일이 없어요."]:
+            click.echo(line)
+
+
+def waiting(db: Session, now: datetime) -> list[str]:
+    lines = []
+    for one in (*care.todo(db), *care.of_programmes(db, now=now)):
+        told = f", {NOTICES.get(one.kind, one.kind)}" if one.kind else ""
+        lines.append(f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {place_of(db, one.where)}{told}")
+    return lines
+
+
+def place_of(db: Session, where: str) -> str:
+    """Of a room "성북동 놀이공간", of a run its title."""
+    if where.startswith(programmes.QUEUE):
+        return programmes.run(db, where.removeprefix(programmes.QUEUE)).title_ko
+    town = places.city(db)
+    room = town.room(where)
+    return f"{town.site(room.site).short_ko} {room.short_ko}"
 
 
 WAITS = {
     "request": "승인할 신청",
+    "draw": "추첨할 때",
+    "decide": "정할 신청",
     "unreachable": "전화할 분",
     "unknown": "받았는지 모름",
     "late": "늦어서 못 보냄",
@@ -220,6 +231,14 @@ NOTICES = {
     "booking.rejected": "거절 알림",
     "booking.cancelled_by_site": "센터 취소 알림",
     "booking.no_show": "못 오신 날 알림",
+    "run.reminder": "프로그램 알림",
+    "run.drawn": "당첨 알림",
+    "run.not_drawn": "추첨 결과 알림",
+    "run.selected": "선정 알림",
+    "run.not_selected": "심사 결과 알림",
+    "run.lapsed": "답할 시간이 지난 알림",
+    "run.not_reached": "자리가 나지 않은 알림",
+    "run.cancelled": "열지 않는다는 알림",
 }
 
 

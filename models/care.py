@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from models import draws, programmes, rules
@@ -32,10 +32,12 @@ def audit(db: Session) -> list[str]:
 class Todo:
     """One thing that waits for staff."""
 
-    what: str  # "request", "unreachable", "unknown", "late": a notice that could not be sent in time
-    about: str  # a booking's code
-    at: datetime  # of what it is about: a session's start
-    where: str  # a room's id
+    what: (
+        str  # "request" | "draw" | "decide" | "unreachable", "unknown", "late": a notice that could not be sent in time
+    )
+    about: str  # a booking's code, a receipt, a run's id
+    at: datetime  # of what it is about: a session's start, a run's
+    where: str  # a room's id, or "run:" and a run's
     kind: str = ""  # of the notice
     trouble: str = ""
 
@@ -48,15 +50,32 @@ def todo(db: Session) -> list[Todo]:
         Notice.state.in_((Standing.UNREACHABLE, Standing.UNKNOWN)),
         and_(Notice.state == Standing.LATE, Notice.trouble.is_not(None)),
     )
-    rows = db.execute(
-        select(Notice.state, Notice.about, Notice.kind, Notice.trouble, Booking.starts_at, Booking.room_id)
-        .join(Booking, Booking.code == Notice.about)
-        .where(stuck)
-        .order_by(Booking.starts_at, Notice.due_at)
+    told = (Notice.state, Notice.about, Notice.kind, Notice.trouble)
+    of_rooms = select(*told, Booking.starts_at, Booking.room_id.label("thing")).join(
+        Booking, Booking.code == Notice.about
+    )
+    of_runs = (
+        select(*told, RunRow.starts_at, (literal(programmes.QUEUE) + RunRow.id).label("thing"))
+        .join(Application, Application.code == Notice.about)
+        .join(RunRow, RunRow.id == Application.run_id)
     )
     return requests + [
-        Todo(row.state, row.about, row.starts_at, row.room_id, row.kind, row.trouble or "") for row in rows
+        Todo(row.state, row.about, row.starts_at, row.thing, row.kind, row.trouble or "")
+        for query in (of_rooms, of_runs)
+        for row in db.execute(query.where(stuck).order_by(text("starts_at"), Notice.due_at))
     ]
+
+
+def of_programmes(db: Session, *, now: datetime) -> list[Todo]:
+    """Draws whose time has come, and applications that two of the staff have to decide (P-07, P-10)."""
+    known = programmes.runs(db, now=now)
+    closed = [run for run in known if run.phase(now) == programmes.Phase.CLOSED]
+    lots = [run for run in closed if run.selection == programmes.Selection.LOTTERY and not run.drawn]
+    waiting = [Todo("draw", run.id, run.draw_at or run.closes_at, run.queue) for run in lots]
+    for run in (run for run in known if run.selection == programmes.Selection.STAFF):
+        asked = programmes.submitted(db, run)
+        waiting += [Todo("decide", receipt, run.starts_at, run.queue) for receipt in asked]
+    return waiting
 
 
 def _broken(db: Session) -> Iterator[str]:

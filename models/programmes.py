@@ -118,6 +118,12 @@ def asked(db: Session, run: Run) -> dict[str, int]:
     return {row.state: row.n for row in db.connection().execute(columns.group_by(Application.state))}
 
 
+def submitted(db: Session, run: Run) -> list[str]:
+    """The receipts that are neither drawn nor decided, the oldest application first."""
+    query = select(Application.code).where(Application.run_id == run.id, Application.state == State.SUBMITTED)
+    return list(db.execute(query.order_by(Application.created_at, Application.code)).scalars())
+
+
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
