@@ -74,6 +74,11 @@ def places(run: Run, room: Room, now: datetime) -> str:
     return write.say("cell-run-left", of=of, left=write.count(room.left, run.unit))
 
 
+def left_short(run: Run, room: Room) -> str:
+    """13명 · 추첨: beside a day"""
+    return write.count(room.left, run.unit) if run.selection is Selection.FIRST_COME else way(run)
+
+
 def period(run: Run, now: datetime) -> str:
     """12월 2일 (수) 오후 6시까지 · 12월 1일 (화) 오전 9시부터 · 끝났어요"""
     match run.phase(now):
@@ -218,11 +223,8 @@ def application_card(
     _row(rows, "card-name", who)
     rows.append((number, application.code))
     _row(rows, "card-state", state)
-    if (
-        tone is not Tone.PAST
-        and run.phase(now) is Phase.OPEN
-        and application.state in (State.SUBMITTED, State.CONFIRMED)
-    ):
+    editable = application.state in (State.SUBMITTED, State.CONFIRMED) and run.per == "household"
+    if editable and tone is not Tone.PAST and run.phase(now) is Phase.OPEN:
         _row(rows, "card-edit", write.deadline(run.closes_at, now))
     return Card(title, tuple(rows), tone=tone, head=(program,), stub=(number,))
 
@@ -243,7 +245,10 @@ def summary_card(city: City, run: Run, going: Going, now: datetime, *, name: str
     _row(rows, "card-way", way(run))
     if run.draw_at:
         _row(rows, "card-draw", write.when(run.draw_at, now))
-    changes = ((people, write.say("btn-change-party")),) if run.per == "household" else ()
+    if run.per == "household":
+        changes = ((people, write.say("btn-change-party")),)
+    else:
+        changes = ((write.say("card-name"), write.say("btn-change-name")),)
     return Card(write.say("band-apply"), tuple(rows), tone=Tone.ASK, head=(program,), changes=changes)
 
 
