@@ -423,7 +423,7 @@ def draw_record(visit: Visit, frame: Frame) -> Outcome:
         when = write.when(run.draw_at, visit.now) if run and run.draw_at else None
         text = write.say("draw-record-none", title=run.title_ko if run else None, when=when)
         return Outcome((Say(text),), (button("applications"), button("other-program")))
-    file = File(write.say("draw-record-file", title=run.title_ko), f"/draws/{run.drawn}")
+    file = File(write.say("cell-draw-record", title=run.title_ko), f"/draws/{run.drawn}")
     return Outcome((Say(write.say("draw-record", title=run.title_ko)), file), (button("applications"),))
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.korean import moves
+from handlers.korean import counts, moves
 from handlers.korean.normal import plain
 from handlers.speech import Heard, Kind, Move
 
@@ -161,9 +161,8 @@ def of_programmes(
         return Heard(goal="find", act="list", fills={Kind.CATEGORY: "counsel"})
     of_rooms = _OF_ROOMS.search(rest) or any(kind in fills for kind in _ROOM_KINDS)
     if asked is None and _WANTS.search(rest) and not of_rooms and not rest.endswith("?"):
-        return Heard(
-            goal="apply", act=BOOK, fills={kind: value for kind, value in told.items() if kind not in _GUESSED}
-        )
+        party = {Kind(kind): count for kind, count in counts.find(rest).slots().items()}
+        return Heard(goal="apply", act=BOOK, fills=party | {one: told[one] for one in told if one not in _GUESSED})
     if _WHAT_IS_OPEN.search(rest):
         return Heard(
             goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}

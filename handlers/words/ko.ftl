@@ -594,8 +594,8 @@ draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 
 
 ## Programmes: one card, one's applications
 
-run-days = { $first }부터 { $last }까지
-run-hours = { $span }, 모두 { $n }일
+cell-run-days = { $first }부터 { $last }까지
+cell-run-hours = { $span }, 모두 { $n }일
 card-kind = 종류
 card-places = 모집
 card-way = 방식
@@ -676,7 +676,7 @@ find-none = 지금 신청을 받는 { $kind } 프로그램은 없어요. 다른 
     .all = 지금 신청을 받는 것은 없어요. 궁금한 것을 골라 보세요.
 find-none-then = 그때 하는 것은 없어요.
 find-nothing = 지금 신청을 받는 것이 없어요. 열리면 알려 드릴 수 있어요.
-run-left = { TITLE($title, "은") } { $places }.
+cell-run-now = { TITLE($title, "은") } { $places }.
 run-until = 신청은 { $until }까지예요.
 run-opens = 신청은 { $when }부터예요.
 run-closed = { TITLE($title) } 신청은 { $when }에 끝났어요.
@@ -693,7 +693,7 @@ apply-which-run = 언제 하는 것으로 신청할까요?
 apply-counting =
     { $unit ->
         [families] 몇 명이 오셔도 1가족으로 세요.
-        [teams] 몇 명이 함께하셔도 1팀으로 세요.
+        [teams] 몇 명이 함께하셔도 한 팀으로 세요.
        *[other] 어른과 아이를 모두 세요.
     }
 ask-going = 누가 함께 가세요?
@@ -742,11 +742,11 @@ taken-part = 네, { TITLE($title) } 자리가 정해졌어요. { $when }에 만�
 take-none = 지금 답을 기다리는 신청은 없어요. 내 신청에서 볼 수 있어요.
 opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알려 드릴게요.
 opening-open = { TITLE($title, "은") } 지금 신청을 받고 있어요. { $until }까지예요.
-opening-unknown = { TITLE($title) } 다음 일정은 아직 정해지지 않았어요. 정해지면 ‘캠프·프로그램’에서 볼 수 있어요.
+opening-unknown = { TITLE($title) } 다음 일정은 아직 없어요. 생기면 ‘캠프·프로그램’에서 볼 수 있어요.
 lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 컴퓨터가 뽑아요. 끝나면 추첨에 쓴 값과 접수번호 목록을 공개해서 누구나 다시 확인할 수 있어요.
 lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
 draw-record = { TITLE($title) } 추첨에 쓴 값과 접수번호 목록이에요. 누구나 다시 확인할 수 있어요.
-draw-record-file = { $title } 추첨 기록
+cell-draw-record = { $title } 추첨 기록
 draw-record-none = { TITLE($title, "은") } { $when }에 추첨해요. 끝나면 기록을 보여 드릴게요.
     .plain = 아직 추첨한 것이 없어요. 끝나면 기록을 보여 드릴게요.
 
