@@ -105,7 +105,9 @@ def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choic
 
 
 def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
-    """What can be done about a run that is shown."""
+    """What can be done about a run that is shown; about one's own application for it, if there is one."""
+    if own := existing(visit, run):
+        return application_acts(visit, own)
     match run.phase(visit.now):
         case Phase.ANNOUNCED:
             first = [act(visit, run, "tell-me", style=Style.MAIN)]

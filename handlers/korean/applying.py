@@ -43,6 +43,7 @@ _MINE = re.compile(
     r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
     r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
 )
+_BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
 _OWN = re.compile(r"내|제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
 _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
@@ -152,7 +153,7 @@ def of_programmes(
         return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
     if intent != "set_reminder" and (_MINE.fullmatch(rest) or (intent == "my_bookings" and _OF_MINE.search(rest))):
         return Heard(goal="applications", fills=told)
-    if intent == "my_bookings" and named and _OWN.search(rest):
+    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
