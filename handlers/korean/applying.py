@@ -151,7 +151,9 @@ def of_programmes(
         return Heard(goal="draw-record", fills=told)
     if _LOTTERY.search(rest):
         return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
-    if intent != "set_reminder" and (_MINE.fullmatch(rest) or (intent == "my_bookings" and _OF_MINE.search(rest))):
+    if intent != "set_reminder" and (
+        _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
+    ):
         return Heard(goal="applications", fills=told)
     if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
