@@ -146,7 +146,7 @@ def of_programmes(
     if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
         return Heard(goal="withdraw", act="cancel", fills=told)
     if _EDIT.search(rest) or (intent == "change_booking" and named):
-        return Heard(goal="apply", act=EDIT, fills=told)
+        return Heard(goal="apply", act=EDIT, fills=_counted(rest) | told)
     if _RECORD.fullmatch(rest):
         return Heard(goal="draw-record", fills=told)
     if _LOTTERY.search(rest):
@@ -170,8 +170,9 @@ def of_programmes(
         return Heard(goal="find", act="list", fills={Kind.CATEGORY: "counsel"})
     of_rooms = _OF_ROOMS.search(rest) or any(kind in fills for kind in _ROOM_KINDS)
     if asked is None and _WANTS.search(rest) and not of_rooms and not rest.endswith("?"):
-        party = {Kind(kind): count for kind, count in counts.find(rest).slots().items()}
-        return Heard(goal="apply", act=BOOK, fills=party | {one: told[one] for one in told if one not in _GUESSED})
+        return Heard(
+            goal="apply", act=BOOK, fills=_counted(rest) | {one: told[one] for one in told if one not in _GUESSED}
+        )
     if _WHAT_IS_OPEN.search(rest):
         return Heard(
             goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}
@@ -188,3 +189,8 @@ def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> 
     if intent in TO_JOIN or (asked is None and counted and not rest.endswith("?")):
         return Heard(goal="apply", act=BOOK, fills=told)
     return None
+
+
+def _counted(rest: str) -> dict[Kind, Any]:
+    """Who comes, where the labels of the reading hold no counts."""
+    return {Kind(kind): count for kind, count in counts.find(rest).slots().items()}

@@ -802,6 +802,7 @@ drawn =
     { $until }까지 ‘참가할게요’를 눌러야 자리가 정해져요.
 not-drawn = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 예비 { $rank }번이고, 자리가 나면 순서대로 알려 드려요.
     .plain = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 자리가 나면 순서대로 알려 드려요.
+fewer = { $left }자리가 남아 { $n }명이 모두 오시기는 어려워요. 기다리셔도 순서는 그대로예요. { $left }명만 오시겠어요?
 run-lapsed = { TITLE($title) } 자리는 답할 시간이 지나 다음 분에게 드렸어요. 다른 것도 신청할 수 있어요.
 not-reached = { TITLE($title, "은") } 이번에는 자리가 나지 않았어요. 다음에 열리면 알려 드릴까요?
 selected = { TITLE($title) } 과정을 함께하게 됐어요. 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }. { $until }까지 답해 주세요.
@@ -819,6 +820,8 @@ band-remind-run-tomorrow = 내일이에요
 band-remind-run-today = 오늘이에요
 says-what-is-open = 지금 신청할 수 있는 것 뭐 있어요
 btn-look = 확인하기
+btn-fewer = 줄여서 갈게요
+btn-wait-on = 기다릴게요
 btn-other-camp = 다른 캠프
 
 ## Waiting lists: refusals
