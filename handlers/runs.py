@@ -376,7 +376,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
         return Value({"adults": 1, "children": 0} | _denied(wishes))
     if more := wishes.pop(Kind.MORE, None):
         _begin_with_old(visit, frame)
-        rooms.add_to_party(wishes, more)
+        if Kind.PEOPLE in wishes and not {Kind.ADULTS, Kind.CHILDREN} & wishes.keys():
+            wishes[Kind.PEOPLE] += sum(more.values())  # people who were not told apart stay so
+        else:
+            rooms.add_to_party(wishes, more)
     adults, children, every = rooms.counted(wishes)
     said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
     frame.bare = None
