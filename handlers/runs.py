@@ -132,8 +132,12 @@ def of_receipt(application: Application, id: str, *, style: Style = Style.PLAIN)
 
 def mine(visit: Visit) -> list[Application]:
     """What one has applied for and is not over, the soonest first; what came to nothing is told for as long."""
-    found = programmes.mine(visit.db, visit.who, since=visit.now)
-    return sorted(found, key=lambda one: (State(one.state) in words.PAST, run_of(visit, one.run_id).starts_at))
+    if "applications" not in visit.seen:
+        found = programmes.mine(visit.db, visit.who, since=visit.now)
+        order = sorted(found, key=lambda one: (State(one.state) in words.PAST, run_of(visit, one.run_id).starts_at))
+        visit.seen["applications"] = order
+    own: list[Application] = visit.seen["applications"]
+    return own
 
 
 def live(visit: Visit) -> list[Application]:
