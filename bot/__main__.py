@@ -192,24 +192,36 @@ def audit() -> None:
 
 @nanum.command()
 def todo() -> None:
-    """what waits for staff: requests, people to be telephoned, unknown sends"""
+    """what waits for staff: requests, offers without answer, people to be telephoned, unknown sends"""
     given = settings()
     with database(given) as opened:
         now = Clock(given.now)()
-        town, waiting = opened.read(lambda db: (places.city(db), care.todo(db))).result()
-        for one in waiting:
-            room = town.room(one.where)
-            told = f", {NOTICES.get(one.kind, one.kind)}" if one.kind else ""
-            click.echo(
-                f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  "
-                f"{town.site(room.site).short_ko} {room.short_ko}{told}"
-            )
-        if not waiting:
-            click.echo("기다리는 일이 없어요.")
+        for line in opened.read(_todo, now).result() or ["기다리는 일이 없어요."]:
+            click.echo(line)
+
+
+def _todo(db: Session, now: datetime) -> list[str]:
+    return [
+        f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {_subject(db, one.where)}"
+        + (f", {NOTICES.get(one.kind, one.kind)}" if one.kind else "")
+        + (f", {write.deadline(one.until, now)}" if one.until else "")
+        for one in care.todo(db, now=now)
+    ]
+
+
+def _subject(db: Session, where: str) -> str:
+    """성북동 놀이공간 · 월아산 숲 체험"""
+    kind, _, id = where.partition(":")
+    if kind == "run":
+        return programmes.run(db, id).title_ko
+    city = places.city(db)
+    room = city.room(id)
+    return f"{city.site(room.site).short_ko} {room.short_ko}"
 
 
 WAITS = {
     "request": "승인할 신청",
+    "offer": "답 없는 자리 제안",
     "unreachable": "전화할 분",
     "unknown": "받았는지 모름",
     "late": "늦어서 못 보냄",
@@ -220,6 +232,12 @@ NOTICES = {
     "booking.rejected": "거절 알림",
     "booking.cancelled_by_site": "센터 취소 알림",
     "booking.no_show": "못 오신 날 알림",
+    "wait.offer": "자리 제안",
+    "wait.call": "빈자리 알림",
+    "wait.over": "답할 시간이 지남",
+    "wait.lost": "자리가 나감",
+    "wait.skipped": "드리지 못한 자리",
+    "wait.closed": "대기가 끝남",
 }
 
 
