@@ -431,6 +431,11 @@ def consent_more(visit: Visit, frame: Frame) -> Outcome:
     return Outcome((Say(write.say("consent-more")),))
 
 
+def consent_first(visit: Visit, frame: Frame) -> Outcome:
+    """A number that was typed before anything was agreed to: it is not kept."""
+    return Outcome((Say(write.say("consent-first")),))
+
+
 APPLY = Form(
     name="apply",
     title="프로그램 신청",
@@ -474,5 +479,6 @@ FORMS = (
     Form("opening", "열리면 알림", tell_me, goes_on=True),
     Form("lottery", "추첨", lottery, goes_on=True),
     Form("draw-record", "추첨 기록", draw_record, goes_on=True),
-    Form("consent-more", "자세히", consent_more),
+    Form("consent-more", "자세히", consent_more, aside=True),
+    Form("consent-first", "동의", consent_first, aside=True),
 )
