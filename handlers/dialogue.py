@@ -33,6 +33,9 @@ NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
 OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
 """Said alone, without an errand, after a booking was spoken of, it is about that booking."""
 
+ASK = "ask"
+"""The instant form that answers questions."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -68,18 +71,28 @@ class Dialogue:
         self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
-        heard = _meant(heard, talk.top)
+        heard = _meant(self._as_value(heard, talk.top), talk.top)
         by_move = self._move(visit, talk, heard)
         if by_move is not None:
             return by_move
         return self._errand(visit, talk, heard)
 
+    def _as_value(self, heard: Heard, top: Frame | None) -> Heard:
+        """A name alone is the value that the open errand asks about, not a question about what is named."""
+        if top is None or heard.goal != ASK or top.asked in (CONFIRM, RESUME) or set(heard.fills) != {Kind.PROGRAM}:
+            return heard
+        takes = any(slot.kind is Kind.PROGRAM for slot in self.forms[top.form].slots)
+        return replace(heard, goal=None) if takes else heard
+
     def _leave_aside(self, visit: Visit, talk: Conversation, heard: Heard, silent_since: datetime) -> None:
         """What was only asked by the way is not asked again once something else is spoken of."""
         top = talk.top
-        if top is None or not self.forms[top.form].aside:
+        form = self.forms[top.form] if top else None
+        if top is None or form is None or not form.aside:
             return
-        if heard.goal or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
+        takes = {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+        of_else = heard.goal or (heard.fills and not takes & heard.fills.keys())
+        if of_else or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
             talk.frames.pop()
 
     def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:
@@ -148,7 +161,7 @@ class Dialogue:
         form = self.forms[top.form]
         asked = form.slot(top.asked)
         before = form.slots[: form.slots.index(asked)] if asked else form.slots
-        told = {slot.name: slot for slot in before if slot.tell and slot.name in top.filled}
+        told = {slot.name: slot for slot in before if _is_told(visit, top, slot)}
         last = next((name for name in reversed(top.filled) if name in told), None)
         if last is None:
             return self._stop(visit, talk)
@@ -463,6 +476,11 @@ class Dialogue:
         if slot is None:
             raise LookupError(f"{top.form} has no slot {top.asked}")
         return slot
+
+
+def _is_told(visit: Visit, top: Frame, slot: Slot) -> bool:
+    """It has a value that is worth a word: what goes without saying was never asked."""
+    return bool(slot.tell and slot.name in top.filled and slot.tell(visit, top.filled[slot.name]))
 
 
 def _no_values(heard: Heard) -> Iterator[Refused]:

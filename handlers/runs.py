@@ -6,6 +6,7 @@ his own applications and those of the household's camps, and nobody else's.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from handlers import rooms
@@ -88,33 +89,19 @@ def named(program: Program) -> Choice:
 
 
 def shown_by(visit: Visit, run: Run) -> Choice:
-    """Its name leads to its card; of two runs of one programme their days tell them apart."""
-    same = [one for one in ahead(visit) if one.program == run.program]
-    if len(same) < 2:
-        return Choice(run.title_ko, says=visit.city.program(run.program).name_ko)
-    day = write.local(run.starts_at).date()
-    label = f"{run.title_ko} {write.day_short(day, visit.now)}"
-    if len(label) > LABEL:
-        label = run.title_ko
-    return Choice(label, says=_says(visit, run, write.day_button(day, visit.now)))
-
-
-LABEL = 14
-
-
-def _says(visit: Visit, run: Run, *more: str) -> str:
-    """As much of name, day and act as a button can say; the act stands last and stays."""
-    said = [visit.city.program(run.program).name_ko, *more]
-    while len(" ".join(said).encode()) > SAYS_BYTES and len(said) > 2:
-        del said[1]
-    return " ".join(said)
+    """Its name leads to its card."""
+    return Choice(run.title_ko, says=visit.city.program(run.program).name_ko)
 
 
 def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choice:
-    """[신청하기] of this very run."""
-    several = len([one for one in of_program(visit, run.program) if one.phase(visit.now) is Phase.OPEN]) > 1
-    day = [write.day_button(write.local(run.starts_at).date(), visit.now)] if several else []
-    return button(id, says=_says(visit, run, *day, write.say(f"says-{id}")), style=style)
+    """[신청하기] of this programme; which of its rounds is asked where there are several."""
+    program = visit.city.program(run.program)
+    names = [
+        program.name_ko,
+        *(one.text for one in visit.city.aliases if (one.kind, one.id) == ("program", program.id)),
+    ]
+    said = (f"{name} {write.say(f'says-{id}')}" for name in names)
+    return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
 
 
 def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
@@ -253,20 +240,20 @@ def grid(visit: Visit, own: Iterable[Application]) -> Grid:
 def settle_program(visit: Visit, frame: Frame) -> Value | None:
     """The one that was spoken of, or that of the application that is to change."""
     if (application := _edited(visit, frame)) is not None:
-        frame.act = EDIT
         return Value(run_of(visit, application.run_id).program)
     program = frame.wishes.get(Kind.PROGRAM)
     return Value(program) if program else None
 
 
 def _edited(visit: Visit, frame: Frame) -> Application | None:
-    """The application that was named, or that was spoken of last and is to change."""
-    code = frame.wishes.get(Kind.BOOKING)
-    spoken_of = frame.act == EDIT or not frame.wishes.get(Kind.PROGRAM)
-    found = receipt(visit, code) if spoken_of else None
-    if found is None and frame.act == EDIT:
-        found = next(iter(live(visit)), None) if len(live(visit)) == 1 else None
-    return found if found and State(found.state) in programmes.LIVE else None
+    """The application that is to change: the one of the programme that was named, the one spoken of last, the only one."""
+    if frame.act != EDIT:
+        return None
+    own = live(visit)
+    program = frame.filled.get("program") or frame.wishes.get(Kind.PROGRAM)
+    of_it = [one for one in own if run_of(visit, one.run_id).program == program]
+    named = [one for one in own if one.code == frame.wishes.get(Kind.BOOKING)]
+    return next((found[0] for found in (of_it, named, own) if len(found) == 1), None)
 
 
 def ask_program(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcome:
@@ -292,6 +279,8 @@ def settle_run(visit: Visit, frame: Frame) -> Value | Outcome | None:
     every = of_program(visit, program)
     on_day = [run for run in every if on_days(run, frame.wishes)]
     open_then = open_now(visit, on_day or every)
+    if frame.filled.get("waiting") and (full := [run for run in open_then if is_full(visit, run)]):
+        return Value(full[0].id)
     if len(open_then) == 1:
         return Value(open_then[0].id)
     if open_then:
@@ -324,7 +313,7 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
 
 def _round(visit: Visit, run: Run) -> Choice:
     day = write.local(run.starts_at).date()
-    note = words.places(run, room_of(visit, run), visit.now)
+    note = write.say("cell-full") if is_full(visit, run) else words.left_short(run, room_of(visit, run))
     return Choice(write.day_short(day, visit.now), says=write.day_button(day, visit.now), note=note)
 
 
@@ -337,6 +326,8 @@ def refused(visit: Visit, no: Refused, run: Run | None) -> Outcome:
         code = str(no.facts["receipt"])
         own = receipt(visit, code)
         return Outcome((Say(write.refusal(no, visit.now)),), application_acts(visit, own) if own else (), about=code)
+    if no.reason is Reason.WITHDRAW_OVER:
+        choices = [button("staff")]
     return Outcome((Say(write.refusal(no, visit.now)),), (*choices, button("other-program")))
 
 
@@ -358,13 +349,12 @@ def tell_run(visit: Visit, value: str) -> str:
 
 
 def going_of(value: dict[str, Any]) -> Going:
-    return Going(
-        adults=value.get("adults", 0),
-        children=value.get("children", 0),
-        others=value.get("others", 0),
-        ages=tuple(value.get(Kind.AGES, ())),
-        grades=tuple(value.get(Kind.GRADES, ())),
-    )
+    """Of a child that was not spoken of nothing is known: then what was said of the others decides nothing."""
+    ages, grades = tuple(value.get(Kind.AGES, ())), tuple(value.get(Kind.GRADES, ()))
+    if len(ages) + len(grades) < value.get("children", 0):
+        ages, grades = (), ()
+    counts = (value.get("adults", 0), value.get("children", 0), value.get("others", 0))
+    return Going(*counts, ages, grades, frozenset(value.get(Kind.DENIED, ())))
 
 
 def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | None:
@@ -374,21 +364,33 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     if run.per == "person":
         if own := existing(visit, run):  # P-04: there is nothing in it that could be another
             return refused(visit, Refused(Reason.APPLIED, receipt=own.code), run)
-        return Value({"adults": 1, "children": 0})
+        return Value({"adults": 1, "children": 0} | _denied(wishes))
     if more := wishes.pop(Kind.MORE, None):
         _begin_with_old(visit, frame)
         rooms.add_to_party(wishes, more)
     adults, children, every = rooms.counted(wishes)
     said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
+    frame.bare = None
+    if adults is not None and children is None and not said and _is_for_children(run):
+        frame.bare = Kind.CHILDREN
+        return None
     if adults is None and children is None:
         if every is not None:
-            return Value(_told_apart(visit, every) | said)
+            return Value(_told_apart(visit, every) | said | _denied(wishes))
         if not said:
             return _proposed(visit, frame, run)
-        children = max(map(len, said.values()))
+        children = sum(map(len, said.values()))
     adults = 1 if adults is None else adults  # whoever writes comes along
-    children = max(children or 0, *map(len, said.values())) if said else children or 0
-    return Value({"adults": adults, "children": children} | said)
+    children = max(children or 0, sum(map(len, said.values())))  # "7살이랑 초등 1학년" are two
+    return Value({"adults": adults, "children": children} | said | _denied(wishes))
+
+
+def _denied(wishes: dict[str, Any]) -> dict[str, Any]:
+    return {str(Kind.DENIED): wishes[Kind.DENIED]} if Kind.DENIED in wishes else {}
+
+
+def _is_for_children(run: Run) -> bool:
+    return any(one["name"] == "child_grade_max" for one in run.conditions)
 
 
 def _told_apart(visit: Visit, every: int) -> dict[str, int]:
@@ -436,28 +438,33 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
     usual = tuple(rooms.party_choice(adults, children) for adults, children in rooms.USUAL_PARTIES)
     if no is None:
         old = _old(visit, frame)
+        if frame.bare:
+            return Question(write.say("ask-children"), choices=(button("child-1"), button("child-2")))
         if old:
             return Question(write.say("apply-edit-party", party=words.party(old)), choices=usual)
         return Question(_counting(run, write.say("ask-going")), choices=usual)
-    for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
-        frame.wishes.pop(kind, None)
     text = rooms.because(visit, no)
     if no.reason is Reason.CONDITION:
         return _fitting(visit, frame, run, text)
+    for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
+        frame.wishes.pop(kind, None)
     if no.reason is Reason.APPLIED:
         return refused(visit, no, run)
     return Question(rooms.together(text, "" if text.endswith("?") else write.say("ask-going")), choices=usual)
 
 
-def _fitting(visit: Visit, frame: Frame, run: Run, why: str) -> Outcome:
-    """The child is too old for this one: what is open for the same people."""
-    going = Going(1, 1, ages=tuple(frame.wishes.get(Kind.AGES, ())), grades=tuple(frame.wishes.get(Kind.GRADES, ())))
-    found = [one for one in open_now(visit) if one.id != run.id and one.per == "household" and _fits(visit, one, going)]
-    choices = tuple(shown_by(visit, one) for one in found[:FITTING])
-    if not found:
-        return Outcome((Say(f"{why}\n{write.say('fits-none')}"),), (button("other-program"), button("reserve")))
-    names = write.listing([one.title_ko for one in found[:FITTING]])
-    return Outcome((Say(f"{why}\n{write.say('fits', names=names)}"),), (*choices, button("other-program")))
+def _fitting(visit: Visit, frame: Frame, run: Run, why: str) -> Question:
+    """A child is too old, a paper is lacking: what is open for the same people; or a younger child comes along."""
+    told = {str(kind): frame.wishes[kind] for kind in (Kind.AGES, Kind.GRADES, Kind.DENIED) if kind in frame.wishes}
+    going = going_of({"adults": 1, "children": int(run.per == "household")} | told)
+    others = [one for one in open_now(visit) if one.program != run.program and one.per == run.per]
+    found = list({one.program: one for one in others if _fits(visit, one, going)}.values())[:FITTING]
+    instead = tuple(replace(act(visit, one, "apply"), label=one.title_ko) for one in found)
+    names = write.listing([one.title_ko for one in found]) if found else None
+    if run.per == "person":
+        return Question(f"{why}\n{write.say('fits-person', names=names)}", choices=(*instead, button("cancel")))
+    sibling = button("sibling", says=write.party(0, frame.wishes.get(Kind.CHILDREN, 1) + 1))
+    return Question(f"{why}\n{write.say('fits', names=names)}", choices=(*instead, sibling, button("cancel")))
 
 
 def _fits(visit: Visit, run: Run, going: Going) -> bool:
@@ -499,6 +506,10 @@ def settle_waiting(visit: Visit, frame: Frame) -> Value | Proposal:
 
 def ask_waiting(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     text = rooms.because(visit, no) if no else write.say("wait-run-ask")
+    frame.proposed = True
+    if no and no.reason is Reason.ROOM_LEFT:  # somebody has just given back a place
+        frame.proposed = False
+        return Question(text, choices=(button("apply-confirm", style=Style.MAIN), button("other-program")))
     party = (button("change-party"),) if no and no.reason is Reason.RUN_FEW_LEFT else ()
     choices = (button("wait-run", style=Style.MAIN), *party, button("other-program"))
     return Question(rooms.together(text, "" if text.endswith("?") else write.say("wait-run-ask")), choices=choices)
@@ -548,14 +559,22 @@ def ask_name(visit: Visit, frame: Frame, no: Refused | None) -> Question:
     return Question(write.say("ask-name"))
 
 
+def check_name(visit: Visit, *, run: str, name: str, **_: Any) -> None:
+    """A camp's empty name is none for a programme of one person."""
+    if not name and run_of(visit, run).per == "person":
+        raise Refused(Reason.CONSENT_NEEDED)
+
+
 def tell_name(visit: Visit, value: str) -> str:
     return value
 
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED)
+DAYS = (Kind.DATE, Kind.SPAN)
 PROGRAM = Slot("program", Kind.PROGRAM, ask_program, tell=tell_program, settle=settle_program)
-RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.DATE, Kind.SPAN))
+RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.PROGRAM, *DAYS))
 PARTY = Slot(
     "party",
     Kind.PARTY,
@@ -563,8 +582,8 @@ PARTY = Slot(
     tell=tell_going,
     check=check_going,
     settle=settle_going,
-    hears=(Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES),
+    hears=(Kind.PROGRAM, *COUNTS),
 )
-WAITING = Slot("waiting", Kind.WAITING, ask_waiting, settle=settle_waiting)
-CONSENT = Slot("consent", Kind.CONSENT, ask_consent, check=check_consent, settle=settle_consent)
-NAME = Slot("name", Kind.NAME, ask_name, tell=tell_name, settle=settle_name)
+WAITING = Slot("waiting", Kind.WAITING, ask_waiting, settle=settle_waiting, hears=(Kind.PROGRAM, *DAYS, *COUNTS))
+CONSENT = Slot("consent", Kind.CONSENT, ask_consent, check=check_consent, settle=settle_consent, hears=(Kind.PROGRAM,))
+NAME = Slot("name", Kind.NAME, ask_name, tell=tell_name, check=check_name, settle=settle_name)

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     NAME = "name"  # "김민지": asked for, and only then heard
     PHONE = "phone"  # "01012345678": the same
     MORE_OF = "more_of"  # True: "더 보기"
+    DENIED = "denied"  # ["certificate"]: conditions that somebody says he does not meet
 
 
 class Move(StrEnum):

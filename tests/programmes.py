@@ -1,15 +1,19 @@
 """Runs of programmes for tests: laid by hand, so that what is said of them stands whatever the season has."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import runs
-from models.base import SEOUL
-from models.runs import QuotaFacts, Run, Selection
+from models import people, places, programmes, rules
+from models.base import SEOUL, vault
+from models.people import Who
+from models.programmes import Going, QuotaFacts, Run, Selection
+from models.runs import RunRow
 
 SEED = "a seed of the tests"
 UP_TO_SIX: Mapping[str, Any] = {"name": "child_grade_max", "grade": 6}
@@ -129,4 +133,38 @@ ALL = (FOREST, FILM, SOON, COUNSEL, COURSE)
 
 def lay(db: Session, *wanted: Run, now: datetime) -> None:
     for run in wanted or ALL:
-        runs.lay(db, run, seed=SEED if run.selection is Selection.LOTTERY else None, now=now)
+        programmes.lay(db, run, seed=SEED if run.selection is Selection.LOTTERY else None, now=now)
+
+
+def fill(db: Session, run: Run, *, now: datetime, but: int = 0) -> None:
+    """Nobody else has room: other families took the places, but for so many."""
+    city, run = places.city(db), programmes.run(db, run.id)
+    while left := programmes.left(db, run, now=now)[run.unit] - but:
+        programmes.apply(db, city, _somebody(db, now), run, Going(min(left, 6)), now=now)
+
+
+def draw(db: Session, run: Run, who: Who, result: str, *, now: datetime) -> None:
+    """The draw as the person fares in it: "drawn", or "reserve 2". Twelve families take part; the seed is one of which that
+    comes (before a draw any seed is as likely)."""
+    city, run = places.city(db), programmes.run(db, run.id)
+    before = run.closes_at - timedelta(hours=1)
+    (own,) = [one.code for one in programmes.mine(db, who) if one.run_id == run.id]
+    others = [programmes.apply(db, city, _somebody(db, now), run, Going(1, 1), now=before)[0].code for _ in range(11)]
+    place = 0 if result == "drawn" else run.capacity - 1 + int(result.removeprefix("reserve "))
+    seeds = (f"{SEED} {n}" for n in range(10_000))
+    seed = next(one for one in seeds if rules.drawn_order([own, *others], one)[place] == own)
+    sealed = vault(db).seal("run", "seed", run.id, seed)
+    fixed = {"seed": sealed, "seed_hash": rules.seed_hash(seed)}
+    db.execute(update(RunRow).where(RunRow.id == run.id).values(fixed))
+    places.bump(db)
+    programmes.draw(db, places.city(db), run.id, by="kim", confirm="lee", now=now)
+
+
+def select(db: Session, who: Who, *, now: datetime) -> None:
+    """The person's own application for a course is decided (P-10)."""
+    (own,) = [one.code for one in programmes.mine(db, who) if one.run_id == COURSE.id]
+    programmes.decide(db, places.city(db), own, "select", by="kim", confirm="lee", now=now)
+
+
+def _somebody(db: Session, now: datetime) -> Who:
+    return people.visitor(db, "terminal", secrets.token_hex(8), now)

@@ -21,11 +21,14 @@ from sqlalchemy.orm import Session
 from models import bookings, people, places, rules, waiting
 from models.base import SEOUL
 from models.bookings import Booking, Party
+from tests import programmes as running
 
 TALKS = Path(__file__).parent / "talks"
 PATIENT = 60.0
 """Seconds before a turn is cut, where the talk is tested and not the cut: a busy machine decides no test."""
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
+LAID = MONDAY - timedelta(days=5)
+"""When the runs of the settings were announced."""
 BUTTON = re.compile(r"\[([^\]]+)\]")
 
 
@@ -139,6 +142,13 @@ def prepare(db: Session, setting: str, channel: str, address: str) -> None:
             case ["booked", site, day, clock]:
                 who = people.visitor(db, channel, address, MONDAY)
                 _book(db, who, site, day, clock, Party(1, 1))
+            case ["월아산", "숲", "체험", "open:", "10", "families,", "lottery,", "at", "most", "6", "a", "family"]:
+                running.lay(db, running.FOREST, now=LAID)
+            case ["the", "programmes"]:
+                running.lay(db, now=LAID)
+            case ["영화관람", "full"]:
+                running.lay(db, running.FILM, now=LAID)
+                running.fill(db, running.FILM, now=MONDAY)
             case [site, day, clock, "full,", other, "has", left, "left"]:
                 _fill(db, site, day, clock, 20)
                 _fill(db, site, day, other, 20 - int(left))
@@ -160,6 +170,10 @@ def happen(db: Session, what: str, channel: str, address: str, now: datetime) ->
             _give_back(db, who, int(places_given), now)
         case ["another", "household", "waits"]:
             _wait_too(db, who, now)
+        case ["the", "draw:", *result]:
+            running.draw(db, running.FOREST, who, " ".join(result), now=now)
+        case ["two", "of", "the", "staff", "select", "them"]:
+            running.select(db, who, now=now)
         case _:
             raise ValueError(f"nobody knows how to do this: {what}")
 

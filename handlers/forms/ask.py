@@ -564,13 +564,13 @@ def _told_by_run(visit: Visit, run: Run, topic: str) -> list[str]:
     now, title = visit.now, run.title_ko
     phase = run.phase(now)
     if phase is Phase.ANNOUNCED:
-        period = write.say("run-opens", title=title, when=write.when(run.opens_at, now))
+        period = write.say("run-opens", when=write.when(run.opens_at, now))
     elif phase is Phase.OPEN:
-        period = write.say("run-until", title=title, until=write.until(run.closes_at, now))
+        period = write.say("run-until", until=write.until(run.closes_at, now))
     else:
         period = write.say("run-closed", title=title, when=write.when(run.closes_at, now))
     draw = write.say("run-draw", when=write.when(run.draw_at, now)) if run.draw_at and run.draw_at > now else ""
-    left = write.say("run-left", title=title, places=words.places(run, runs.room_of(visit, run), now))
+    left = write.say("cell-run-now", title=title, places=words.places(run, runs.room_of(visit, run), now))
     counting = write.say("apply-counting", unit=run.unit) if run.per == "household" else ""
     way = write.say("program-chosen", selection=run.selection)
     match topic:

@@ -35,7 +35,7 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     category, audience = wishes.get(Kind.CATEGORY, wishes.get(LISTED)), wishes.get(Kind.AUDIENCE)
     of_kind = [run for run in _one_each(visit, wishes) if _of(visit, run, category, audience)]
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
-    found = sorted(wanted or of_kind, key=lambda run: _order(visit, run))
+    found = _mixed(visit, sorted(wanted or of_kind, key=lambda run: _order(visit, run)))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
     page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
     kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
@@ -47,14 +47,18 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     choices = [runs.shown_by(visit, run) for run in page]
     if more:
         choices.append(button("more-programs"))
-    if category is None and audience is None and not begin:
+    if found and category is None and audience is None and not begin:
         choices += [Choice(name, says=write.say(f"says-kind-{id}")) for id, name in _kinds(visit)]
     elif not more:
-        choices += [runs.named(one) for one in _without_runs(visit, category, audience)][: BUTTONS - len(choices) - 2]
+        choices += [runs.named(one) for one in _without_runs(visit, category, audience)][
+            : BUTTONS - len(choices) - bool(found)
+        ]
     if category in (CAMP, CHILDCARE) or audience in FAMILIES:
         choices.append(button("reserve"))
     if category or audience or begin:
         choices.append(_other_kinds(category))
+    elif not found:
+        choices.append(button("reserve"))
     told = (Say(_told_last(page)),) if page else ()
     return Outcome((Say(lead), *cards, *told), tuple(choices), subject=subject, asks=True)
 
@@ -90,11 +94,18 @@ def _of(visit: Visit, run: Run, category: str | None, audience: str | None) -> b
     return category is None or kind == category
 
 
-def _order(visit: Visit, run: Run) -> tuple[bool, bool, bool, datetime]:
-    """The open ones first, of these those with places; camps, which concern most, before the rest."""
-    full = runs.is_full(visit, run)
-    camp = visit.city.program(run.program).category == CAMP
-    return (run.phase(visit.now) is not Phase.OPEN, full, not camp, run.starts_at)
+def _order(visit: Visit, run: Run) -> tuple[bool, bool, datetime]:
+    """The open ones first, of these those with places, and then the next."""
+    return (run.phase(visit.now) is not Phase.OPEN, runs.is_full(visit, run), run.starts_at)
+
+
+def _mixed(visit: Visit, found: Sequence[Run]) -> list[Run]:
+    """Of each kind one in turn, camps before the rest: who asked for no kind sees what kinds there are."""
+    kinds = [visit.city.program(run.program).category for run in found]
+    place = {
+        run.id: (kinds[:n].count(kind), kind != CAMP) for n, (run, kind) in enumerate(zip(found, kinds, strict=True))
+    }
+    return sorted(found, key=lambda run: (run.phase(visit.now) is not Phase.OPEN, *place[run.id]))
 
 
 def _lead(visit: Visit, category: str | None, found: Sequence[Run], begin: int, *, none_then: bool) -> str:
@@ -132,7 +143,7 @@ def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
     run, going = _meant(visit, frame)
     old = runs.existing(visit, run)
     before = programmes.going_of(visit.db, old) if old else None
-    name = frame.filled["name"]
+    name = frame.filled["name"] if run.per == "person" else ""
     if old and before:
         if (before.adults, before.children, before.others) == (going.adults, going.children, going.others):
             choices = (button("change-party"), runs.of_receipt(old, "withdraw"), button("keep"))
@@ -149,8 +160,8 @@ def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
     card = words.summary_card(visit.city, run, going, visit.now, name=name)
     rule = "wait" if frame.filled["waiting"] else run.selection
     text = "\n".join((write.say("apply-rule", rule=rule), write.say("apply-ask")))
-    party = (button("change-party"),) if run.per == "household" else ()
-    choices = (button("apply-confirm", style=Style.MAIN), *party, button("cancel"))
+    change = button("change-party" if run.per == "household" else "change-name")
+    choices = (button("apply-confirm", style=Style.MAIN), change, button("cancel"))
     return Question(text, (card,), choices)
 
 
@@ -189,7 +200,8 @@ def _applied(
     match State(application.state):
         case State.WAITLISTED:
             rank = runs.rank(visit, application)
-            return write.say("applied-waiting", rank=rank, party=words.party(going), receipt=receipt)
+            party = words.party(going) if run.per == "household" else None
+            return write.say("applied-waiting", rank=rank, party=party, receipt=receipt)
         case State.CONFIRMED:
             return write.say(
                 "applied-confirmed", receipt=receipt, when=write.when(run.starts_at, visit.now), place=run.place_ko
@@ -411,7 +423,7 @@ def draw_record(visit: Visit, frame: Frame) -> Outcome:
         when = write.when(run.draw_at, visit.now) if run and run.draw_at else None
         text = write.say("draw-record-none", title=run.title_ko if run else None, when=when)
         return Outcome((Say(text),), (button("applications"), button("other-program")))
-    file = File(write.say("draw-record-file", title=run.title_ko), f"/draws/{run.drawn}")
+    file = File(write.say("cell-draw-record", title=run.title_ko), f"/draws/{run.drawn}")
     return Outcome((Say(write.say("draw-record", title=run.title_ko)), file), (button("applications"),))
 
 

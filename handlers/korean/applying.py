@@ -8,26 +8,29 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.korean import moves
+from handlers.korean import counts, moves
 from handlers.korean.normal import plain
 from handlers.speech import Heard, Kind, Move
 
-CONSENT, NAME, PHONE, WAITING, PROGRAM = "consent", "name", "phone", "waiting", "program"
+CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
 EDIT, WAIT, BOOK = "edit", "wait", "book"
+_GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 TO_JOIN = ("reserve_room", "apply_program", "join_waitlist")
 """Of a programme that is named, all these want to take part in it."""
 
+_SHORT = 20  # letters of a question about the question
 _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
 _NAME = re.compile(
-    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
     r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
 )
 _NO_NAME = re.compile(
-    r"몰라|모르|싫|안|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
+    r"^(?:하나|둘|셋|넷|다섯|여섯|혼자)(?:이|이서|서)?$|몰라|모르|싫|^안(?:해|할|적|알|하|돼)|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
 )
+_CHANGE_NAME = re.compile(r"이름(?:을|이|은|만)?(?:바꾸|바꿀|바꿔|고치|고쳐|틀렸|잘못|수정|다시)")
 _SKIP = re.compile(
     rf"(?:그냥|일단)?(?:건너(?:뛰기|뛸게요?|뛸래요?|뛰어주세요|뛸께요?|뛰어요?)|안(?:적|남길|알려|할)\S*|패스(?:요|할게요)?|없어요|필요없\S*|나중에\S*|다음에\S*){_END}"
 )
@@ -38,7 +41,7 @@ _GIVE_UP = re.compile(r"신청(?:한거|한것|한|은|을|를|좀)?(?:취소|�
 _EDIT = re.compile(r"신청(?:한거|한것|내용|인원|인원수|은|을|좀|서)*(?:고치|고칠|고쳐|변경|바꾸|바꿀|바꿔|수정)")
 _MINE = re.compile(
     r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
-    r"|(?:결과|발표)(?:는|가)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
+    r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
 )
 _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표")
 _OPENING = re.compile(
@@ -63,6 +66,28 @@ _WHAT_IS_OPEN = re.compile(
 _APPLY = re.compile(
     rf"(?:네|저도|이거|그거|이것|그것|저거|그럼|그러면|여기)?(?:로|을|를|도)?신청(?:하기|할래요?|할게요?|할께요?|하고싶(?:어요?|은데요?)|해주세요|해줘요?|하려고요?|하겠습니다|합니다|해요|해볼게요?|해볼래요?|가능해요?|요|이요)?{_END}"
 )
+_WANTS = re.compile(r"신청(?:하(?:기|고싶|께|려고|겠)|할(?:게|께|래)|해(?:주|줘|볼)|합니다|이?요)")
+_OF_ROOMS = re.compile(r"나눔터|놀이방|놀이공간|스튜디오|돌복|돌잡이|방예약")
+_ROOM_KINDS = (Kind.SITE, Kind.RESOURCE, Kind.ITEM, Kind.TIME, Kind.DAYPART)
+_COUNSELLED = re.compile(r"(?<!담당자)(?<!직원)상담(?:을|도|좀)*(?:받고싶|받을래|받아보|받을수|해보고싶|하고싶)")
+_WHY = re.compile(r"왜|꼭|필수|어디에?쓰|뭐에?쓰|안전|필요(?:해|한|하)|(?:안|않)(?:하|해|적)면")
+_DENIED = (
+    ("certificate", re.compile(r"자격증(?:이|은|도)?(?:아직|아예|전혀)?(?:없|못땄|안땄|따는중|준비중|안나왔)")),
+    (
+        "jobless",
+        re.compile(
+            r"(?:직장|회사|일)(?:을|에|은|도)?(?:지금|아직)?(?:다니고|다녀|다니는|하고있|하는중)|재직중|근무중|직장인"
+        ),
+    ),
+    ("adult_woman", re.compile(r"(?:저|나)?(?:는|은)?남자(?:인데|예요|에요|입니다|거든|도)")),
+    (
+        "residency",
+        re.compile(
+            r"진주(?:시)?(?:에)?(?:안살|살지않|주소가없|주소없|사람(?:이)?아니)|(?:다른지역|타지)(?:에)?(?:살|사는|인데)"
+        ),
+    ),
+)
+"""What somebody says of himself, and the condition that it fails (P-05)."""
 _JOIN_QUEUE = re.compile(r"대기")
 
 
@@ -77,6 +102,8 @@ def answer(text: str, asked: str | None) -> Heard | None:
         return Heard(fills={Kind.PHONE: "0" + "".join(found.groups())})
     if asked == CONSENT and _DETAILS.fullmatch(tight):
         return Heard(goal="consent-more")
+    if _WHY.search(tight) and len(tight) <= _SHORT:
+        return Heard(goal="consent-more")
     if asked == NAME and (name := _name(text)):
         return Heard(fills={Kind.NAME: name})
     return None
@@ -87,11 +114,7 @@ def _name(text: str) -> str | None:
     found = _NAME.fullmatch(text.strip())
     if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
         return None
-    name = found["name"].strip()
-    for end in ("입니다", "이에요", "예요", "이요", "요"):
-        if len(name) > len(end) + 1 and name.endswith(end) and "가" <= name[0] <= "힣":
-            return name.removesuffix(end)
-    return name
+    return found["name"].strip()
 
 
 def of_programmes(
@@ -103,10 +126,14 @@ def of_programmes(
     told = dict(fills)
     if rest == "캠프·프로그램":
         return Heard(goal="find", act="list")
-    if asked == WAITING and (intent == "join_waitlist" or _JOIN_QUEUE.search(rest)):
+    if asked in (WAITING, RUN) and not named and (intent == "join_waitlist" or _JOIN_QUEUE.search(rest)):
         return Heard(fills={Kind.WAITING: True})
     if asked is None and _APPLY.fullmatch(rest) and not fills:
         return Heard(goal="apply", act=BOOK)
+    if asked and (denied := [name for name, pattern in _DENIED if pattern.search(rest)]):
+        return Heard(fills={Kind.DENIED: denied})
+    if asked and _CHANGE_NAME.search(rest):
+        return Heard(reopen=(Kind.NAME,))
     if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):
         return Heard(goal="take", fills=told)
     if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
@@ -130,6 +157,12 @@ def of_programmes(
     if _WITH_KIDS.search(rest) and Kind.SITE not in fills:
         days = {kind: value for kind, value in told.items() if kind in (Kind.DATE, Kind.SPAN)}
         return Heard(goal="find", act="list", fills={Kind.CATEGORY: "childcare"} | days)
+    if asked is None and _COUNSELLED.search(rest):
+        return Heard(goal="find", act="list", fills={Kind.CATEGORY: "counsel"})
+    of_rooms = _OF_ROOMS.search(rest) or any(kind in fills for kind in _ROOM_KINDS)
+    if asked is None and _WANTS.search(rest) and not of_rooms and not rest.endswith("?"):
+        party = {Kind(kind): count for kind, count in counts.find(rest).slots().items()}
+        return Heard(goal="apply", act=BOOK, fills=party | {one: told[one] for one in told if one not in _GUESSED})
     if _WHAT_IS_OPEN.search(rest):
         return Heard(
             goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}

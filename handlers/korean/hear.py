@@ -79,6 +79,7 @@ ABOUT_A_QUESTION = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 """Guessed together with the intent, and no firmer than it."""
 COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요|갈|같이|함께|와요|올|데려)")
+SIBLING_TOO = re.compile(r"(?<!이 )동생(?:도| ?하나도)(?! ?(?:되|돼|괜찮|가능))")
 LEFT_OUT = re.compile(r"빼[고줘요]?|(?<=[은는]) ?(?:못|안) ?[가와오]\S*")
 FEWER = re.compile(r"빼|줄여|줄일|[은는이가] ?(?:못|안) ?(?:가|와|오)")
 _DAY_OUT = re.compile(
@@ -314,6 +315,9 @@ def _relative(text: str, fills: dict[Kind, Any]) -> bool:
     gone = {str(kind): -len(found) for kind, people in WITHOUT if (found := people.findall(text))}
     if gone and not any(kind in fills for kind in COUNTS):
         fills[Kind.MORE] = gone
+        return True
+    if not any(kind in fills for kind in COUNTS) and SIBLING_TOO.search(text):
+        fills[Kind.MORE] = {str(Kind.CHILDREN): 1}
         return True
     sign = -1 if FEWER.search(text) else 1 if MORE.search(text) else 0
     said = {str(kind): sign * fills.pop(kind) for kind in COUNTS if sign and kind in fills}

@@ -5,10 +5,10 @@
 ## 4.1 Opening
 
 hello-new =
-    안녕하세요, { $city } 나눔톡이에요. 나눔터를 예약해 드리고, 가족 캠프와 취업·창업 프로그램을 안내해 드려요.
+    안녕하세요, { $city } 나눔톡이에요. 나눔터 예약, 가족 캠프, 취업·창업 프로그램을 도와드려요.
     ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 한 번에 말씀하셔도 돼요. 저는 자동으로 답해요.
     .plain =
-        안녕하세요, { $city } 나눔톡이에요. 나눔터를 예약해 드리고, 가족 캠프와 취업·창업 프로그램을 안내해 드려요.
+        안녕하세요, { $city } 나눔톡이에요. 나눔터 예약, 가족 캠프, 취업·창업 프로그램을 도와드려요.
         하고 싶은 일을 그냥 말씀하셔도 돼요. 저는 자동으로 답해요.
 menu = 무엇을 도와드릴까요?
 hello-back = 안녕하세요. { $when }에 { $site } 예약이 있어요. 무엇을 도와드릴까요?
@@ -440,8 +440,8 @@ abuse = 그 말에는 답하지 않을게요. 필요한 일을 말씀하시면 �
 harm-self = 많이 힘드셨겠어요. 말씀해 주셔서 고마워요. 지금 위험하면 { $line_rescue }에 바로 전화하세요. 마음이 힘들 때는 { $line_suicide }에서 24시간 이야기를 들어 드려요.
 violence = 지금 위험하면 먼저 피하고 { $line_police }에 전화하세요. { $line_women }에서도 24시간 도와드려요. 본인 잘못이 아니에요. 누가 볼까 걱정되면 이 대화를 화면에서 지워도 돼요.
 child-danger = 아이가 지금 위험하면 { $line_police }에 바로 전화하세요.
-out-of-domain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 { $city_line }에 물어보세요.
-    .plain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 시청에 물어봐 주세요.
+out-of-domain = 그 일은 제가 도와드리지 못해요. 나눔터, 캠프, 취업·창업 프로그램은 도와드려요. 시청의 다른 일은 { $city_line }에 물어보세요.
+    .plain = 그 일은 제가 도와드리지 못해요. 나눔터, 캠프, 취업·창업 프로그램은 도와드려요. 시청의 다른 일은 시청에 물어봐 주세요.
 not-here-yet = 그 일은 아직 이 대화에서 하지 못해요. 나눔터에서 직접 물어보실 수 있어요.
 unknown-fact = { JOSA($what, "은") } 제가 아직 몰라요. { $who }에 직접 물어보실 수 있어요.
     .nobody = { JOSA($what, "은") } 제가 아직 몰라요.
@@ -553,7 +553,7 @@ btn-call = { $line } 전화
 
 ## Programmes: refusals
 
-no-run = { TITLE($title, "은") } 지금 모집하지 않아요. 담당자에게 물어봐 드릴까요?
+no-run = { TITLE($title, "은") } 지금 신청을 받지 않아요. 열리면 ‘캠프·프로그램’에서 볼 수 있어요.
 apply-not-open = { TITLE($title) } 신청은 { $opens_at }에 시작해요. 그때 알려 드릴까요?
 apply-closed = { TITLE($title) } 신청은 { $closed_at }에 끝났어요. 다음에 열리면 알려 드릴까요?
 applied = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }. { $closes_at }까지 고칠 수 있어요.
@@ -568,7 +568,7 @@ yearly-cap = 올해 { $n }{ $unit ->
        *[other] 명
     }이 모두 차서 { TITLE($title, "은") } 더 받지 못해요. 자리가 나면 알려 드릴까요?
 too-many-for-family = 한 가족에 { $max }명까지 함께할 수 있어요. 몇 명으로 할까요?
-condition = { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어봐 드릴까요?
+condition = { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어보실 수 있어요.
 condition-residency = { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
 condition-child_grade_max = { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
 condition-adult_woman = { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
@@ -585,7 +585,7 @@ application-not-now =
        *[other] 지금은 바꿀 수 없는 신청이에요. 내 신청에서 볼 수 있어요.
     }
     .bare = 지금은 그렇게 신청할 수 없어요. 다른 프로그램을 찾아 드릴게요.
-withdraw-over = 신청 취소는 { $until }까지였어요. 사정을 알려 주시면 담당자에게 전할게요.
+withdraw-over = 신청 취소는 { $until }까지였어요. 사정이 있으면 담당자에게 말씀해 주세요.
 confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
 room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
@@ -594,8 +594,8 @@ draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 
 
 ## Programmes: one card, one's applications
 
-run-days = { $first }부터 { $last }까지
-run-hours = { $span }, 모두 { $n }일
+cell-run-days = { $first }부터 { $last }까지
+cell-run-hours = { $span }, 모두 { $n }일
 card-kind = 종류
 card-places = 모집
 card-way = 방식
@@ -619,7 +619,7 @@ cell-of-all =
         [lottery] { JOSA($of, "을") } 추첨해요
        *[other] { JOSA($of, "을") } 모집해요
     }
-cell-run-all = { JOSA($of, "을") } 모집해요
+cell-run-all = { $of } 모두 남아 있어요
 cell-run-left = { $of } 중 { $left } 더 받아요
 cell-run-full = { $of } 모두 찼어요 (대기 { $waiting }번까지)
     .alone = { $of } 모두 찼어요
@@ -676,7 +676,7 @@ find-none = 지금 신청을 받는 { $kind } 프로그램은 없어요. 다른 
     .all = 지금 신청을 받는 것은 없어요. 궁금한 것을 골라 보세요.
 find-none-then = 그때 하는 것은 없어요.
 find-nothing = 지금 신청을 받는 것이 없어요. 열리면 알려 드릴 수 있어요.
-run-left = { TITLE($title, "은") } { $places }.
+cell-run-now = { TITLE($title, "은") } { $places }.
 run-until = 신청은 { $until }까지예요.
 run-opens = 신청은 { $when }부터예요.
 run-closed = { TITLE($title) } 신청은 { $when }에 끝났어요.
@@ -693,7 +693,7 @@ apply-which-run = 언제 하는 것으로 신청할까요?
 apply-counting =
     { $unit ->
         [families] 몇 명이 오셔도 1가족으로 세요.
-        [teams] 몇 명이 함께하셔도 1팀으로 세요.
+        [teams] 몇 명이 함께하셔도 한 팀으로 세요.
        *[other] 어른과 아이를 모두 세요.
     }
 ask-going = 누가 함께 가세요?
@@ -716,10 +716,13 @@ applied-ok = 신청했어요. 접수번호는 { JOSA($receipt, "이에요") }. {
 applied-confirmed = 신청됐어요. 접수번호는 { JOSA($receipt, "이에요") }. { $when }에 { $place }에서 만나요.
     .plain = 신청됐어요. 접수번호는 { JOSA($receipt, "이에요") }. { $when }에 만나요.
 applied-waiting = 대기 { $rank }번이에요({ $party }). 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
-    .plain = 대기로 받았어요({ $party }). 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
+    .alone = 대기 { $rank }번이에요. 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
+    .plain = 대기로 받았어요. 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
 wait-run-ask = 자리가 나면 순서대로 알려 드려요. 대기할까요?
-fits = { JOSA($names, "은") } 함께 가실 수 있어요.
-fits-none = 지금 함께 가실 수 있는 다른 캠프는 없어요. 새로 열리면 보여 드릴게요.
+fits = { JOSA($names, "은") } 함께 가실 수 있어요. 어떻게 할까요?
+    .none = 지금 함께 가실 수 있는 다른 캠프는 없어요. 어떻게 할까요?
+fits-person = { JOSA($names, "은") } 신청할 수 있어요. 어떻게 할까요?
+    .none = 지금 신청할 수 있는 다른 과정은 없어요. 어떻게 할까요?
 consent-ask = 이름을 저장해도 될까요?
 consent-no = 알겠어요. 저장하지 않을게요. 안내는 계속 볼 수 있어요.
 consent-more = 이름은 잠가서 보관하고, 신청을 맡은 센터의 담당자만 봐요. 다른 곳에 넘기지 않아요. 마음이 바뀌면 담당자에게 지워 달라고 하실 수 있어요.
@@ -739,11 +742,11 @@ taken-part = 네, { TITLE($title) } 자리가 정해졌어요. { $when }에 만�
 take-none = 지금 답을 기다리는 신청은 없어요. 내 신청에서 볼 수 있어요.
 opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알려 드릴게요.
 opening-open = { TITLE($title, "은") } 지금 신청을 받고 있어요. { $until }까지예요.
-opening-unknown = { TITLE($title) } 다음 일정은 아직 정해지지 않았어요. 정해지면 ‘캠프·프로그램’에서 볼 수 있어요.
+opening-unknown = { TITLE($title) } 다음 일정은 아직 없어요. 생기면 ‘캠프·프로그램’에서 볼 수 있어요.
 lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 컴퓨터가 뽑아요. 끝나면 추첨에 쓴 값과 접수번호 목록을 공개해서 누구나 다시 확인할 수 있어요.
 lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
 draw-record = { TITLE($title) } 추첨에 쓴 값과 접수번호 목록이에요. 누구나 다시 확인할 수 있어요.
-draw-record-file = { $title } 추첨 기록
+cell-draw-record = { $title } 추첨 기록
 draw-record-none = { TITLE($title, "은") } { $when }에 추첨해요. 끝나면 기록을 보여 드릴게요.
     .plain = 아직 추첨한 것이 없어요. 끝나면 기록을 보여 드릴게요.
 
@@ -766,6 +769,7 @@ says-wait-run = 대기하기
 says-tell-me = 신청 열리면 알려 주세요
 btn-apply = 신청하기
 btn-apply-confirm = 네, 신청해요
+btn-change-name = 이름 바꾸기
 btn-wait-run = 대기하기
 btn-tell-me = 알려 주세요
 btn-lottery = 추첨이란?

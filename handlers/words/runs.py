@@ -40,7 +40,7 @@ def day(run: Run, now: datetime) -> str:
     first, last = write.local(run.starts_at).date(), write.local(run.ends_at).date()
     if len(run.sessions) < 2 or first == last:
         return write.day(first, now)
-    return write.say("run-days", first=write.day_button(first, now), last=_beside(last, first))
+    return write.say("cell-run-days", first=write.day_button(first, now), last=_beside(last, first))
 
 
 def _beside(last: date, first: date) -> str:
@@ -52,7 +52,7 @@ def hours(run: Run) -> str:
     """오전 10시부터 오후 3시까지 · 오전 9시 30분부터 오후 1시 30분까지, 모두 40일"""
     start, end = run.sessions[0] if run.sessions else (run.starts_at, run.ends_at)
     span = write.span(write.local(start), write.local(end))
-    return write.say("run-hours", span=span, n=len(run.sessions)) if len(run.sessions) > 1 else span
+    return write.say("cell-run-hours", span=span, n=len(run.sessions)) if len(run.sessions) > 1 else span
 
 
 def way(run: Run) -> str:
@@ -72,6 +72,11 @@ def places(run: Run, room: Room, now: datetime) -> str:
     if room.left >= run.capacity:
         return write.say("cell-run-all", of=of)
     return write.say("cell-run-left", of=of, left=write.count(room.left, run.unit))
+
+
+def left_short(run: Run, room: Room) -> str:
+    """13명 · 추첨: beside a day"""
+    return write.count(room.left, run.unit) if run.selection is Selection.FIRST_COME else way(run)
 
 
 def period(run: Run, now: datetime) -> str:
@@ -218,11 +223,8 @@ def application_card(
     _row(rows, "card-name", who)
     rows.append((number, application.code))
     _row(rows, "card-state", state)
-    if (
-        tone is not Tone.PAST
-        and run.phase(now) is Phase.OPEN
-        and application.state in (State.SUBMITTED, State.CONFIRMED)
-    ):
+    editable = application.state in (State.SUBMITTED, State.CONFIRMED) and run.per == "household"
+    if editable and tone is not Tone.PAST and run.phase(now) is Phase.OPEN:
         _row(rows, "card-edit", write.deadline(run.closes_at, now))
     return Card(title, tuple(rows), tone=tone, head=(program,), stub=(number,))
 
@@ -243,7 +245,10 @@ def summary_card(city: City, run: Run, going: Going, now: datetime, *, name: str
     _row(rows, "card-way", way(run))
     if run.draw_at:
         _row(rows, "card-draw", write.when(run.draw_at, now))
-    changes = ((people, write.say("btn-change-party")),) if run.per == "household" else ()
+    if run.per == "household":
+        changes = ((people, write.say("btn-change-party")),)
+    else:
+        changes = ((write.say("card-name"), write.say("btn-change-name")),)
     return Card(write.say("band-apply"), tuple(rows), tone=Tone.ASK, head=(program,), changes=changes)
 
 
