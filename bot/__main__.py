@@ -192,35 +192,38 @@ def audit() -> None:
 
 @nanum.command()
 def todo() -> None:
-    """what waits for staff: requests, draws, decisions, people to be telephoned, unknown sends"""
+    """what waits for staff: requests, draws, decisions, offers without answer, people to be telephoned, unknown sends"""
     given = settings()
     with database(given) as opened:
         now = Clock(given.now)()
-        for line in opened.read(lambda db: waiting(db, now)).result() or ["기다리는 일이 없어요."]:
+        for line in opened.read(_todo, now).result() or ["기다리는 일이 없어요."]:
             click.echo(line)
 
 
-def waiting(db: Session, now: datetime) -> list[str]:
-    lines = []
-    for one in (*care.todo(db), *care.of_programmes(db, now=now)):
-        told = f", {NOTICES.get(one.kind, one.kind)}" if one.kind else ""
-        lines.append(f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {place_of(db, one.where)}{told}")
-    return lines
+def _todo(db: Session, now: datetime) -> list[str]:
+    return [
+        f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {_subject(db, one.where)}"
+        + (f", {NOTICES.get(one.kind, one.kind)}" if one.kind else "")
+        + (f", {write.deadline(one.until, now)}" if one.until else "")
+        for one in care.todo(db, now=now)
+    ]
 
 
-def place_of(db: Session, where: str) -> str:
-    """Of a room "성북동 놀이공간", of a run its title."""
-    if where.startswith(programmes.QUEUE):
-        return programmes.run(db, where.removeprefix(programmes.QUEUE)).title_ko
-    town = places.city(db)
-    room = town.room(where)
-    return f"{town.site(room.site).short_ko} {room.short_ko}"
+def _subject(db: Session, where: str) -> str:
+    """성북동 놀이공간 · 월아산 숲 체험"""
+    kind, _, id = where.partition(":")
+    if kind == "run":
+        return programmes.run(db, id).title_ko
+    city = places.city(db)
+    room = city.room(id)
+    return f"{city.site(room.site).short_ko} {room.short_ko}"
 
 
 WAITS = {
     "request": "승인할 신청",
     "draw": "추첨할 때",
     "decide": "정할 신청",
+    "offer": "답 없는 자리 제안",
     "unreachable": "전화할 분",
     "unknown": "받았는지 모름",
     "late": "늦어서 못 보냄",
@@ -239,6 +242,12 @@ NOTICES = {
     "run.lapsed": "답할 시간이 지난 알림",
     "run.not_reached": "자리가 나지 않은 알림",
     "run.cancelled": "열지 않는다는 알림",
+    "wait.offer": "자리 제안",
+    "wait.call": "빈자리 알림",
+    "wait.over": "답할 시간이 지남",
+    "wait.lost": "자리가 나감",
+    "wait.skipped": "드리지 못한 자리",
+    "wait.closed": "대기가 끝남",
 }
 
 

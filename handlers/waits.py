@@ -28,8 +28,8 @@ def line(waited: Waited) -> str:
     offer = waiting.open_offer(waited.db, waited.entry)
     if offer:
         until = write.until(offer.until, waited.now)
-        return write.say("wait-line-offered", when=waited.when, where=waited.where, until=until)
-    return write.say("wait-line", when=waited.when, where=waited.where, rank=waited.rank)
+        return write.say("line-wait-offered", when=waited.when, where=waited.where, until=until)
+    return write.say("line-wait", when=waited.when, where=waited.where, rank=waited.rank)
 
 
 def shown(visit: Visit, waited: Waited) -> Outcome:

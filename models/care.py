@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import draws, programmes, rules
@@ -32,41 +32,63 @@ def audit(db: Session) -> list[str]:
 class Todo:
     """One thing that waits for staff."""
 
-    what: (
-        str  # "request" | "draw" | "decide" | "unreachable", "unknown", "late": a notice that could not be sent in time
-    )
-    about: str  # a booking's code, a receipt, a run's id
-    at: datetime  # of what it is about: a session's start, a run's
-    where: str  # a room's id, or "run:" and a run's
+    what: str  # "request", "draw", "decide", "offer", "unreachable", "unknown", "late": a notice that could not be sent in time
+    about: str  # a booking's code, an application's receipt, an entry of a waiting list, a run's id
+    at: datetime  # of what it is about: the start of a session or a run
+    where: str  # "room:<id>" | "run:<id>"
     kind: str = ""  # of the notice
     trouble: str = ""
+    until: datetime | None = None  # of an offer
 
 
-def todo(db: Session) -> list[Todo]:
-    """Requests to decide; people to be telephoned, since no channel reached them; what may have been sent (trust C5)."""
+ABOUT_TO_END = timedelta(hours=2)
+"""So long before its end an offer without an answer is shown to staff, who may telephone."""
+
+
+def todo(db: Session, *, now: datetime) -> list[Todo]:
+    """Requests and applications to decide, draws whose time has come; offers that nobody has answered and that end soon;
+    people to be telephoned, since no channel reached them; what may have been sent (trust C5)."""
     asked = select(Booking).where(Booking.state == State.REQUESTED).order_by(Booking.starts_at)
-    requests = [Todo("request", one.code, one.starts_at, one.room_id) for one in db.execute(asked).scalars()]
+    found = [Todo("request", one.code, one.starts_at, f"room:{one.room_id}") for one in db.execute(asked).scalars()]
+    opened = select(Entry, Offer.until).join(Offer, Offer.entry_id == Entry.id)
+    opened = opened.where(Offer.state == OfferState.OPEN, ~Offer.call, Offer.until <= now + ABOUT_TO_END)
+    for entry, until in db.execute(opened.order_by(Offer.until)):
+        found.append(Todo("offer", entry.about or entry.id, entry.starts_at, _where(entry.queue), until=until))
+    found += _of_programmes(db, now)
+    return found + sorted(_stuck(db), key=lambda one: (one.at, one.about))
+
+
+def _stuck(db: Session) -> Iterator[Todo]:
+    """Notices that reached nobody, or perhaps nobody."""
     stuck = or_(
         Notice.state.in_((Standing.UNREACHABLE, Standing.UNKNOWN)),
         and_(Notice.state == Standing.LATE, Notice.trouble.is_not(None)),
     )
-    told = (Notice.state, Notice.about, Notice.kind, Notice.trouble)
-    of_rooms = select(*told, Booking.starts_at, Booking.room_id.label("thing")).join(
-        Booking, Booking.code == Notice.about
-    )
-    of_runs = (
-        select(*told, RunRow.starts_at, (literal(programmes.QUEUE) + RunRow.id).label("thing"))
+    notice = (Notice.state, Notice.about, Notice.kind, Notice.trouble)
+    subjects = (
+        (
+            select(*notice, Booking.starts_at, literal("room:") + Booking.room_id).join(
+                Booking, Booking.code == Notice.about
+            )
+        ),
+        select(*notice, Entry.starts_at, Entry.queue)
+        .join(Offer, Offer.id == Notice.about)
+        .join(Entry, Entry.id == Offer.entry_id),
+        select(*notice, Entry.starts_at, Entry.queue).join(Entry, Entry.id == Notice.about),
+        select(*notice, RunRow.starts_at, literal("run:") + RunRow.id)
         .join(Application, Application.code == Notice.about)
-        .join(RunRow, RunRow.id == Application.run_id)
+        .join(RunRow, RunRow.id == Application.run_id),
     )
-    return requests + [
-        Todo(row.state, row.about, row.starts_at, row.thing, row.kind, row.trouble or "")
-        for query in (of_rooms, of_runs)
-        for row in db.execute(query.where(stuck).order_by(text("starts_at"), Notice.due_at))
-    ]
+    for query in subjects:
+        for state, about, kind, trouble, at, where in db.execute(query.where(stuck)):
+            yield Todo(state, about, at, _where(where), kind, trouble or "")
 
 
-def of_programmes(db: Session, *, now: datetime) -> list[Todo]:
+def _where(queue: str) -> str:
+    return queue.partition("@")[0]
+
+
+def _of_programmes(db: Session, now: datetime) -> list[Todo]:
     """Draws whose time has come, and applications that two of the staff have to decide (P-07, P-10)."""
     known = programmes.runs(db, now=now)
     closed = [run for run in known if run.phase(now) == programmes.Phase.CLOSED]

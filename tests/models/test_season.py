@@ -180,7 +180,7 @@ def test_the_next_training_is_full_and_somebody_waits(demo: Town) -> None:
 def test_the_fictional_people_have_no_address_and_hear_nothing(demo: Town) -> None:
     assert demo.sql("SELECT count(*) FROM address") == [(0,)]
     assert demo.sql("SELECT count(*) FROM notice WHERE state = 'due'") == [(0,)]
-    assert demo.run(care.todo) == []
+    assert demo.run(care.todo, now=NOW) == []
 
 
 def test_loading_and_beating_again_change_nothing(demo: Town) -> None:

@@ -99,6 +99,7 @@ def test_conversations_are_destroyed_after_their_period_and_not_before(here: Tow
     here.sql("UPDATE notice SET state = 'sent'")
     for name, table in (("lines", "line"), ("talks", "talk WHERE state IS NOT NULL"), ("notices", "notice")):
         (duty,) = [one for one in DUTIES if one.name == name]
+        assert isinstance(duty, Duty)
         small = Duty(name, duty.every, duty.work, batch)
         duties.do(here.database, small, NOW + duties.CONVERSATIONS - timedelta(days=1))
         assert here.sql(f"SELECT count(*) FROM {table}") != [(0,)], name

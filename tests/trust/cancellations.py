@@ -1,7 +1,7 @@
 """200 cancellations at random: who gets what was freed, and how soon (W-01 to W-11). `python -m tests.trust.cancellations [SEED]`.
 
 Sessions of several days are full, and households of all sizes wait for them. Households cancel at all hours; those who wait
-answer soon, late or never; others pass by and take what is free. The beat looks every ten minutes.
+answer soon, late or never; others pass by and take what is free. The beat looks every quarter of an hour.
 """
 
 import random
@@ -9,7 +9,6 @@ import sys
 import tempfile
 from bisect import insort
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,8 +26,8 @@ from models.waiting import Entry, Offer
 from tests.counter import sqlite_city
 from tests.models.setting import NOW
 
-DAYS = tuple(date(2026, 11, day) for day in (26, 27, 28, 29))
-BEAT = timedelta(minutes=10)
+DAYS = tuple(date(2026, 11, day) for day in (27, 28, 29))
+BEAT = timedelta(minutes=15)
 CANCELLATIONS = 200
 WAITERS = 20  # of a session, at the beginning
 
@@ -89,21 +88,25 @@ class Simulation:
     # --- the beginning
 
     def lay(self) -> None:
+        """Full sessions, and those who wait for them, in one transaction."""
         city = self.database.run(places.city).result()
-        for day in DAYS:
-            for session in city.sessions("gaho-play", day):
-                queue = bookings.queue(session)
-                self.sessions[queue], self.freed[queue] = session, []
-                self._fill(queue)
-                for _ in range(WAITERS):
-                    self.wait(queue, self.name())
+        self.sessions = {bookings.queue(one): one for day in DAYS for one in city.sessions("gaho-play", day)}
+        self.freed = {queue: [] for queue in self.sessions}
 
-    def _fill(self, queue: str) -> None:
-        left = 20
-        while left:
-            party = next(one for one in iter(self.party, None) if one.people <= left and left - one.people != 1)
-            self.book(queue, self.name(), party)
-            left -= party.people
+        def turn(db: Rows) -> None:
+            for queue, session in self.sessions.items():
+                left = 20
+                while left:
+                    party = next(one for one in iter(self.party, None) if one.people <= left and left - one.people != 1)
+                    who = people.visitor(db, "web", self.name(), NOW)
+                    code = bookings.confirm(db, city, who, session, party, now=NOW)[0].code
+                    self.booked.append((who, code, queue))
+                    left -= party.people
+                for _ in range(WAITERS):
+                    who = people.visitor(db, "web", self.name(), NOW)
+                    bookings.wait(db, city, who, session, self.party(), now=NOW)
+
+        self.database.run(turn).result()
 
     # --- what people do
 
@@ -120,16 +123,6 @@ class Simulation:
             return False
         self.booked.append((who, code, queue))
         return True
-
-    def wait(self, queue: str, name: str) -> None:
-        session, party, now = self.sessions[queue], self.party(), self.now
-
-        def turn(db: Rows) -> None:
-            who = people.visitor(db, "web", name, NOW)
-            bookings.wait(db, places.city(db), who, session, party, now=now)
-
-        with suppress(Refused):
-            self.database.run(turn).result()
 
     def cancel(self) -> None:
         ahead = [one for one in self.booked if self.sessions[one[2]].starts_at > self.now]
@@ -206,7 +199,7 @@ class Simulation:
         self.lay()
         last = max(session.starts_at for session in self.sessions.values())
         beats = (last - self.now) // BEAT
-        moments = Counter(self.chance.randrange(beats - 24) for _ in range(CANCELLATIONS))
+        moments = Counter(self.chance.randrange(beats * 9 // 10) for _ in range(CANCELLATIONS))
         for n in range(beats):
             self.now += BEAT
             for _ in range(moments[n]):
