@@ -23,7 +23,27 @@ FAMILIES = 5
 
 steps = st.tuples(
     st.sampled_from(
-        ["apply", "apply", "wait", "edit", "withdraw", "confirm", "accept", "decline", "again", "select", "reserve", "reject", "draw", "beat", "beat", "hours", "days", "close", "cancel"]
+        [
+            "apply",
+            "apply",
+            "wait",
+            "edit",
+            "withdraw",
+            "confirm",
+            "accept",
+            "decline",
+            "again",
+            "select",
+            "reserve",
+            "reject",
+            "draw",
+            "beat",
+            "beat",
+            "hours",
+            "days",
+            "close",
+            "cancel",
+        ]
     ),
     st.integers(0, FAMILIES - 1),
     st.integers(1, 2),
