@@ -192,7 +192,7 @@ def audit() -> None:
 
 @nanum.command()
 def todo() -> None:
-    """what waits for staff: requests, offers without answer, people to be telephoned, unknown sends"""
+    """what waits for staff: requests, draws, decisions, offers without answer, people to be telephoned, unknown sends"""
     given = settings()
     with database(given) as opened:
         now = Clock(given.now)()
@@ -205,7 +205,7 @@ def _todo(db: Session, now: datetime) -> list[str]:
         f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {_subject(db, one.where)}"
         + (f", {NOTICES.get(one.kind, one.kind)}" if one.kind else "")
         + (f", {write.deadline(one.until, now)}" if one.until else "")
-        for one in care.todo(db, now=now)
+        for one in (*care.todo(db, now=now), *care.of_programmes(db, now=now))
     ]
 
 
@@ -221,6 +221,8 @@ def _subject(db: Session, where: str) -> str:
 
 WAITS = {
     "request": "승인할 신청",
+    "draw": "추첨할 때",
+    "decide": "정할 신청",
     "offer": "답 없는 자리 제안",
     "unreachable": "전화할 분",
     "unknown": "받았는지 모름",
@@ -232,6 +234,14 @@ NOTICES = {
     "booking.rejected": "거절 알림",
     "booking.cancelled_by_site": "센터 취소 알림",
     "booking.no_show": "못 오신 날 알림",
+    "run.reminder": "프로그램 알림",
+    "run.drawn": "당첨 알림",
+    "run.not_drawn": "추첨 결과 알림",
+    "run.selected": "선정 알림",
+    "run.not_selected": "심사 결과 알림",
+    "run.lapsed": "답할 시간이 지난 알림",
+    "run.not_reached": "자리가 나지 않은 알림",
+    "run.cancelled": "열지 않는다는 알림",
     "wait.offer": "자리 제안",
     "wait.call": "빈자리 알림",
     "wait.over": "답할 시간이 지남",

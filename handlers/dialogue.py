@@ -91,7 +91,8 @@ class Dialogue:
         if top is None or form is None or not form.aside:
             return
         takes = {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
-        of_else = heard.goal or (heard.fills and not takes & heard.fills.keys())
+        goal = self.forms[heard.goal] if heard.goal else None
+        of_else = not goal.aside if goal else heard.fills and not takes & heard.fills.keys()
         if of_else or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
             talk.frames.pop()
 

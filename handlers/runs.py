@@ -105,7 +105,9 @@ def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choic
 
 
 def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
-    """What can be done about a run that is shown."""
+    """What can be done about a run that is shown; about one's own application for it, if there is one."""
+    if own := existing(visit, run):
+        return application_acts(visit, own)
     match run.phase(visit.now):
         case Phase.ANNOUNCED:
             first = [act(visit, run, "tell-me", style=Style.MAIN)]
@@ -237,8 +239,10 @@ def grid(visit: Visit, own: Iterable[Application]) -> Grid:
 # --- the application: which programme, which run ----------------------------------------------------------------------
 
 
-def settle_program(visit: Visit, frame: Frame) -> Value | None:
+def settle_program(visit: Visit, frame: Frame) -> Value | Outcome | None:
     """The one that was spoken of, or that of the application that is to change."""
+    if frame.act == EDIT and not live(visit):
+        return Outcome((Say(write.say("applications-none")),), (button("programmes"), button("mine")))
     if (application := _edited(visit, frame)) is not None:
         return Value(run_of(visit, application.run_id).program)
     program = frame.wishes.get(Kind.PROGRAM)
@@ -306,8 +310,10 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
     program = frame.filled["program"]
     found = open_now(visit, of_program(visit, program))
     if no is None or (no.reason is not Reason.CONDITION and len(found) > 1):
-        choices = tuple(_round(visit, run) for run in found)
-        return Question(rooms.together(rooms.because(visit, no), write.say("apply-which-run")), choices=choices)
+        several = len({run.program for run in found}) > 1
+        choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
+        ask = write.say("apply-which" if several else "apply-which-run")
+        return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)
     return refused(visit, no, next_of(visit, program))
 
 
@@ -364,6 +370,9 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     if run.per == "person":
         if own := existing(visit, run):  # P-04: there is nothing in it that could be another
             return refused(visit, Refused(Reason.APPLIED, receipt=own.code), run)
+        adults, children, every = rooms.counted(wishes)
+        if (every if adults is None else adults + (children or 0)) not in (None, 1):
+            raise Refused(Reason.ONE_EACH, title=run.title_ko)
         return Value({"adults": 1, "children": 0} | _denied(wishes))
     if more := wishes.pop(Kind.MORE, None):
         _begin_with_old(visit, frame)
@@ -444,6 +453,9 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
             return Question(write.say("apply-edit-party", party=words.party(old)), choices=usual)
         return Question(_counting(run, write.say("ask-going")), choices=usual)
     text = rooms.because(visit, no)
+    if no.reason is Reason.ONE_EACH:
+        frame.proposed = {Kind.ADULTS: 1, Kind.CHILDREN: 0}
+        return Question(text, choices=(button("yes", style=Style.MAIN), button("cancel")))
     if no.reason is Reason.CONDITION:
         return _fitting(visit, frame, run, text)
     for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):

@@ -32,8 +32,8 @@ def audit(db: Session) -> list[str]:
 class Todo:
     """One thing that waits for staff."""
 
-    what: str  # "request", "offer", "unreachable", "unknown", "late": a notice that could not be sent in time
-    about: str  # a booking's code, an application's receipt, an entry of a waiting list
+    what: str  # "request", "offer", "draw", "decide", "unreachable", "unknown", "late": a notice that could not be sent in time
+    about: str  # a booking's code, an application's receipt, a run, an entry of a waiting list
     at: datetime  # of what it is about: the start of a session or a run
     where: str  # "room:<id>" | "run:<id>"
     kind: str = ""  # of the notice
@@ -85,6 +85,18 @@ def _stuck(db: Session) -> Iterator[Todo]:
 
 def _where(queue: str) -> str:
     return queue.partition("@")[0]
+
+
+def of_programmes(db: Session, *, now: datetime) -> list[Todo]:
+    """Draws whose time has come, and applications that two of the staff have to decide (P-07, P-10)."""
+    known = programmes.runs(db, now=now)
+    closed = [run for run in known if run.phase(now) == programmes.Phase.CLOSED]
+    lots = [run for run in closed if run.selection == programmes.Selection.LOTTERY and not run.drawn]
+    waiting = [Todo("draw", run.id, run.draw_at or run.closes_at, run.queue) for run in lots]
+    for run in (run for run in known if run.selection == programmes.Selection.STAFF):
+        asked = programmes.submitted(db, run)
+        waiting += [Todo("decide", receipt, run.starts_at, run.queue) for receipt in asked]
+    return waiting
 
 
 def _broken(db: Session) -> Iterator[str]:

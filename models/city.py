@@ -581,7 +581,7 @@ class _Builder:
                 continue
             row = {name: value for name, value in rows[program_id].items() if name != "position"}
             try:
-                season.plan_of(places.Program(**row), values)
+                season.check(season.plan_of(places.Program(**row), values))
             except ValueError as error:
                 self.faults += [f"{where}: {fault}" for fault in str(error).splitlines()]
         self.facts(season.SUBJECT, Blocks(demo=block), keep=keep)

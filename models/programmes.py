@@ -48,6 +48,7 @@ from models.runs import Run as Run
 from models.runs import RunRow
 from models.runs import Selection as Selection
 from models.runs import check_going as check_going
+from models.runs import is_laid as is_laid
 from models.runs import lay as lay
 from models.runs import left as left
 from models.runs import run as run
@@ -116,6 +117,12 @@ def asked(db: Session, run: Run) -> dict[str, int]:
     """How many applications stand in which state."""
     columns = select(Application.state, func.count().label("n")).where(Application.run_id == run.id)
     return {row.state: row.n for row in db.connection().execute(columns.group_by(Application.state))}
+
+
+def submitted(db: Session, run: Run) -> list[str]:
+    """The receipts that are neither drawn nor decided, the oldest application first."""
+    query = select(Application.code).where(Application.run_id == run.id, Application.state == State.SUBMITTED)
+    return list(db.execute(query.order_by(Application.created_at, Application.code)).scalars())
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -617,9 +624,11 @@ def draw(db: Session, city: places.City, run_id: str, *, by: str, confirm: str, 
     for code in record["main"]:
         _place(db, run, asked[code], "draw", f"staff:{by}", until, now)
         _tell(db, run, asked[code], "run.drawn", now)
+    rest = record["places"] - sum(sizes[code] for code in record["main"])
+    fewer = {"left": rest} if rest else {}  # P-09: nobody of the reserve fits it; some may come with fewer
     for rank, code in enumerate(record["reserve"], 1):
         _put_in_reserve(db, run, asked[code], rank, f"staff:{by}", now)
-        _tell(db, run, asked[code], "run.not_drawn", now)
+        _tell(db, run, asked[code], "run.not_drawn", now, **fewer)
     journal.write(db, f"staff:{by}", "run.draw", run_id, now=now, confirmed_by=confirm, draw=drawn.id)
     places.bump(db)
     return drawn
@@ -838,7 +847,7 @@ def _leave(db: Session, city: places.City, run: Run, application: Application, b
         waiting.leave(db, place_of(db, city, run.queue, now=now), entry, by, now=now)
 
 
-def _tell(db: Session, run: Run, application: Application, kind: str, now: datetime, **facts: str) -> None:
+def _tell(db: Session, run: Run, application: Application, kind: str, now: datetime, **facts: Any) -> None:
     """Told at once; at night where the run starts within twelve hours (N-04)."""
     urgent = run.starts_at - outbox.URGENT
     outbox.post(db, application.person_id, kind, application.code, due_at=now, facts=facts, urgent_from=urgent)

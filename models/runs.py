@@ -327,6 +327,10 @@ def run(db: Session, run_id: str) -> Run:
     return known(db)[run_id]
 
 
+def is_laid(db: Session, run_id: str) -> bool:
+    return run_id in known(db)
+
+
 def left(db: Session, run: Run, *, now: datetime) -> Mapping[str, int]:
     """Free places by unit: of several quotas in one unit the smallest ("10가족 중 3가족 남음"). Before a draw all are free."""
     free: dict[str, int] = {}

@@ -70,7 +70,7 @@ def plan_of(program: places.Program, values: Mapping[str, Any]) -> Plan:
     plain = dict(values)
     first = plain.pop("first", None)
     start, end = plain.pop("hours")
-    plan = Plan(
+    return Plan(
         program=program.id,
         title_ko=program.name_ko,
         selection=Selection(plain.pop("selection")),
@@ -81,8 +81,6 @@ def plan_of(program: places.Program, values: Mapping[str, Any]) -> Plan:
         conditions=tuple(plain.pop("conditions", ())),
         **plain,
     )
-    _in_order(plan)
-    return plan
 
 
 def _faults(program: places.Program, values: Mapping[str, Any]) -> Iterator[str]:
@@ -110,10 +108,10 @@ def _faults(program: places.Program, values: Mapping[str, Any]) -> Iterator[str]
         yield f"conditions: no such condition: {', '.join(sorted(unknown))}"
 
 
-def _in_order(plan: Plan) -> None:
+def check(plan: Plan) -> None:
     """ValueError unless the period, the draw, the answers and the start follow each other in every run of some years."""
     for year in (2026, 2027, 2028):
-        for run in _runs(plan, year, places.public_holidays(year).get):
+        for run in (_run(plan, one, _public) for one in _named(plan, year)):
             steps = [run.opens_at, run.closes_at, run.draw_at, run.confirm_until, run.starts_at]
             stated = [one for one in steps if one]
             if any(a >= b for a, b in pairwise(stated)) or run.withdraw_until > run.starts_at:
@@ -128,20 +126,32 @@ def _in_order(plan: Plan) -> None:
 def due(plan: Plan, holiday: Holiday, now: datetime) -> tuple[Run, ...]:
     """The runs that must be laid at an instant: open for application, or opening soon; the next to begin first."""
     year = now.astimezone(SEOUL).year
-    every = (run for one in (year, year + 1, year + 2) for run in _runs(plan, one, holiday))
-    return tuple(run for run in every if run.closes_at > now and run.opens_at <= now + AHEAD)
+    every = (one for some in (year, year + 1, year + 2) for one in _named(plan, some))
+    return tuple(_run(plan, one, holiday) for one in every if one.closes_at > now and one.opens_at <= now + AHEAD)
 
 
-def _runs(plan: Plan, year: int, holiday: Holiday) -> list[Run]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A run before its meetings are known."""
+
+    id: str
+    day: date  # the announced one, on which the times of the period hang
+    opens_at: datetime
+    closes_at: datetime
+
+
+def _named(plan: Plan, year: int) -> Iterator[_Named]:
     """The runs that begin in a year, in order; the period of the first follows the last of the year before."""
-    before = _days(plan, year - 1)[-1]
-    days = [before, *_days(plan, year)]
     count: dict[int, int] = {}
-    made = []
-    for previous, day in pairwise(days):
+    for previous, day in pairwise([_days(plan, year - 1)[-1], *_days(plan, year)]):
         number = count[day.month] = count.get(day.month, -1) + 1
-        made.append(_run(plan, f"{plan.program}-{day:%Y-%m}{SUFFIXES[number]}", previous, day, holiday))
-    return made
+        opens_at = _at(plan, day, plan.opens) if plan.opens else _at(plan, previous, plan.closes)
+        run_id = f"{plan.program}-{day:%Y-%m}{SUFFIXES[number]}"
+        yield _Named(run_id, day, opens_at, _at(plan, day, plan.closes))
+
+
+def _at(plan: Plan, day: date, offset: str) -> datetime:
+    return outbox.due(offset, rules.instant(day, plan.hours[0]))
 
 
 def _days(plan: Plan, year: int) -> list[date]:
@@ -178,14 +188,9 @@ def _meetings(plan: Plan, day: date, holiday: Holiday) -> tuple[tuple[datetime, 
     return tuple(met)
 
 
-def _run(plan: Plan, run_id: str, previous: date, day: date, holiday: Holiday) -> Run:
+def _run(plan: Plan, named: _Named, holiday: Holiday) -> Run:
+    run_id, day = named.id, named.day
     meetings = _meetings(plan, day, holiday)
-    begins = rules.instant(day, plan.hours[0])  # the times of the period hang on the announced day
-    opens_at = (
-        outbox.due(plan.opens, begins)
-        if plan.opens
-        else outbox.due(plan.closes, rules.instant(previous, plan.hours[0]))
-    )
     starts_at = meetings[0][0]
     quotas = [QuotaFacts(f"run:{run_id}/{plan.unit}", starts_at, plan.unit, plan.capacity)]
     if plan.year_cap:
@@ -203,11 +208,11 @@ def _run(plan: Plan, run_id: str, previous: date, day: date, holiday: Holiday) -
         starts_at=starts_at,
         ends_at=meetings[-1][1],
         sessions=meetings,
-        opens_at=opens_at,
-        closes_at=outbox.due(plan.closes, begins),
-        draw_at=outbox.due(plan.draw, begins) if plan.draw else None,
-        confirm_until=outbox.due(plan.confirm, begins) if plan.confirm else None,
-        withdraw_until=outbox.due(plan.withdraw, begins),
+        opens_at=named.opens_at,
+        closes_at=named.closes_at,
+        draw_at=_at(plan, day, plan.draw) if plan.draw else None,
+        confirm_until=_at(plan, day, plan.confirm) if plan.confirm else None,
+        withdraw_until=_at(plan, day, plan.withdraw),
         place_ko=plan.place_ko,
         conditions=plan.conditions,
         first=(),
@@ -229,8 +234,9 @@ def plans(city: places.City) -> tuple[Plan, ...]:
 
 def lay(db: Session, *, now: datetime, seed: Callable[[], str] = lambda: secrets.token_hex(32)) -> int:
     """What is missing at this instant; how many runs and fictional applications were made. Laying again writes nothing."""
-    wanted = _wanted(db, now)
-    if not any(_lacks(db, plan, run, now) for plan, runs in wanted for run in runs):
+    city = places.city(db)
+    wanted = [(plan, due(plan, city.holiday, now)) for plan in plans(city)]
+    if not any(_lacks(db, plan, runs, now) for plan, runs in wanted):
         return 0
     places.bump(db)  # another replica may be laying the same: it comes after this one, and finds it done
     made = 0
@@ -243,11 +249,6 @@ def lay(db: Session, *, now: datetime, seed: Callable[[], str] = lambda: secrets
     return made
 
 
-def _wanted(db: Session, now: datetime) -> list[tuple[Plan, tuple[Run, ...]]]:
-    city = places.city(db)
-    return [(plan, due(plan, city.holiday, now)) for plan in plans(city)]
-
-
 def _full(plan: Plan, runs: Sequence[Run], now: datetime) -> list[str]:
     """Which runs of a plan must be full: the next that is open, and the one that is the next before the beat comes again."""
     if plan.full_with is None:
@@ -256,12 +257,10 @@ def _full(plan: Plan, runs: Sequence[Run], now: datetime) -> list[str]:
     return [run.id for run in runs if run.opens_at <= now][: soon + 1]
 
 
-def _lacks(db: Session, plan: Plan, run: Run, now: datetime) -> bool:
-    try:
-        laid = programmes.run(db, run.id)
-    except KeyError:
+def _lacks(db: Session, plan: Plan, runs: Sequence[Run], now: datetime) -> bool:
+    if not all(programmes.is_laid(db, run.id) for run in runs):
         return True
-    return run.id in _full(plan, due(plan, _public, now), now) and any(_wants_people(db, plan, laid, now))
+    return any(any(_wants_people(db, plan, programmes.run(db, one), now)) for one in _full(plan, runs, now))
 
 
 def _wants_people(db: Session, plan: Plan, run: Run, now: datetime) -> tuple[int, int]:

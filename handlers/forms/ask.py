@@ -96,7 +96,7 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
     topic = wishes.get(Kind.TOPIC)
     site = wishes.get(Kind.SITE)
     if program := wishes.get(Kind.PROGRAM):
-        return replace(_program(visit, visit.city.program(program), topic), subject={Kind.PROGRAM: program})
+        return replace(_program(visit, visit.city.program(program), topic, frame.act), subject={Kind.PROGRAM: program})
     if item := wishes.get(Kind.ITEM):
         return replace(_items(visit, str(item).split("+"), topic), subject={Kind.ITEM: item})
     if LISTED in wishes and topic in OF_A_LIST:
@@ -500,11 +500,11 @@ def _is_past(visit: Visit, program: Program) -> bool:
     return (int(known["year"].value), int(known["month"].value)) < (visit.today.year, visit.today.month)
 
 
-def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
+def _program(visit: Visit, program: Program, topic: str | None, act: str | None = None) -> Outcome:
     if _is_past(visit, program):
         return _past_program(visit, program, topic)
     if not visit.city.parts_of(program.id) and (run := runs.next_of(visit, program.id)):
-        return _run(visit, program, run, topic)
+        return _run(visit, program, run, topic, act)
     subject = f"program:{program.id}"
     known = {one: visit.city.answers(subject, one) for one in (*OVERVIEW, *PROGRAM_TOPICS.values())}
     if topic and not visit.city.answers(subject, topic) and known.get(NEIGHBOURS.get(topic, "")):
@@ -533,7 +533,7 @@ def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
     return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
 
 
-def _run(visit: Visit, program: Program, run: Run, topic: str | None) -> Outcome:
+def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str | None) -> Outcome:
     """What was asked of it, from its own rows where they know it, else from the catalogue; without a question its card."""
     said, known = (
         Answer(assumed=run.assumed),
@@ -543,6 +543,8 @@ def _run(visit: Visit, program: Program, run: Run, topic: str | None) -> Outcome
         facts = known["content"][:1]
         said.facts(facts, _opening(said, program, facts))
         said.parts.append(words.card(visit.city, run, runs.room_of(visit, run), visit.now))
+    elif topic == "rules" and act == "until":
+        said.say(write.say("run-withdraw", until=write.until(run.withdraw_until, visit.now)))
     else:
         told = _told_by_run(visit, run, topic)
         said.say(*told)
@@ -552,8 +554,10 @@ def _run(visit: Visit, program: Program, run: Run, topic: str | None) -> Outcome
             said.facts(known["documents"])
             said.say(write.say("program-chosen", selection=run.selection))
         if not said.sentences:
-            what = f"‘{program.name_ko}’ {_topic(topic)}"
+            to_bring = topic == "documents" and run.per == "household"
+            what = f"‘{program.name_ko}’ {_topic('bring' if to_bring else topic)}"
             said.say(write.say("unknown-fact", what=what, who=_who_runs(visit, program)))
+            said.assumed = False
     staff = (button("staff"),) if run.per == "person" else ()
     more = _more_of(program, topic, said, known)[:1] if topic else ()
     return said.outcome((*runs.acts(visit, run), *more, *staff, *_other_kinds(program.category)))
@@ -564,13 +568,13 @@ def _told_by_run(visit: Visit, run: Run, topic: str) -> list[str]:
     now, title = visit.now, run.title_ko
     phase = run.phase(now)
     if phase is Phase.ANNOUNCED:
-        period = write.say("run-opens", title=title, when=write.when(run.opens_at, now))
+        period = write.say("run-opens", when=write.when(run.opens_at, now))
     elif phase is Phase.OPEN:
-        period = write.say("run-until", title=title, until=write.until(run.closes_at, now))
+        period = write.say("run-until", until=write.until(run.closes_at, now))
     else:
         period = write.say("run-closed", title=title, when=write.when(run.closes_at, now))
     draw = write.say("run-draw", when=write.when(run.draw_at, now)) if run.draw_at and run.draw_at > now else ""
-    left = write.say("run-left", title=title, places=words.places(run, runs.room_of(visit, run), now))
+    left = write.say("cell-run-now", title=title, places=words.places(run, runs.room_of(visit, run), now))
     counting = write.say("apply-counting", unit=run.unit) if run.per == "household" else ""
     way = write.say("program-chosen", selection=run.selection)
     match topic:

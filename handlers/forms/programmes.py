@@ -423,12 +423,17 @@ def draw_record(visit: Visit, frame: Frame) -> Outcome:
         when = write.when(run.draw_at, visit.now) if run and run.draw_at else None
         text = write.say("draw-record-none", title=run.title_ko if run else None, when=when)
         return Outcome((Say(text),), (button("applications"), button("other-program")))
-    file = File(write.say("draw-record-file", title=run.title_ko), f"/draws/{run.drawn}")
+    file = File(write.say("cell-draw-record", title=run.title_ko), f"/draws/{run.drawn}")
     return Outcome((Say(write.say("draw-record", title=run.title_ko)), file), (button("applications"),))
 
 
 def consent_more(visit: Visit, frame: Frame) -> Outcome:
     return Outcome((Say(write.say("consent-more")),))
+
+
+def consent_first(visit: Visit, frame: Frame) -> Outcome:
+    """A number that was typed before anything was agreed to: it is not kept."""
+    return Outcome((Say(write.say("consent-first")),))
 
 
 APPLY = Form(
@@ -474,5 +479,6 @@ FORMS = (
     Form("opening", "열리면 알림", tell_me, goes_on=True),
     Form("lottery", "추첨", lottery, goes_on=True),
     Form("draw-record", "추첨 기록", draw_record, goes_on=True),
-    Form("consent-more", "자세히", consent_more),
+    Form("consent-more", "자세히", consent_more, aside=True),
+    Form("consent-first", "동의", consent_first, aside=True),
 )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.korean import moves
+from handlers.korean import counts, moves
 from handlers.korean.normal import plain
 from handlers.speech import Heard, Kind, Move
 
@@ -43,14 +43,16 @@ _MINE = re.compile(
     r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
     r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
 )
-_OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표")
+_BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
+_OWN = re.compile(r"내|제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
+_OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
     r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
 )
 _OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠프|과정|교육|상담")
 _LOTTERY = re.compile(
     r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
-    r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)"
+    r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)|경쟁률"
 )
 _RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
 _MORE = re.compile(
@@ -89,6 +91,9 @@ _DENIED = (
 )
 """What somebody says of himself, and the condition that it fails (P-05)."""
 _JOIN_QUEUE = re.compile(r"대기")
+ENTRY = re.compile(r"(?:예약|신청|접수)(?:이?요)?$")
+"""The end of a wish without a verb: "숲 체험 네 명 신청"."""
+_COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 
 
 def answer(text: str, asked: str | None) -> Heard | None:
@@ -96,8 +101,10 @@ def answer(text: str, asked: str | None) -> Heard | None:
     if asked not in (NAME, PHONE, CONSENT):
         return None
     tight = "".join(text.split())
-    if asked != NAME and _SKIP.fullmatch(tight):
+    if _SKIP.fullmatch(tight):
         return Heard(move=Move.NO)
+    if asked == CONSENT and _PHONE.search(text):
+        return Heard(goal="consent-first")
     if asked == PHONE and (found := _PHONE.search(text)):
         return Heard(fills={Kind.PHONE: "0" + "".join(found.groups())})
     if asked == CONSENT and _DETAILS.fullmatch(tight):
@@ -144,9 +151,11 @@ def of_programmes(
         return Heard(goal="draw-record", fills=told)
     if _LOTTERY.search(rest):
         return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
-    if intent != "set_reminder" and (_MINE.fullmatch(rest) or (intent == "my_bookings" and _OF_MINE.search(rest))):
+    if intent != "set_reminder" and (
+        _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
+    ):
         return Heard(goal="applications", fills=told)
-    if intent == "my_bookings" and named:
+    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
@@ -161,9 +170,8 @@ def of_programmes(
         return Heard(goal="find", act="list", fills={Kind.CATEGORY: "counsel"})
     of_rooms = _OF_ROOMS.search(rest) or any(kind in fills for kind in _ROOM_KINDS)
     if asked is None and _WANTS.search(rest) and not of_rooms and not rest.endswith("?"):
-        return Heard(
-            goal="apply", act=BOOK, fills={kind: value for kind, value in told.items() if kind not in _GUESSED}
-        )
+        party = {Kind(kind): count for kind, count in counts.find(rest).slots().items()}
+        return Heard(goal="apply", act=BOOK, fills=party | {one: told[one] for one in told if one not in _GUESSED})
     if _WHAT_IS_OPEN.search(rest):
         return Heard(
             goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}
@@ -176,6 +184,7 @@ def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> 
         return Heard(fills=told)
     if intent == "join_waitlist" or (intent in TO_JOIN and _JOIN_QUEUE.search(rest)):
         return Heard(goal="apply", act=WAIT, fills=told)
-    if intent in TO_JOIN:
+    counted = any(kind in told for kind in _COUNTS) and intent in ("inform", "out_of_domain")
+    if intent in TO_JOIN or (asked is None and counted and not rest.endswith("?")):
         return Heard(goal="apply", act=BOOK, fills=told)
     return None

@@ -205,6 +205,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     text = moves.with_code(text, A_NUMBER) if number else text
     reading, details = reader.understand(text, now, asked)
     details = replace(details, code=number)
+    if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
+        again = reader.understand(f"{text}할게요", now, asked)
+        reading, details = again if "program" in again[0].slots else (reading, details)
     fills = _fills(reading, details)
     if LEFT_OUT.search(_DAY_OUT.sub(" ", text)) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer

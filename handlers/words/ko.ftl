@@ -349,6 +349,7 @@ topic-parking = 주차할 수 있는지
 topic-eligibility = 누가 이용할 수 있는지
 topic-documents = 서류가 필요한지
 topic-schedule = 일정
+topic-bring = 준비물
 topic-capacity = 몇 명까지 되는지
 topic-facility = 더 무엇이 있는지
 topic-rules = 지킬 것
@@ -594,8 +595,8 @@ draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 
 
 ## Programmes: one card, one's applications
 
-run-days = { $first }부터 { $last }까지
-run-hours = { $span }, 모두 { $n }일
+cell-run-days = { $first }부터 { $last }까지
+cell-run-hours = { $span }, 모두 { $n }일
 card-kind = 종류
 card-places = 모집
 card-way = 방식
@@ -676,12 +677,13 @@ find-none = 지금 신청을 받는 { $kind } 프로그램은 없어요. 다른 
     .all = 지금 신청을 받는 것은 없어요. 궁금한 것을 골라 보세요.
 find-none-then = 그때 하는 것은 없어요.
 find-nothing = 지금 신청을 받는 것이 없어요. 열리면 알려 드릴 수 있어요.
-run-left = { TITLE($title, "은") } { $places }.
+cell-run-now = { TITLE($title, "은") } { $places }.
 run-until = 신청은 { $until }까지예요.
 run-opens = 신청은 { $when }부터예요.
 run-closed = { TITLE($title) } 신청은 { $when }에 끝났어요.
 run-when = { TITLE($title, "은") } { $day }에 해요. { JOSA($hours, "이에요") }.
     .days = { TITLE($title, "은") } { $days } 해요. { JOSA($hours, "이에요") }.
+run-withdraw = 신청 취소는 { $until }까지 할 수 있어요.
 run-where = 장소는 { JOSA($place, "이에요") }.
 run-who = { JOSA($who, "이") } 신청할 수 있어요.
 run-draw = { $when }에 추첨하고 바로 알려 드려요.
@@ -693,7 +695,7 @@ apply-which-run = 언제 하는 것으로 신청할까요?
 apply-counting =
     { $unit ->
         [families] 몇 명이 오셔도 1가족으로 세요.
-        [teams] 몇 명이 함께하셔도 1팀으로 세요.
+        [teams] 몇 명이 함께하셔도 한 팀으로 세요.
        *[other] 어른과 아이를 모두 세요.
     }
 ask-going = 누가 함께 가세요?
@@ -726,6 +728,7 @@ fits-person = { JOSA($names, "은") } 신청할 수 있어요. 어떻게 할까�
 consent-ask = 이름을 저장해도 될까요?
 consent-no = 알겠어요. 저장하지 않을게요. 안내는 계속 볼 수 있어요.
 consent-more = 이름은 잠가서 보관하고, 신청을 맡은 센터의 담당자만 봐요. 다른 곳에 넘기지 않아요. 마음이 바뀌면 담당자에게 지워 달라고 하실 수 있어요.
+consent-first = 번호를 저장하려면 먼저 동의가 필요해요.
 consent-phone = 담당자가 연락드릴 때 쓸 휴대전화 번호예요. { $years }년 동안 이 일에만 써요. 동의하지 않아도 신청은 그대로예요. 번호를 저장해도 될까요?
 ask-name = 신청하는 분의 이름을 적어 주세요.
 ask-phone = 건너뛰어도 신청은 그대로예요. 휴대전화 번호를 적어 주세요.
@@ -742,11 +745,11 @@ taken-part = 네, { TITLE($title) } 자리가 정해졌어요. { $when }에 만�
 take-none = 지금 답을 기다리는 신청은 없어요. 내 신청에서 볼 수 있어요.
 opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알려 드릴게요.
 opening-open = { TITLE($title, "은") } 지금 신청을 받고 있어요. { $until }까지예요.
-opening-unknown = { TITLE($title) } 다음 일정은 아직 정해지지 않았어요. 정해지면 ‘캠프·프로그램’에서 볼 수 있어요.
+opening-unknown = { TITLE($title) } 다음 일정은 아직 없어요. 생기면 ‘캠프·프로그램’에서 볼 수 있어요.
 lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 컴퓨터가 뽑아요. 끝나면 추첨에 쓴 값과 접수번호 목록을 공개해서 누구나 다시 확인할 수 있어요.
 lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
 draw-record = { TITLE($title) } 추첨에 쓴 값과 접수번호 목록이에요. 누구나 다시 확인할 수 있어요.
-draw-record-file = { $title } 추첨 기록
+cell-draw-record = { $title } 추첨 기록
 draw-record-none = { TITLE($title, "은") } { $when }에 추첨해요. 끝나면 기록을 보여 드릴게요.
     .plain = 아직 추첨한 것이 없어요. 끝나면 기록을 보여 드릴게요.
 
@@ -760,6 +763,12 @@ cell-consent-what = 신청하는 분의 이름
 cell-consent-until = 신청한 날부터 { $years }년
 cell-consent-no = 안내는 볼 수 있어요. 신청만 못 해요.
 cell-applied = 신청
+cell-state-submitted = 접수됐어요
+cell-state-confirmed = 확정됐어요
+cell-state-waitlisted = 대기하고 있어요
+cell-state-drawn = 답을 기다려요
+cell-state-selected = 답을 기다려요
+cell-state-reserve = 예비로 기다려요
 says-kind-camp = 캠프 뭐 있어요
 says-kind-job_training = 직업교육 뭐 있어요
 says-kind-startup = 창업 프로그램 뭐 있어요

@@ -40,7 +40,7 @@ def day(run: Run, now: datetime) -> str:
     first, last = write.local(run.starts_at).date(), write.local(run.ends_at).date()
     if len(run.sessions) < 2 or first == last:
         return write.day(first, now)
-    return write.say("run-days", first=write.day_button(first, now), last=_beside(last, first))
+    return write.say("cell-run-days", first=write.day_button(first, now), last=_beside(last, first))
 
 
 def _beside(last: date, first: date) -> str:
@@ -52,7 +52,7 @@ def hours(run: Run) -> str:
     """오전 10시부터 오후 3시까지 · 오전 9시 30분부터 오후 1시 30분까지, 모두 40일"""
     start, end = run.sessions[0] if run.sessions else (run.starts_at, run.ends_at)
     span = write.span(write.local(start), write.local(end))
-    return write.say("run-hours", span=span, n=len(run.sessions)) if len(run.sessions) > 1 else span
+    return write.say("cell-run-hours", span=span, n=len(run.sessions)) if len(run.sessions) > 1 else span
 
 
 def way(run: Run) -> str:

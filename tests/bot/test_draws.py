@@ -171,6 +171,13 @@ def test_the_staff_see_all_runs_and_what_is_to_be_done(office: Office) -> None:
     office.nanum("run", "close", FOREST, "--by", "김")
     line = next(one for one in office.nanum("run").output.splitlines() if one.startswith(FOREST))
     assert "추첨할 때예요" in line
+    [receipt] = office.apply(NURSE, Going(1), 1)
+    waiting = office.nanum("todo").output.splitlines()
+    assert [line.split("  ")[:2] for line in waiting] == [["추첨할 때", FOREST], ["정할 신청", receipt]]
+    assert waiting[0].endswith("월아산 숲 체험")
+    office.nanum("run", "draw", FOREST, *TWO)
+    office.nanum("run", "decide", receipt, "reject", *TWO)
+    assert office.nanum("todo").output == "기다리는 일이 없어요.\n"
 
 
 @pytest.mark.parametrize(

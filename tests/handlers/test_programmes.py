@@ -529,7 +529,7 @@ async def test_too_late_an_answer_learns_what_became_of_the_place(database: Data
 def test_word_of_an_opening_is_promised_only_where_one_is_known(database: Database, person: Person) -> None:
     assert "그때 알려 드릴게요" in person.say("농업 치유활동 신청 시작하면 알려줘요")
     assert "지금 신청을 받고 있어요" in person.say("영화관람 모집하면 알려주세요")
-    assert "아직 정해지지 않았어요" in person.say("인턴십 모집 시작하면 알려줘요")
+    assert "다음 일정은 아직 없어요" in person.say("인턴십 모집 시작하면 알려줘요")
     planned = database.run(outbox.pending, running.SOON.id).result()
     assert planned == (("run.opening", running.SOON.opens_at),)
 

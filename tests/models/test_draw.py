@@ -16,8 +16,23 @@ from hypothesis import strategies as st
 from models import draws, programmes, rules
 from models.programmes import Going, Selection, State
 from models.refused import Reason, Refused
-from tests.models.running import CLOSES, DRAW, FAMILY, SEED, START, a_run, apply, draw, lay, left, state
-from tests.models.setting import Town
+from tests.models.running import (
+    CLOSES,
+    DRAW,
+    FAMILY,
+    SEED,
+    START,
+    a_run,
+    accept,
+    apply,
+    draw,
+    edit,
+    lay,
+    left,
+    offers,
+    state,
+)
+from tests.models.setting import Town, vault
 
 DRAWS = 100_000
 CHI_SQUARE_23 = 49.73  # of 24 orders: 99.9 % of fair draws stay below
@@ -117,6 +132,28 @@ def test_a_draw_of_people_passes_over_who_does_not_fit(here: Town) -> None:
     size = dict(record["applications"])
     assert sum(size[one] for one in record["main"]) <= 7
     assert here.sql("SELECT taken FROM quota WHERE what LIKE 'run:%'") == [(sum(size[one] for one in record["main"]),)]
+    assert here.audit() == []
+
+
+def test_who_was_passed_over_is_told_how_many_could_come(here: Town) -> None:
+    """P-09: and who then comes with fewer is offered the rest, at his rank."""
+    run = lay(here, a_run(selection=Selection.LOTTERY, capacity=7, unit="people"))
+    for n in range(3):
+        apply(here, here.who(f"family{n}"), run, Going(1, 2))
+    record = draw(here, run).facts
+    [last] = record["reserve"]
+    [(notice, sealed)] = here.sql("SELECT id, facts FROM notice WHERE kind = 'run.not_drawn'")
+    assert isinstance(sealed, bytes)
+    assert json.loads(vault().open("notice", "facts", str(notice), sealed)) == {"left": 1}
+    application = here.run(programmes.look, last)
+    assert application is not None
+    who = next(
+        one for one in map(here.who, ("family0", "family1", "family2")) if one.person_id == application.person_id
+    )
+    edit(here, who, last, Going(1), now=DRAW)
+    [offer] = offers(here, last)
+    assert accept(here, who, offer, now=DRAW).state == State.CONFIRMED
+    assert left(here, here.run(programmes.run, run.id)) == {"people": 0}
     assert here.audit() == []
 
 

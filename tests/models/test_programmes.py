@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import journal, places, programmes, rules
+from models import care, journal, places, programmes, rules
 from models.people import Who
 from models.programmes import LIVE, TRANSITIONS, Application, Going, Phase, QuotaFacts, Selection, State
 from models.refused import Reason, Refused
@@ -628,6 +628,35 @@ def test_old_applications_are_forgotten_by_their_kind(here: Town) -> None:
     assert (forget("household"), forget("household"), forget("person")) == (1, 0, 1)
     assert here.sql("SELECT sum(taken) FROM quota") == [(0,)]
     assert here.audit() == []
+
+
+def test_whom_no_channel_reached_about_a_run_waits_for_the_staff(here: Town) -> None:
+    run = lay(here, a_run())
+    application = apply(here, here.who(), run)
+    here.sql("UPDATE notice SET state = 'unreachable' WHERE about = :code", code=application.code)
+    assert {(one.what, one.about, one.where) for one in here.run(care.todo, now=NOW)} == {
+        ("unreachable", application.code, f"run:{run.id}")
+    }
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"),
+    [
+        ("UPDATE claim SET what = 'run:other/families'", "an application with places of another run"),
+        ("UPDATE claim SET until = starts_at", "an application whose places end at another instant"),
+        ("UPDATE claim SET amount = 2", "an application whose claims are not its places"),
+        ("UPDATE application SET state = 'withdrawn'", "a claim without an owner"),
+        ("UPDATE application SET state = 'withdrawn'", "a notice is due about an application that is over"),
+        ("UPDATE application SET state = 'waitlisted'", "somebody who waits to come to a run is not on its list"),
+        ("UPDATE application SET state = 'drawn'", "drawn without a draw"),
+        ("UPDATE application SET applicant = person_id", "an application that belongs to somebody else"),
+    ],
+)
+def test_the_audit_names_what_is_broken(here: Town, broken: str, line: str) -> None:
+    apply(here, here.who(), lay(here, a_run()))
+    assert here.audit() == []
+    here.sql(broken)
+    assert any(said.startswith(line) for said in here.audit()), here.audit()
 
 
 def test_a_receipt_is_no_bookings_number(here: Town) -> None:
