@@ -132,8 +132,12 @@ def of_receipt(application: Application, id: str, *, style: Style = Style.PLAIN)
 
 def mine(visit: Visit) -> list[Application]:
     """What one has applied for and is not over, the soonest first; what came to nothing is told for as long."""
-    found = programmes.mine(visit.db, visit.who, since=visit.now)
-    return sorted(found, key=lambda one: (State(one.state) in words.PAST, run_of(visit, one.run_id).starts_at))
+    if "applications" not in visit.seen:
+        found = programmes.mine(visit.db, visit.who, since=visit.now)
+        order = sorted(found, key=lambda one: (State(one.state) in words.PAST, run_of(visit, one.run_id).starts_at))
+        visit.seen["applications"] = order
+    own: list[Application] = visit.seen["applications"]
+    return own
 
 
 def live(visit: Visit) -> list[Application]:
@@ -376,7 +380,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
         return Value({"adults": 1, "children": 0} | _denied(wishes))
     if more := wishes.pop(Kind.MORE, None):
         _begin_with_old(visit, frame)
-        rooms.add_to_party(wishes, more)
+        if Kind.PEOPLE in wishes and not {Kind.ADULTS, Kind.CHILDREN} & wishes.keys():
+            wishes[Kind.PEOPLE] += sum(more.values())  # people who were not told apart stay so
+        else:
+            rooms.add_to_party(wishes, more)
     adults, children, every = rooms.counted(wishes)
     said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
     frame.bare = None

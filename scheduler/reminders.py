@@ -279,7 +279,17 @@ def drawn(told: OfApplication) -> Reply:
 
 def not_drawn(told: OfApplication) -> Reply:
     text = write.say("not-drawn", title=told.run.title_ko, rank=told.application.rank)
-    return Reply((Say(text),), (told.says("draw-record"), _other_camps()))
+    left, people = int(outbox.facts(told.db, told.notice).get("left") or 0), told.application.people
+    if told.run.unit != "people" or not 0 < left < people:
+        return Reply((Say(text),), (told.says("draw-record"), _other_camps()))
+    # P-09: some of them would fit what is left
+    ask = write.say("fewer", left=left, n=people)
+    fewer = f"{told.application.code} {left}명으로 {write.say('btn-edit')}"
+    choices = (
+        Choice(write.say("btn-fewer"), says=fewer, style=Style.MAIN),
+        button("wait-on", says=f"{told.application.code} {write.say('btn-see-application')}"),
+    )
+    return Reply((Say(f"{text}\n{ask}"),), choices)
 
 
 def lapsed(told: OfApplication) -> Reply:

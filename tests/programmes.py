@@ -143,18 +143,26 @@ def fill(db: Session, run: Run, *, now: datetime, but: int = 0) -> None:
         programmes.apply(db, city, _somebody(db, now), run, Going(min(left, 6)), now=now)
 
 
-def draw(db: Session, run: Run, who: Who, result: str, *, now: datetime) -> None:
-    """The draw as the person fares in it: "drawn", or "reserve 2". Twelve families take part; the seed is one of which that
+def draw(db: Session, run: Run, who: Who, result: str, *, now: datetime, others: int = 11) -> None:
+    """The draw as the person fares in it: "drawn", or "reserve 2". Other pairs take part; the seed is one of which that
     comes (before a draw any seed is as likely)."""
     city, run = places.city(db), programmes.run(db, run.id)
     before = run.closes_at - timedelta(hours=1)
-    (own,) = [one.code for one in programmes.mine(db, who) if one.run_id == run.id]
-    others = [programmes.apply(db, city, _somebody(db, now), run, Going(1, 1), now=before)[0].code for _ in range(11)]
-    place = 0 if result == "drawn" else run.capacity - 1 + int(result.removeprefix("reserve "))
-    seeds = (f"{SEED} {n}" for n in range(10_000))
-    seed = next(one for one in seeds if rules.drawn_order([own, *others], one)[place] == own)
-    sealed = vault(db).seal("run", "seed", run.id, seed)
-    fixed = {"seed": sealed, "seed_hash": rules.seed_hash(seed)}
+    (own,) = [one for one in programmes.mine(db, who) if one.run_id == run.id]
+    sizes = {own.code: own.size}
+    for _ in range(others):
+        other, _ = programmes.apply(db, city, _somebody(db, now), run, Going(1, 1), now=before)
+        sizes[other.code] = other.size
+    free = programmes.left(db, run, now=now)[run.unit]
+
+    def as_wished(seed: str) -> bool:
+        main, reserve = rules.fill(rules.drawn_order(sizes, seed), sizes, free)
+        if result == "drawn":
+            return own.code in main
+        return reserve[int(result.removeprefix("reserve ")) - 1 :][:1] == [own.code]
+
+    seed = next(filter(as_wished, (f"{SEED} {n}" for n in range(10_000))))
+    fixed = {"seed": vault(db).seal("run", "seed", run.id, seed), "seed_hash": rules.seed_hash(seed)}
     db.execute(update(RunRow).where(RunRow.id == run.id).values(fixed))
     places.bump(db)
     programmes.draw(db, places.city(db), run.id, by="kim", confirm="lee", now=now)

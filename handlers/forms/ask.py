@@ -26,6 +26,8 @@ WEEK = 7
 OVERVIEW = ("content", "benefit", "schedule", "capacity", "eligibility")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
+APPLY = "apply"
+"""Act: how one applies, for whatever it is."""
 LISTED = "listed"
 """Wish: programmes were listed, of this category or of all."""
 CATALOGUE = ("content", "benefit", "schedule", "capacity", "eligibility", "documents", "fee", "how_to", "rules")
@@ -101,6 +103,8 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
         return replace(_items(visit, str(item).split("+"), topic), subject={Kind.ITEM: item})
     if LISTED in wishes and topic in OF_A_LIST:
         return _programs(visit, wishes[LISTED], "program-which")
+    if frame.act == APPLY:
+        return Outcome((Say(write.say("apply-how")),), (button("programmes"), button("ask-way")), asks=True)
     return replace(_of_rooms(visit, frame, topic, site), subject={})
 
 

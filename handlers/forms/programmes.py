@@ -399,7 +399,7 @@ def lottery(visit: Visit, frame: Frame) -> Outcome:
     if run and run.selection is not Selection.LOTTERY:
         text = write.say("program-chosen", selection=run.selection)
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
-    text = write.say("lottery")
+    text = write.say("lottery-reserve" if frame.act == "reserve" else "lottery")
     if run and run.draw_at and run.draw_at > visit.now:
         text = f"{text}\n{write.say('lottery-when', title=run.title_ko, when=write.when(run.draw_at, visit.now))}"
     subject: dict[str, Any] | None = {Kind.PROGRAM: run.program} if run else None

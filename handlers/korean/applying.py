@@ -14,7 +14,7 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK = "edit", "wait", "book"
+EDIT, WAIT, BOOK, APPLY = "edit", "wait", "book", "apply"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 TO_JOIN = ("reserve_room", "apply_program", "join_waitlist")
 """Of a programme that is named, all these want to take part in it."""
@@ -53,6 +53,12 @@ _OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠�
 _LOTTERY = re.compile(
     r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
     r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)|경쟁률"
+)
+_RESERVE = re.compile(
+    r"(?:추첨|당첨)?(?:에서|에|이|은)?(?:떨어지|떨어졌|탈락하|안뽑히|안되)면|예비(?:는|가|란|번호)?(?:뭐|무엇|이란|어떻게)"
+)
+_HOW = re.compile(
+    r"신청(?:은|을|방법|하려면|하는|할려면|하는방법)*(?:은|이|을)?(?:어떻게|어디서|어디에서|우예|우찌|어케|알려|회원가입|방법)"
 )
 _RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
 _MORE = re.compile(
@@ -146,7 +152,13 @@ def of_programmes(
     if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
         return Heard(goal="withdraw", act="cancel", fills=told)
     if _EDIT.search(rest) or (intent == "change_booking" and named):
-        return Heard(goal="apply", act=EDIT, fills=told)
+        return Heard(goal="apply", act=EDIT, fills=_counted(rest) | told)
+    if not named and _HOW.search(rest) and not _OF_ROOMS.search(rest):
+        return Heard(goal="ask", act=APPLY, fills={Kind.TOPIC: "how_to"})
+    if _RESERVE.search(rest):
+        return Heard(
+            goal="lottery", act="reserve", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
+        )
     if _RECORD.fullmatch(rest):
         return Heard(goal="draw-record", fills=told)
     if _LOTTERY.search(rest):
@@ -170,8 +182,9 @@ def of_programmes(
         return Heard(goal="find", act="list", fills={Kind.CATEGORY: "counsel"})
     of_rooms = _OF_ROOMS.search(rest) or any(kind in fills for kind in _ROOM_KINDS)
     if asked is None and _WANTS.search(rest) and not of_rooms and not rest.endswith("?"):
-        party = {Kind(kind): count for kind, count in counts.find(rest).slots().items()}
-        return Heard(goal="apply", act=BOOK, fills=party | {one: told[one] for one in told if one not in _GUESSED})
+        return Heard(
+            goal="apply", act=BOOK, fills=_counted(rest) | {one: told[one] for one in told if one not in _GUESSED}
+        )
     if _WHAT_IS_OPEN.search(rest):
         return Heard(
             goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}
@@ -188,3 +201,8 @@ def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> 
     if intent in TO_JOIN or (asked is None and counted and not rest.endswith("?")):
         return Heard(goal="apply", act=BOOK, fills=told)
     return None
+
+
+def _counted(rest: str) -> dict[Kind, Any]:
+    """Who comes, where the labels of the reading hold no counts."""
+    return {Kind(kind): count for kind, count in counts.find(rest).slots().items()}

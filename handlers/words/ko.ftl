@@ -689,6 +689,7 @@ run-who = { JOSA($who, "이") } 신청할 수 있어요.
 run-draw = { $when }에 추첨하고 바로 알려 드려요.
 run-one-family = 몇 명이 오셔도 1가족으로 세요.
 run-waiting = 지금 { $n }번까지 대기하고 있어요.
+apply-how = 하고 싶은 프로그램과 함께 갈 사람을 말씀해 주세요. 제가 여기서 신청해 드려요. 회원 가입은 없어요.
 apply-which = 어느 것을 신청할까요?
 apply-which-edit = 어느 신청을 고칠까요?
 apply-which-run = 언제 하는 것으로 신청할까요?
@@ -747,6 +748,7 @@ opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알
 opening-open = { TITLE($title, "은") } 지금 신청을 받고 있어요. { $until }까지예요.
 opening-unknown = { TITLE($title) } 다음 일정은 아직 없어요. 생기면 ‘캠프·프로그램’에서 볼 수 있어요.
 lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 컴퓨터가 뽑아요. 끝나면 추첨에 쓴 값과 접수번호 목록을 공개해서 누구나 다시 확인할 수 있어요.
+lottery-reserve = 이번에 뽑히지 않아도 예비 순서가 있어요. 자리가 나면 그 순서대로 알려 드려요. 따로 하실 일은 없어요.
 lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
 draw-record = { TITLE($title) } 추첨에 쓴 값과 접수번호 목록이에요. 누구나 다시 확인할 수 있어요.
 cell-draw-record = { $title } 추첨 기록
@@ -802,6 +804,7 @@ drawn =
     { $until }까지 ‘참가할게요’를 눌러야 자리가 정해져요.
 not-drawn = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 예비 { $rank }번이고, 자리가 나면 순서대로 알려 드려요.
     .plain = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 자리가 나면 순서대로 알려 드려요.
+fewer = { $left }자리가 남아 { $n }명이 모두 오시기는 어려워요. 기다리셔도 순서는 그대로예요. { $left }명만 오시겠어요?
 run-lapsed = { TITLE($title) } 자리는 답할 시간이 지나 다음 분에게 드렸어요. 다른 것도 신청할 수 있어요.
 not-reached = { TITLE($title, "은") } 이번에는 자리가 나지 않았어요. 다음에 열리면 알려 드릴까요?
 selected = { TITLE($title) } 과정을 함께하게 됐어요. 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }. { $until }까지 답해 주세요.
@@ -819,6 +822,8 @@ band-remind-run-tomorrow = 내일이에요
 band-remind-run-today = 오늘이에요
 says-what-is-open = 지금 신청할 수 있는 것 뭐 있어요
 btn-look = 확인하기
+btn-fewer = 줄여서 갈게요
+btn-wait-on = 기다릴게요
 btn-other-camp = 다른 캠프
 
 ## Waiting lists: refusals

@@ -556,3 +556,38 @@ def test_a_yearly_cap_is_told_as_such(database: Database, person: Person) -> Non
     said = person.say("여성창업 교육 신청할게요")
     assert "올해 1명이 모두 차서" in said
     assert "대기하기" in person.labels()
+
+
+async def test_who_is_too_many_for_what_is_left_may_come_with_fewer_and_keeps_the_rank(
+    database: Database, person: Person
+) -> None:
+    """P-09."""
+    raffle = replace(
+        running.FILM,
+        id="camp_sports-2026-12",
+        program="camp_sports",
+        title_ko="우리 가족 운동회 날!",
+        selection=running.FOREST.selection,
+        capacity=3,
+        draw_at=running.FOREST.draw_at,
+        confirm_until=running.FOREST.confirm_until,
+        closes_at=running.FOREST.closes_at,
+        quotas=(running.quota("camp_sports-2026-12", "people", 3, running.FILM.starts_at),),
+    )
+    database.run(running.lay, raffle, now=LAID).result()
+    person.say("운동회 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    now = datetime(2026, 12, 3, 14, tzinfo=SEOUL)
+
+    def draw(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        running.draw(db, raffle, who, "reserve 1", now=now, others=1)
+
+    database.run(draw).result()
+    assert await Sender(database, {}, lambda: now).beat() == 2
+    person.now, person.reply = now + timedelta(minutes=5), pushed(database, now)
+    assert "1자리가 남아 2명이 모두 오시기는 어려워요" in person.reply.to_text()
+    assert "바꾼 뒤" in person.press("줄여서 갈게요")
+    assert rows(person)["바꾼 뒤"] == "1명"
+    assert "고쳤어요" in person.say("네")
+    assert states(database) == [State.RESERVE]
