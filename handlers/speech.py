@@ -180,6 +180,7 @@ class Card:
     stub: tuple[str, ...] = ()  # labels of the rows that stand large side by side: booking number, check-in word
     changes: tuple[tuple[str, str], ...] = ()  # (label of a row, what pressing its 바꾸기 says)
     until: str = ""  # ISO instant: what is held or offered ends then
+    still: tuple[str, str] | None = None  # ("21:00", "08:00"): between these the clock of an offer stands still
     code: str = ""  # booking number: its QR is shown at the door
     day: str = ""  # "2026-12-12", of a programme: drawn as a leaf of a calendar beside the title
     tags: tuple[str, ...] = ()  # labels of the rows that stand as tags above the title
@@ -290,6 +291,7 @@ def _card(raw: dict[str, Any]) -> Card:
         **raw
         | many
         | {"tone": Tone(raw.get("tone", "")), "head": tuple(raw.get("head", ())), "stub": tuple(raw.get("stub", ()))}
+        | {"still": tuple(raw["still"]) if raw.get("still") else None}
         | {"tags": tuple(raw.get("tags", ())), "seats": tuple(raw["seats"]) if raw.get("seats") else None}
     )
 

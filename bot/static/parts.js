@@ -2,7 +2,7 @@
 
 import { aloud, el, icon, linked, safe } from "./dom.js";
 import { gridCard } from "./grids.js";
-import { dayOf, end, left, now, parts as dateOf } from "./when.js";
+import { dayOf, end, left, now, parts as dateOf, runs } from "./when.js";
 
 const BANDS = { "": "", ask: "doc", done: "done", remind: "bell", offer: "bell", past: "info", consent: "lock" };
 const NOTES = { 준비물: "bag", 장소: "pin", 인원: "users", "바꾸기·취소": "clock", 대상: "users", 시간: "clock", 날짜: "calendar", 신청: "calendar", 함께: "users", 발표: "shuffle" };
@@ -125,7 +125,11 @@ function cardOf(card, acts, line) {
   const stub = rows.filter(({ label }) => card.stub?.includes(label));
   const head = rows.filter(isHead);
   const rest = rows.filter((row) => !head.includes(row) && !stub.includes(row));
-  const made = el(`section.card.${tone}`, { "data-code": card.code, "data-until": card.until });
+  const made = el(`section.card.${tone}`, {
+    "data-code": card.code,
+    "data-until": card.until,
+    "data-still": card.still?.join(" "),
+  });
   const titled = head.length > 0 || tone === "consent";
   made.append(
     titled
@@ -234,7 +238,7 @@ function clockOf(card, line) {
     "div.clock",
     { "data-from": line.at },
     el("p.till", {}, `${end(card.until)}까지`),
-    el("p.left", { role: "timer", "aria-live": "off" }, left(card.until)),
+    el("p.left", { role: "timer", "aria-live": "off" }, left(card.until, card.still)),
     el("progress", { "aria-hidden": "true", max: 1, value: 1 }),
   );
 }
@@ -249,14 +253,15 @@ export function runClocks(log, tell) {
     const clock = card.querySelector(".clock");
     if (until <= now()) over(card);
     else if (clock) {
-      clock.querySelector(".left").textContent = left(card.dataset.until);
-      const from = Date.parse(clock.dataset.from);
-      clock.querySelector("progress").value = (until - now()) / Math.max(1, until - from);
-      const minutes = Math.ceil((until - now()) / 60_000);
+      const still = card.dataset.still?.split(" ");
+      clock.querySelector(".left").textContent = left(card.dataset.until, still);
+      const remains = runs(now(), until, still);
+      clock.querySelector("progress").value = remains / Math.max(1, runs(Date.parse(clock.dataset.from), until, still));
+      const minutes = Math.ceil(remains / 60_000);
       const warn = WARN.find((one) => minutes === one);
       if (warn && card.dataset.warned !== String(warn)) {
         card.dataset.warned = warn;
-        tell(`기다리시던 자리의 답할 시간이 ${left(card.dataset.until)}.`);
+        tell(`기다리시던 자리의 답할 시간이 ${left(card.dataset.until, still)}.`);
       }
     }
   }

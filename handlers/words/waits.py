@@ -90,16 +90,19 @@ def offer_card(waited: Waited, offer: Offer) -> Card:
     title, until = write.say("band-offer"), offer.until.isoformat()
     over_night = write.local(offer.until).date() > write.local(waited.now).date()
     id = "offer-note-call" if offer.call else "offer-note-night" if over_night else "offer-note"
-    evening, morning = map(write.clock, waited.city.waiting.quiet_hours)
+    policy = waited.city.waiting
+    evening, morning = map(write.clock, policy.quiet_hours)
+    rests = not policy.is_call(waited.entry.starts_at, offer.made_at)
+    still = (f"{policy.quiet_hours[0]:%H:%M}", f"{policy.quiet_hours[1]:%H:%M}") if rests else None
     note = (write.say("card-note"), write.say(id, evening=evening, morning=morning))
     application = programmes.look(waited.db, waited.entry.about) if waited.run and waited.entry.about else None
     if waited.run and application:
         going = programmes.going_of(waited.db, application)
         card = run_words.application_card(application, waited.run, going, waited.now, title=title, tone=Tone.OFFER)
-        return replace(card, rows=(*card.rows, note), until=until)
+        return replace(card, rows=(*card.rows, note), until=until, still=still)
     party = Party(waited.entry.adults, waited.entry.children)
     rows = cards.session_rows(waited.city, waited.session, party, waited.now)
-    return Card(title, (*rows, note), tone=Tone.OFFER, head=cards.head(), until=until)
+    return Card(title, (*rows, note), tone=Tone.OFFER, head=cards.head(), until=until, still=still)
 
 
 def offer_text(waited: Waited, offer: Offer) -> str:

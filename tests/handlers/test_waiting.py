@@ -198,6 +198,7 @@ async def test_under_the_offer_a_word_books(person: Person, words: str) -> None:
 async def test_under_the_offer_a_word_declines_and_one_may_wait_again_at_the_end(person: Person, words: str) -> None:
     waits_too(person.database, "second")
     person.say(f"{ASKING} 대기 걸어주세요")
+    waits_too(person.database, "third")
     gives_back(person.database, MONDAY, 0)
     gives_back(person.database, MONDAY, 1)
     await beat(person.database, MONDAY)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from bisect import insort
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -26,10 +27,10 @@ from models.waiting import Entry, Offer
 from tests.counter import sqlite_city
 from tests.models.setting import NOW
 
-DAYS = tuple(date(2026, 11, day) for day in (27, 28, 29))
+DAYS = tuple(date(2026, 11, day) for day in (26, 27, 28, 29))
 BEAT = timedelta(minutes=15)
 CANCELLATIONS = 200
-WAITERS = 20  # of a session, at the beginning
+WAITERS = 16  # of a session, at the beginning
 
 
 @dataclass
@@ -124,10 +125,26 @@ class Simulation:
         self.booked.append((who, code, queue))
         return True
 
-    def cancel(self) -> None:
+    def join(self) -> None:
+        """Somebody finds a session full, and waits for it."""
+        session, party, now, name = (
+            self.chance.choice(list(self.sessions.values())),
+            self.party(),
+            self.now,
+            self.name(),
+        )
+
+        def turn(db: Rows) -> None:
+            bookings.wait(db, places.city(db), people.visitor(db, "web", name, NOW), session, party, now=now)
+
+        with suppress(Refused):
+            self.database.run(turn).result()
+
+    def cancel(self) -> bool:
+        """Somebody who has a place ahead; False where nobody has."""
         ahead = [one for one in self.booked if self.sessions[one[2]].starts_at > self.now]
         if not ahead:
-            return
+            return False
         one = self.chance.choice(ahead)
         who, code, queue = one
         self.booked.remove(one)
@@ -140,6 +157,7 @@ class Simulation:
 
         self.freed[queue] += [now] * self.database.run(turn).result()
         self.report.cancelled += 1
+        return True
 
     def pass_by(self) -> None:
         queue = self.chance.choice(list(self.sessions))
@@ -199,13 +217,17 @@ class Simulation:
         self.lay()
         last = max(session.starts_at for session in self.sessions.values())
         beats = (last - self.now) // BEAT
-        moments = Counter(self.chance.randrange(beats * 9 // 10) for _ in range(CANCELLATIONS))
+        moments = Counter(self.chance.randrange(beats * 2 // 3) for _ in range(CANCELLATIONS))
+        due = 0
         for n in range(beats):
             self.now += BEAT
-            for _ in range(moments[n]):
-                self.cancel()
-            if self.chance.random() < 0.15:
+            due += moments[n]
+            while due and self.cancel():
+                due -= 1
+            if self.chance.random() < 0.1:
                 self.pass_by()
+            if self.chance.random() < 0.4:
+                self.join()
             self.hear()
             self.answer()
             self.beat()

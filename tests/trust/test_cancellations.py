@@ -12,5 +12,5 @@ def test_after_200_cancellations_nothing_is_held_twice_and_nobody_was_offered_an
     report = cancellations(tmp_path, SEED)
     print(report)
     assert report.faults == []
-    assert report.cancelled >= CANCELLATIONS * 0.9  # at the end nobody may be left to cancel
+    assert report.cancelled == CANCELLATIONS
     assert {"offer", "call", "passer-by"} <= report.taken_by.keys()

@@ -64,7 +64,16 @@ def test_a_yes_counts_only_where_the_reader_calls_it_one() -> None:
 
 
 def test_every_offer_has_its_button() -> None:
-    assert set(BUTTONS.values()) == {"reserve", "change", "cancel-booking", "mine", "programmes", "ask", "staff"}
+    assert set(BUTTONS.values()) == {
+        "reserve",
+        "wait",
+        "change",
+        "cancel-booking",
+        "mine",
+        "programmes",
+        "ask",
+        "staff",
+    }
 
 
 @pytest.mark.parametrize("asked", [None, "confirm"])

@@ -394,6 +394,10 @@ FACTS: dict[Reason, dict[str, Any]] = {
     Reason.CONSENT_NEEDED: {},
     Reason.UNDER_14: {},
     Reason.RESIDENT_NUMBER: {},
+    Reason.NOT_FULL: {"when": at(28, 10), "left": 6},
+    Reason.NOT_WAITING: {},
+    Reason.OFFER_OVER: {},
+    Reason.OFFER_LOST: {},
 }
 
 
