@@ -7,8 +7,7 @@ from playwright.async_api import Browser, expect
 
 from models.base import SEOUL
 from tests.talking import Now, prepare
-from tests.web.hands import PHONE, WAIT, visitor
-from tests.web.site import SESSION, Site
+from tests.web.hands import PHONE, SESSION, WAIT, Site, visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
