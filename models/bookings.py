@@ -540,12 +540,11 @@ _FREED = select(Booking.adults, Booking.children).where(
 def _serve(db: Session, freed: Collection[quotas.Key], now: datetime) -> None:
     """W-03: whoever waits first for these places is offered them, in the transaction that freed them.
 
-    A queue that needs other rows as well is left to the beat: their locks come before the ones that we have.
+    Who waits for a room as a whole is served by the beat when a session in its space was freed: that queue needs locks
+    which come before the ones that we have.
     """
     for name in waiting.asked(db, [key for key in freed if key.starts_at > now]):
-        city = places.city(db)
-        session, place = session_in(city, name), place_of(db, city, name, now=now)
-        if session and place and {want.key for want in _wants(city, session, Party(1, 1))} <= set(freed):
+        if place := place_of(db, places.city(db), name, now=now):
             waiting.serve(db, place, now=now)
 
 

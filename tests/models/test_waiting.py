@@ -168,7 +168,9 @@ def test_nobody_takes_what_is_offered_until_the_beat_has_ended_it_and_then_the_n
         ((25, "09:59"), (28, "10:00"), (26, "08:59")),
         ((26, "20:30"), (28, "10:00"), (27, "09:30")),  # near, over a night
         ((27, "10:00"), (28, "10:00"), (27, "12:00")),  # 24 hours are no call yet
+        ((27, "20:30"), (28, "20:30"), (28, "09:30")),
         ((27, "10:01"), (28, "10:00"), (27, "12:01")),  # less: the clock runs
+        ((27, "20:31"), (28, "20:30"), (27, "22:31")),
         ((27, "22:00"), (28, "10:00"), (28, "00:00")),
         ((28, "08:30"), (28, "10:00"), (28, "09:00")),  # never past an hour before the start
         ((26, "20:59"), (27, "21:00"), (27, "09:59")),  # the 24-hour line passes, and cuts nothing short
@@ -337,6 +339,7 @@ def test_who_could_not_accept_is_skipped_keeps_the_rank_and_is_told_once(line: L
     line.free(0)
     assert (set(line.offered()), line.rank(first)) == ({second.id}, 1)
     assert line.entry(first).skipped_for == Reason.DAY_LIMIT
+    line.now += timedelta(minutes=1)
     line.free(2)  # five: c, and a is skipped again
     assert len(line.told("wait.skipped")) == 1
     line.here.cancel(line.here.who("a"), other, now=line.now)
