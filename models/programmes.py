@@ -51,6 +51,7 @@ from models.runs import check_going as check_going
 from models.runs import is_laid as is_laid
 from models.runs import lay as lay
 from models.runs import left as left
+from models.runs import lotteries as lotteries
 from models.runs import run as run
 from models.runs import runs as runs
 from models.runs import unmet as unmet
