@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models import draws, programmes, rules
+from models import draws, places, programmes, rules
 from models.bookings import ACTIVE, Booking, State, Strike
 from models.draws import Draw
 from models.outbox import Notice, Standing
@@ -321,6 +321,11 @@ def _waiting(db: Session) -> Iterator[str]:
     )
     yield from _lines(
         db,
+        "an open offer whose claim never ends: {0}",
+        select(Offer.id).where(opened, exists().where(Claim.owner == literal(OFFER) + Offer.id, Claim.until.is_(None))),
+    )
+    yield from _lines(
+        db,
         "an open offer to somebody who does not wait for it: {0}, {1}",
         select(Offer.id, Entry.state)
         .join(Entry, Entry.id == Offer.entry_id)
@@ -340,6 +345,10 @@ def _waiting(db: Session) -> Iterator[str]:
         .join(Entry, Entry.id == Offer.entry_id)
         .where(or_(Offer.made_at >= Entry.starts_at, Offer.until >= Entry.starts_at)),
     )
+    ends = select(Offer.id, Offer.until, Entry.starts_at).join(Entry, Entry.id == Offer.entry_id).where(opened)
+    for id, until, starts_at in db.execute(ends).all():
+        if until > places.city(db).waiting.stops_at(starts_at):  # W-07
+            yield f"an open offer ends after the limit: {id} {until}"
     yield from _lines(
         db,
         "one applicant stands twice in one queue: {0} {1}",

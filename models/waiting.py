@@ -123,7 +123,8 @@ class Offer(Base):
     __table_args__ = (
         # no entry is offered twice at once
         Index("uq_offer_entry", "entry_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_offer_queue", "queue", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_offer_entry", "entry_id"),
+        Index("ix_offer_queue", "queue"),
     )
 
     @property
@@ -230,8 +231,8 @@ def open_offer(db: Session, entry: Entry) -> Offer | None:
 def offered_to(db: Session, who: Who) -> Offer | None:
     """The person's open offer, the last if there are several."""
     mine = select(Offer).join(Entry, Entry.id == Offer.entry_id)
-    mine = mine.where(Offer.state == OfferState.OPEN, Entry.applicant.in_((who.household_id, who.person_id)))
-    mine = mine.where(Entry.household_id == who.household_id, Entry.state.in_(LIVE))
+    mine = mine.where(Entry.household_id == who.household_id, Entry.applicant.in_((who.household_id, who.person_id)))
+    mine = mine.where(Offer.state == OfferState.OPEN, Entry.state.in_(LIVE))
     return db.execute(mine.order_by(Offer.id.desc()).limit(1)).scalar_one_or_none()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, update
 
-from models import bookings, people, places, rules, waiting
+from models import bookings, care, people, places, rules, waiting
 from models.base import SEOUL
 from models.bookings import Party
 from models.outbox import Standing
@@ -467,3 +467,35 @@ def test_old_entries_are_forgotten_with_their_offers(line: Line) -> None:
     line.beat(START)
     assert line.here.run(waiting.forget, before=START + timedelta(days=1), most=10) == 1
     assert line.offers() == []
+
+
+# --- the audit --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("DELETE FROM claim WHERE owner LIKE 'offer:%'", "an open offer without its claim"),
+        ("UPDATE offer SET state = 'declined' WHERE state = 'open'", "a claim without an owner: offer:"),
+        ("UPDATE waiting SET state = 'waiting' WHERE state = 'offered'", "an open offer to somebody who does not wait"),
+        ("UPDATE offer SET until = made_at", "an open offer whose claim ends at another instant"),
+        ("UPDATE claim SET until = NULL WHERE owner LIKE 'offer:%'", "an open offer whose claim never ends"),
+        ("UPDATE waiting SET starts_at = (SELECT made_at FROM offer)", "offered after the start"),
+        ("UPDATE offer SET until = (SELECT starts_at FROM waiting LIMIT 1)", "an open offer ends after the limit"),
+    ],
+)
+def test_the_audit_knows_what_was_promised_of_waiting_lists(line: Line, broken: str, said: str) -> None:
+    line.wait("a", TWO)
+    line.free(0)
+    assert line.here.audit() == []
+    line.here.sql(broken)
+    assert [one for one in line.here.audit() if one.startswith(said)]
+
+
+def test_staff_are_told_of_offers_that_end_without_an_answer(line: Line) -> None:
+    entry = line.wait("a", TWO)
+    line.free(0)
+    (offer,) = line.offers("open")
+    assert line.here.run(care.todo, now=NOW) == []
+    (todo,) = line.here.run(care.todo, now=offer.until - care.ABOUT_TO_END)
+    assert (todo.what, todo.about, todo.until, todo.where) == ("offer", entry.id, offer.until, "room:gaho-play")

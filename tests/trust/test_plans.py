@@ -18,7 +18,7 @@ PAST = 20_000
 PAGES = 20
 GROWING = {
     *("booking", "quota", "claim", "notice", "event", "line", "talk"),
-    *("person", "household", "address", "strike", "child", "consent"),
+    *("person", "household", "address", "strike", "child", "consent", "waiting", "offer"),
 }
 TALK = [
     "안녕",

@@ -60,11 +60,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
     )
     op.create_index("uq_offer_entry", "offer", ["entry_id"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
-    op.create_index("ix_offer_queue", "offer", ["queue"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index("ix_offer_entry", "offer", ["entry_id"])
+    op.create_index("ix_offer_queue", "offer", ["queue"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_offer_queue", table_name="offer")
+    op.drop_index("ix_offer_entry", table_name="offer")
     op.drop_index("uq_offer_entry", table_name="offer")
     op.drop_table("offer")
     op.drop_index("uq_waiting_queue_applicant", table_name="waiting")
