@@ -17,10 +17,18 @@ Result = dict[str, Any]
 
 _UNITS = {"초": 1, "분": 60, "시간": 3_600, "일": 86_400, "주일": 604_800, "주": 604_800, "개월": 2_592_000, "달": 2_592_000, "년": 31_536_000, "해": 31_536_000}  # fmt: skip
 _COUNTED = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15, "일주일": 7}  # fmt: skip
-_PIECES = {"반나절": 21_600, "한나절": 43_200, "반년": 15_768_000, "반시간": 1_800, "반달": 1_296_000}
+_PIECES = {
+    "하루종일": 86_400,
+    "온종일": 86_400,
+    "반나절": 21_600,
+    "한나절": 43_200,
+    "반년": 15_768_000,
+    "반시간": 1_800,
+    "반달": 1_296_000,
+}
 _ALL = rf"(?:{NUMERAL})"
 _LENGTH = re.compile(
-    rf"(?P<word>{'|'.join([*_COUNTED, *_PIECES])})|(?<![0-9.:/])(?<!제)(?P<n>{_ALL}|몇)(?P<unit>시간|개월|주일|년|달|주|일|분|초)(?!에태|생|도(?!안)|월|차|째|번|의[일이삼사오육칠팔구0-9]|급|대(?!기))(?P<half>반)?"
+    rf"(?P<word>{'|'.join([*_PIECES, *_COUNTED])})|(?<![0-9.:/])(?<!제)(?P<n>{_ALL}|몇)(?P<unit>시간|개월|주일|년|달|주|일|분|초)(?!에태|생|도(?!안)|월|차|째|번|의[일이삼사오육칠팔구0-9]|급|대(?!기))(?P<half>반)?"
 )
 _NIGHTS = re.compile(rf"{_ALL}박(?P<days>{_ALL})일")
 _BETWEEN = re.compile(r"(?:하고|과|와|그리고)?(?:간|동안)?")
@@ -42,13 +50,44 @@ _RANGE = re.compile(
 )
 
 
+_UNITED = re.compile(
+    r"명|개|살|세|원|년|월|일|시|분|초|번|권|장|마리|대|층|호|인|회|차|점|퍼|프로|배|도씨|센티|미터|킬로|그램|평|쪽|줄|가지|켤레|송이|그루|박|주|달|조각|잔|병|통|벌|채|곳|군데|사람|에서|보다|더하기|빼기|곱하기|나누기"
+    r"|이?다$|이?요$|이?에요$|예요$|입니다$"
+)
+_PLACED = re.compile(
+    "[0-9./]|[십백천만억조].|.[십백천만억조]|분의|점|다섯|여섯|일곱|여덟|아홉|하나|열|스물|서른|마흔|예순|일흔|여든|아흔|다스"
+)
+_OTHERWISE = re.compile(r"(?:사이|이사|오이|구이|일이|이일|천천)$")
+_THIS = re.compile(r"[이한]$")
+
+
+def _stands(m: re.Match[str], text: Text) -> bool:
+    """A numeral, and not a syllable of another word ("사과", "한국"): only what has figures or places needs no room around it."""
+    if _OTHERWISE.match(m[0]):
+        return False
+    if _PLACED.search(m[0]):
+        return True
+    start, end = m.span()
+    begun = start in text.starts or not "가" <= text.tight[start - 1 : start] <= "힣"
+    counted = _UNITED.match(text.tight, end)
+    last = end == len(text.tight) or not "가" <= text.tight[end] <= "힣"
+    apart = last or (end in text.starts and not _THIS.match(m[0]))
+    return begun and (apart or bool(counted))
+
+
 def _numbers(text: Text, now: datetime) -> list[Result]:
-    found = [amount(m) for m in ANY.finditer(text.tight)]
+    found = [amount(m) for m in ANY.finditer(text.tight) if _stands(m, text)]
     return [{"kind": "number", "value": one} for one in found if one is not None]
 
 
+_TENTHS = re.compile(rf"(?P<ten>{_ALL})할(?:(?P<one>{_ALL})푼)?(?![가-힣]?머니|아버)")
+
+
 def _percents(text: Text, now: datetime) -> list[Result]:
-    out = []
+    out: list[Result] = [
+        {"kind": "percent", "value": (value(m["ten"]) or 0) * 10 + (value(m["one"] or "0") or 0)}
+        for m in _TENTHS.finditer(text.tight)
+    ]
     for m in _PERCENT.finditer(text.tight):
         inner = ANY.fullmatch(m["n"] or m["share"] or "")
         told = 50.0 if m["half"] else amount(inner) if inner else None
@@ -130,7 +169,7 @@ def _booleans(text: Text, now: datetime) -> list[Result]:
 
 
 def _times(text: Text, now: datetime) -> list[Result]:
-    if text.language not in ("en", "vi", "zh"):
+    if text.language not in ("en", "vi", "zh") or re.fullmatch(r"[0-9 :.apm]{1,12}", text.flat):
         return moments.find(text, now)
     found, _ = foreign.find(text.flat if text.language != "zh" else text.tight, text.language, now.date())
     return [_foreign_day(one) for one in found if one.kind == "day"]
