@@ -55,28 +55,29 @@ _UNITED = re.compile(
     r"|이?다$|이?요$|이?에요$|예요$|입니다$"
 )
 _PLACED = re.compile(
-    "[0-9./]|[십백천만억조].|.[십백천만억조]|분의|점|다섯|여섯|일곱|여덟|아홉|하나|열|스물|서른|마흔|예순|일흔|여든|아흔|다스"
+    "[0-9./]|[십백천만억조].|.[십백천만억조]|분의|점|다섯|여섯|일곱|여덟|아홉|하나|열|스물|서른|마흔|예순|일흔|여든|아흔|다스|둘|셋|넷"
 )
 _OTHERWISE = re.compile(r"(?:사이|이사|오이|구이|일이|이일|천천)$")
 _THIS = re.compile(r"[이한]$")
 
 
-def _stands(m: re.Match[str], text: Text) -> bool:
+def _stands(m: re.Match[str], text: Text, edges: frozenset[int]) -> bool:
     """A numeral, and not a syllable of another word ("사과", "한국"): only what has figures or places needs no room around it."""
     if _OTHERWISE.match(m[0]):
         return False
     if _PLACED.search(m[0]):
         return True
     start, end = m.span()
-    begun = start in text.starts or not "가" <= text.tight[start - 1 : start] <= "힣"
+    begun = start in edges or not "가" <= text.tight[start - 1 : start] <= "힣"
     counted = _UNITED.match(text.tight, end)
     last = end == len(text.tight) or not "가" <= text.tight[end] <= "힣"
-    apart = last or (end in text.starts and not _THIS.match(m[0]))
+    apart = last or (end in edges and not _THIS.match(m[0]))
     return begun and (apart or bool(counted))
 
 
 def _numbers(text: Text, now: datetime) -> list[Result]:
-    found = [amount(m) for m in ANY.finditer(text.tight) if _stands(m, text)]
+    edges = frozenset(text.starts)
+    found = [amount(m) for m in ANY.finditer(text.tight) if _stands(m, text, edges)]
     return [{"kind": "number", "value": one} for one in found if one is not None]
 
 

@@ -62,7 +62,9 @@ _PIECE = re.compile(
     rf"(?P<word>{'|'.join(_COUNTED)})(?P<more>반(?!나절|드시))?|(?P<n>{NUMERAL}|몇)(?P<unit>{_UNIT})(?P<half>반(?!나절|드시))?"
 )
 _NAMELESS = re.sub(r"\?P<[a-z]+>", "?:", _PIECE.pattern)
-_AMOUNT = rf"(?P<amount>(?:{_NAMELESS})(?:(?:하고|과|와)?(?:{_NAMELESS})){{0,3}})"
+_AMOUNT = (
+    rf"(?P<amount>(?>{_NAMELESS})(?>(?:하고|과|와)?(?:{_NAMELESS})){{0,3}}+)"  # "일" is a digit and a unit: no way back
+)
 _FEW = 3.0  # "몇 시간"
 _MANY_YEARS = 1_000  # "2014년 전" names the year
 
@@ -416,7 +418,7 @@ _MINUTE = r"(?:[0-9]{1,2}|[이삼사오]?십[일이삼사오육칠팔구]?|[일�
 _HALF_DAY = "오전|오후|아침|저녁|새벽|한?낮|점심|밤|am|pm|a\\.m\\.|p\\.m\\."
 _CLOCK = re.compile(
     rf"(?P<named>정오|자정|한밤중)"
-    rf"|(?:(?P<half>{_HALF_DAY})(?:에|,| )?)?(?<![0-9.:/])(?:(?P<h>{_HOUR})시(?!간|작|장|월|기|내|설|민|청|험)"
+    rf"|(?:(?P<half>{_HALF_DAY})(?:에|,| )?)?(?<![0-9.:/])(?:(?P<h>{_HOUR})시(?!간|작|장|월|기|내(?![일년달주])|설|민|청|험|름|럭|풍)"
     rf"(?:(?P<thirty>반)|(?P<m>{_MINUTE})분(?:(?P<s>{_MINUTE})초)?)?(?:정각)?(?P<ago>(?P<less>{_MINUTE})분전)?"
     r"|(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?::[0-9]{2})?(?![0-9:])|(?P<h3>[0-9]{1,2})(?=am|pm))(?P<before_hour>(?<=분)전)?(?P<apm>am|pm|오전|오후)?"
 )
