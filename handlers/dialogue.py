@@ -21,6 +21,9 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
+ALSO = "also"
+"""`Heard.act` of a sentence that wishes for one more beside what is summed up."""
+
 ABOUT_A_BOOKING = ("change", "cancel")
 """Errands about a booking that stands."""
 
@@ -36,11 +39,12 @@ MENU = "menu"
 INSTANT_MOVES = {Move.HELP: "help", Move.HUMAN: "human", Move.GREET: "greet", Move.THANKS: "thanks"}
 
 SUPERSEDES = {
-    Kind.DATE: (Kind.SPAN,),
-    Kind.SPAN: (Kind.DATE,),
+    Kind.DATE: (Kind.SPAN, Kind.SOONEST),
+    Kind.SPAN: (Kind.DATE, Kind.SOONEST),
     Kind.TIME: (Kind.DAYPART, Kind.ANY_TIME),
     Kind.DAYPART: (Kind.TIME, Kind.ANY_TIME),
     Kind.ANY_TIME: (Kind.TIME, Kind.DAYPART),
+    Kind.SOONEST: (Kind.DATE, Kind.SPAN),
     Kind.PARTY: (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE),
     Kind.PEOPLE: (Kind.ADULTS, Kind.CHILDREN),
 }
@@ -185,8 +189,10 @@ class Dialogue:
                 return self._instant(visit, talk, MENU)
             about_it = heard.reopen or (talk.about and (heard.act == CORRECT or heard.fills.keys() <= OF_A_PARTY))
             top = self._bring_up(visit, talk, "change" if about_it else "reserve")
+        if heard.act == ALSO and top.asked == CONFIRM:  # one booking at a time: what is summed up stays as it is
+            return self._go_on(visit, talk, (Say(write.say("also-later")),))
         before = dict(top.filled)
-        if heard.act and heard.act != CORRECT:
+        if heard.act and heard.act not in (CORRECT, ALSO):
             top.act = heard.act
         form = self.forms[top.form]
         for kind in heard.reopen:

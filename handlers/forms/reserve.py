@@ -67,7 +67,7 @@ def booked_text(visit: Visit, booking: Booking) -> str:
 FORM = Form(
     name="reserve",
     title="나눔터 예약",
-    slots=(rooms.RESOURCE, rooms.SITE, rooms.DAY, rooms.SESSION, rooms.PARTY),
+    slots=(rooms.RESOURCE, rooms.SITE, rooms.HOME, rooms.DAY, rooms.SESSION, rooms.PARTY),
     confirm=summary,
     hold=hold_places,
     release=drop_hold,

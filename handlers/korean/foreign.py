@@ -125,7 +125,8 @@ def _read(name: str, m: re.Match[str], today: date) -> Day:
     if name == "iso":
         return Day(when.make(int(g["y"]), int(g["m"]), int(g["d"])))
     month = _EN_MONTHS.index(g["mon"][:3]) + 1 if g.get("mon") else number(g["m"]) or 0
-    return Day(when.coming(today, month, number(g["d"]) or 0))
+    first = when.coming(today, month, number(g["d"]) or 0)
+    return Day(first, rolled=first.year > today.year)
 
 
 _EN_CLOCK = re.compile(
@@ -273,6 +274,8 @@ _COUNTS = {
         ("people", rf"\b(?P<n>{_VN}) nguoi\b(?! lon)"),
     ),
     "zh": (
+        ("adults", rf"(?P<n>{_CN})大(?={_CN}小(?!时|時))"),
+        ("children", rf"(?<=\ue000)(?P<n>{_CN})小(?!时|時|孩|朋)"),
         ("adults", rf"(?P<n>{_CN})(?:个|個|名|位)?(?:大人|成人|家长|家長|监护人)"),
         ("adults", rf"(?:大人|成人|家长|家長)(?P<n>{_CN})(?:个|個|名|位)"),
         ("children", rf"(?P<n>{_CN})(?:个|個|名|位)?(?:孩子|小孩|小朋友|儿童|兒童|宝宝|寶寶|娃)"),

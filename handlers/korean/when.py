@@ -26,6 +26,7 @@ class Day:
     first: date
     last: date | None = None
     grain: str = "day"  # "day" | "weeks" (N주 뒤) | "later" (N일 뒤) | "weekday" (said without a week) | "weekend" | "week" | "month" | "span" | "now"
+    rolled: bool = False  # said without a year, and this year's is over
 
     @property
     def end(self) -> date:
@@ -334,7 +335,7 @@ def _month_day(m: re.Match[str], today: date) -> Day:
     year, month, day = _year(m, today), _of(m["m"]), _of(m["d"])
     first = make(year, month, day) if year else coming(today, month, day)
     if not m["d2"]:
-        return Day(first)
+        return Day(first, rolled=not year and first.year > today.year)
     month2 = _of(m["m2"]) if m["m2"] else first.month
     last = make(first.year + (month2 < first.month), month2, _of(m["d2"]))
     if not year and first.year > today.year and make(last.year - 1, last.month, last.day) >= today:
@@ -370,7 +371,8 @@ def _nth_week(m: re.Match[str], today: date) -> Day:
 
 
 def _slash(m: re.Match[str], today: date) -> Day:
-    return Day(coming(today, int(m["m"]), int(m["d"])))
+    first = coming(today, int(m["m"]), int(m["d"]))
+    return Day(first, rolled=first.year > today.year)
 
 
 def _word(m: re.Match[str], today: date) -> Day:

@@ -550,3 +550,10 @@ btn-all-before-school = 모두 입학 전
 btn-all-lower-grades = 모두 초등 { $from }~{ $to }학년
 btn-mixed-ages = 나이가 섞였어요
 btn-call = { $line } 전화
+
+## understanding
+residency = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요. { JOSA($elsewhere, "은") } 주소와 상관없이 이용할 수 있어요.
+    .nowhere = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요.
+also-later = 한 번에 하나씩 예약해요. 아래 예약을 먼저 마치고 이어서 말씀해 주세요.
+answer-session-length = 한 회차는 { $hours }시간이에요. 회차가 끝나면 다음 가족을 위해 자리를 비워 주세요.
+topic-food = 음식
