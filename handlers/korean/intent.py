@@ -133,7 +133,7 @@ def decide(scene: Scene, model: Model, features: Callable[[], Collection[str]]) 
     sure = model.sure(share, unknown)
     if best == ELSEWHERE and (ours := _ours(scene, sure, others[0][0])):
         best, sure = ours
-    if best in ACTING and scene.strangers and not (scene.named or scene.has("ours")):
+    if best in (*ACTING, "check_availability") and scene.strangers and not (scene.named or scene.has("ours")):
         sure = min(sure, _NO_EVIDENCE)
     topic = model.ranked(scores, "topic")[0][0] if best == "ask_fact" else None
     category = model.ranked(scores, "category")[0][0] if best == "find_program" else None

@@ -16,6 +16,12 @@ from rapidfuzz.distance import OSA
 from handlers.korean.keys import keys
 
 _WORD = re.compile("[가-힣ㄱ-ㅣ]{2,10}")
+_VALUE = re.compile(
+    r"[월화수목금토일]요일|다음주|이번주|다다음주|다음달|이번달|오전|오후|내일|모레|주말|(?:한|두|세)시간|하나|남편|쌍둥이|어른|신안동|가호동|성북동|초장동"
+)
+"""What is said with these words is worth mending even where the errand is clear: "다음쥬 토요잇"."""
+_ANOTHER = re.compile(r"네일|오진|모래")
+"""Words that lie beside one of them and mean something else."""
 _LONGEST = 120  # characters of a text worth mending
 _FEWEST = 4  # keys; a shorter word is too near to too many others
 _MOST = 3  # words mended in one text
@@ -43,10 +49,13 @@ class Mender:
         pieces, at = [], 0
         for found in _WORD.finditer(text):
             word = found[0]
-            if not left or word in self.words or not (doubted or self._impossible(word)):
+            if not left or word in self.words:
+                continue
+            certain = doubted or self._impossible(word)
+            if not certain and (len(keys(word)) < _FEWEST or _ANOTHER.search(word)):
                 continue
             better = self._nearest(word)
-            if better:
+            if better and (certain or _VALUE.match(better)):
                 left -= 1
                 pieces += [text[at : found.start()], better]
                 at = found.end()
