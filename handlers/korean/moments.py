@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.korean import when
-from handlers.korean.normal import Found, Text
+from handlers.korean.normal import Found, Late, Text
 from handlers.korean.numerals import NUMERAL, value
 
 Result = dict[str, Any]
@@ -58,7 +58,7 @@ _UNIT = "시간|개월|주일|년|달|해|주|일|분|초"
 _COUNTED = {"하루": (1, "일"), "이틀": (2, "일"), "사흘": (3, "일"), "나흘": (4, "일"), "닷새": (5, "일"), "엿새": (6, "일"), "이레": (7, "일"),
             "여드레": (8, "일"), "아흐레": (9, "일"), "열흘": (10, "일"), "보름": (15, "일"), "일주일": (1, "주"), "한주": (1, "주"),
             "반시간": (0.5, "시간"), "반년": (6, "개월")}  # fmt: skip
-_PIECE = re.compile(
+_PIECE = Late(
     rf"(?P<word>{'|'.join(_COUNTED)})(?P<more>반(?!나절|드시))?|(?P<n>{NUMERAL}|몇)(?P<unit>{_UNIT})(?P<half>반(?!나절|드시))?"
 )
 _NAMELESS = re.sub(r"\?P<[a-z]+>", "?:", _PIECE.pattern)
@@ -361,8 +361,8 @@ _NTH = "첫|두|세|네|다섯|여섯|일곱|여덟|아홉|열|마지막|[0-9]{1
 _WHICH = "지난|저번|이번|올|다음"
 _ANY_FEAST = "|".join(sorted({*_FEASTS, *_MOVING, *when.FEASTS, *when.LUNAR}, key=len, reverse=True))
 _Read = Callable[[re.Match[str], datetime], Moment]
-_RULES: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
-    (re.compile(pattern), read)
+_RULES: tuple[tuple[Late, _Read], ...] = tuple(
+    (Late(pattern), read)
     for pattern, read in (
         (
             rf"매(?:일|주|달|월|년|해|시간|분|번|회)(?:(?:[월화수목금토일](?:요일|욜)|주말|평일|아침|저녁|밤|오전|오후|{_MONTH}월|[0-9]{{1,2}}일|(?:{_NTH})(?:번?째)?주)){{0,3}}"
@@ -409,14 +409,14 @@ _PARTS = {
     "저녁": (16, 20),
     "밤": (20, 24),
 }
-_PART = re.compile(
+_PART = Late(
     r"(?:이른|늦은)?(?P<part>새벽|아침|오전|점심(?:때|시간)?|한?낮|오후|저녁|(?:한|오늘|어제|어젯)?밤)(?!중|새|늦|식|밥|을먹|나무|샘)"
 )
 _NAMED = {"정오": 720, "한낮정오": 720, "자정": 0, "한밤중": 0}
 _HOUR = r"(?:[0-9]{1,2}|열한|열두|열|한|두|세|네|다섯|여섯|일곱|여덟|여덜|아홉|십[일이삼사오육칠팔구]?|이십[일이삼사]?|영|공)"
 _MINUTE = r"(?:[0-9]{1,2}|[이삼사오]?십[일이삼사오육칠팔구]?|[일이삼사오육칠팔구])"
 _HALF_DAY = "오전|오후|아침|저녁|새벽|한?낮|점심|밤|am|pm|a\\.m\\.|p\\.m\\."
-_CLOCK = re.compile(
+_CLOCK = Late(
     rf"(?P<named>정오|자정|한밤중)"
     rf"|(?:(?P<half>{_HALF_DAY})(?:에|,| )?)?(?<![0-9.:/])(?:(?P<h>{_HOUR})시(?!간|작|장|월|기|내(?![일년달주])|설|민|청|험|름|럭|풍)"
     rf"(?:(?P<thirty>반)|(?P<m>{_MINUTE})분(?:(?P<s>{_MINUTE})초)?)?(?:정각)?(?P<ago>(?P<less>{_MINUTE})분전)?"
@@ -473,16 +473,16 @@ def _blot(tight: str, moments: list[Moment]) -> str:
     return when.masked(tight, [Found("", None, one.at, one.stop) for one in moments])
 
 
-_GLUE = re.compile(r"(?:에|의|날|,|에는|은|쯤|경|t| )?(?:\([월화수목금토일]\))?")
-_FROM = re.compile(r"(?:으?로부터|에서부터|부터|에서|의|보다)?")
-_AND = re.compile(r"(?:에|의|과|와|,|하고|이?랑)?")
-_THROUGH = re.compile(r"(?:쯤|경)?(?:부터|에서|~|-|과|와|및)")
-_TILL = re.compile(r"(?:까지|사이)?")
-_AFTER = re.compile(
+_GLUE = Late(r"(?:에|의|날|,|에는|은|쯤|경|t| )?(?:\([월화수목금토일]\))?")
+_FROM = Late(r"(?:으?로부터|에서부터|부터|에서|의|보다)?")
+_AND = Late(r"(?:에|의|과|와|,|하고|이?랑)?")
+_THROUGH = Late(r"(?:쯤|경)?(?:부터|에서|~|-|과|와|및)")
+_TILL = Late(r"(?:까지|사이)?")
+_AFTER = Late(
     r"(?:쯤|경)?(?:에)?(?:(?P<after>이후|부터|넘어서|지나서|후(?!반))|(?P<before>까지|이전|전(?!체|부|화)|되기전))"
 )
-_DASH = re.compile(r"(?P<whole>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})|(?<=[0-9시분일])-(?=[0-9])")
-_SHORT_HOUR = re.compile(r"(?<![0-9.:/~-])(?P<hour>[0-9]{1,2})[~-](?=(?:오전|오후)?[0-9]{1,2}시(?!간))")
+_DASH = Late(r"(?P<whole>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})|(?<=[0-9시분일])-(?=[0-9])")
+_SHORT_HOUR = Late(r"(?<![0-9.:/~-])(?P<hour>[0-9]{1,2})[~-](?=(?:오전|오후)?[0-9]{1,2}시(?!간))")
 
 
 def _dashes(tight: str) -> str:

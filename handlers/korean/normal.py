@@ -6,7 +6,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from handlers.korean.keys import left_in_english
@@ -34,6 +36,32 @@ _TAIL = re.compile(r"[\s.,!?;:…]+$")
 _FILLER = re.compile(
     r"(?:(?:그냥(?! ?[둘두])|다|그럼|그러면|근데|그런데|아|앗|어|음|저기|저기요|혹시|일단|우선|그리고)[ ,.~!…]+(?=[\w]))+"
 )
+
+
+class Late:
+    """A pattern that is compiled when it is first needed: most talks need no Vietnamese."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def made(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def search(self, text: str, *span: int) -> re.Match[str] | None:
+        return self.made.search(text, *span)
+
+    def match(self, text: str, *span: int) -> re.Match[str] | None:
+        return self.made.match(text, *span)
+
+    def fullmatch(self, text: str, *span: int) -> re.Match[str] | None:
+        return self.made.fullmatch(text, *span)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.made.finditer(text)
+
+    def sub(self, put: str | Callable[[re.Match[str]], str], text: str) -> str:
+        return self.made.sub(put, text)
 
 
 @dataclass(frozen=True, slots=True)

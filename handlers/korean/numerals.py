@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.korean.normal import NATIVE, number
+from handlers.korean.normal import NATIVE, Late, number
 
 _DIGITS = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "륙": 6, "칠": 7, "팔": 8, "구": 9}
 _SMALL = {"십": 10, "백": 100, "천": 1_000}
@@ -28,7 +28,7 @@ NUMERAL = rf"(?:{_FIGURES}|{_TENFOLD}|{NATIVE}|[석넉]|{_SINO})"
 
 _SIGN = r"(?:(?<![0-9가-힣])-|마이너스|음수|영하)"
 _POINT = r"(?:점[영공일이삼사오육륙칠팔구]{1,12})"
-ANY = re.compile(
+ANY = Late(
     rf"(?P<sign>{_SIGN})?(?:"
     rf"(?P<whole>[0-9]{{1,6}}|[일이삼사오육칠팔구십백천]{{1,8}})과(?P<below2>[0-9]{{1,6}}|[일이삼사오육칠팔구십백천만]{{1,8}})분의(?P<above2>[0-9]{{1,6}}|[일이삼사오육칠팔구십백천]{{1,8}})"
     r"|(?P<below>[0-9]{1,9}|[일이삼사오육칠팔구십백천만억조]{1,10})분의(?P<above>[0-9]{1,9}|[일이삼사오육칠팔구십백천만억조]{1,10})"

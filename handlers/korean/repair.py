@@ -17,11 +17,13 @@ from handlers.korean.keys import keys
 
 _WORD = re.compile("[가-힣ㄱ-ㅣ]{2,10}")
 _VALUE = re.compile(
-    r"[월화수목금토일]요일|다음주|이번주|다다음주|다음달|이번달|오전|오후|내일|모레|주말|(?:한|두|세)시간|하나|남편|쌍둥이|어른|신안동|가호동|성북동|초장동"
+    r"[월화수목금토일]요일|오늘|내일|모레|이번|다음|다다음|주말|오전|오후|(?:한|두|세)시간|하나|남편|쌍둥이|어른|신안동|가호동|성북동|초장동|예약|취소|프로그램"
 )
 """What is said with these words is worth mending even where the errand is clear: "다음쥬 토요잇"."""
-_ANOTHER = re.compile(r"네일|오진|모래")
-"""Words that lie beside one of them and mean something else."""
+_ANOTHER = re.compile(
+    r"네일|매일|낸일|오진|모래|오는|오를|마음|다름|나음|일번|이분|이변|이벤|계약|제약|최소|취사|취조|하나님"
+)
+"""Words that lie one key beside one of them and mean something else."""
 _LONGEST = 120  # characters of a text worth mending
 _FEWEST = 4  # keys; a shorter word is too near to too many others
 _MOST = 3  # words mended in one text
@@ -52,7 +54,7 @@ class Mender:
             if not left or word in self.words:
                 continue
             certain = doubted or self._impossible(word)
-            if not certain and (len(keys(word)) < _FEWEST or _ANOTHER.search(word)):
+            if not certain and (len(keys(word)) < _FEWEST or _ANOTHER.match(word)):
                 continue
             better = self._nearest(word)
             if better and (certain or _VALUE.match(better)):
