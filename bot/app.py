@@ -1,6 +1,7 @@
 """The composition root: the only place that builds things and joins them."""
 
 import asyncio
+import importlib
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 import uvloop
@@ -20,7 +22,6 @@ from sqlalchemy.orm import Session
 
 from bot import upkeep
 from bot.channels.kakao import Kakao
-from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.web import WebChat, ics
 from bot.clock import Clock
@@ -38,6 +39,9 @@ from scheduler.clock import Clock as Beats
 from scheduler.duties import Duties
 from scheduler.messenger import Messenger
 from scheduler.sender import Sender
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import Telegram
 
 SEND_SECONDS, DUTY_SECONDS = 1.0, 5.0
 """How often what is due is looked for."""
@@ -120,7 +124,9 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None, *, cu
 
     starting = [beats.start]
     if settings.telegram_token:
-        telegram = Telegram(
+        # loaded only where it is on: python-telegram-bot is 15 MB
+        make: type[Telegram] = importlib.import_module("bot.channels.telegram").Telegram
+        telegram = make(
             database=database,
             desk=desk,
             clock=clock,

@@ -6,13 +6,13 @@ it is plain values, so that a talk goes on after a restart, on another replica, 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.speech import Choice, Kind, Part
+from handlers.speech import Choice, Kind, Part, fields_of
 from models.base import SEOUL
 from models.people import Who
 from models.places import City
@@ -108,7 +108,8 @@ class Conversation:
         return self.frames[-1] if self.frames else None
 
     def to_text(self) -> str:
-        return json.dumps({"version": VERSION} | asdict(self), ensure_ascii=False, separators=(",", ":"))
+        whole = {"version": VERSION} | fields_of(self)
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=fields_of)
 
     @classmethod
     def from_text(cls, text: str | None) -> "Conversation":

@@ -6,7 +6,7 @@ sealed and said again word for word.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -241,8 +241,8 @@ class Reply:
 
     def to_text(self) -> str:
         """JSON text, to be kept and said again."""
-        parts = [{"part": type(part).__name__} | asdict(part) for part in self.parts]
-        return json.dumps({"parts": parts, "choices": [asdict(choice) for choice in self.choices]}, ensure_ascii=False)
+        parts = [{"part": type(part).__name__} | fields_of(part) for part in self.parts]
+        return json.dumps({"parts": parts, "choices": self.choices}, ensure_ascii=False, default=fields_of)
 
     @classmethod
     def from_text(cls, text: str) -> "Reply":
@@ -251,6 +251,11 @@ class Reply:
 
 
 PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid, Picture, File, Place)}
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """A frozen value as JSON's encoder asks for it; `asdict` copies all that lies in it once more."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _part(raw: dict[str, Any]) -> Part:

@@ -5,6 +5,7 @@ The dialogue knows no intents and no Korean; a reader for another wording, or an
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
 
+A_NUMBER = "SB-7K2Q"
+"""Read in the place of any booking number: "DB" is "ㅇㅠ" on another keyboard, and "9M-2PM6" is no hour."""
 LOST, UNSURE = 0.3, 0.6
 """How sure a reading must be: below the first nothing was understood; below the other, where the sentence holds no value and
 no question is open, it is asked which of a few errands is meant; else it is acted upon."""
@@ -197,7 +200,10 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(goal=HAD_COME)
     if asked == _DAY_ASKED and (letter := _ONE_LETTER.fullmatch(tight)):
         text = f"{letter[1]}요일"  # "토"
+    number = moves.code(plain(text))
+    text = moves.with_code(text, A_NUMBER) if number else text
     reading, details = reader.understand(text, now, asked)
+    details = replace(details, code=number)
     if details.abuse and reading.intent in ("out_of_domain", "talk_to_staff"):
         return Heard(goal="human" if _COMPLAINT.search(tight) else "abuse")
     fills = _fills(reading, details)
@@ -218,7 +224,7 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     late = LATE.search(tight) and (not NOT_LATE.search(tight) or TOLD_LATE.search(tight))
     if (late and not fills.keys() - {Kind.MINUTES}) or (asked is None and BARE_MINUTES.fullmatch(tight)):
         return Heard(goal="late")
-    special = _special(text, details, fills)
+    special = _special(text.replace(A_NUMBER, ""), details, fills)
     if special:
         return special
     if details.reopen:
@@ -337,8 +343,7 @@ def _relative(text: str, fills: dict[Kind, Any]) -> bool:
 
 def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | None:
     """Words of our own buttons that no label has."""
-    bare = "".join(text.split())
-    rest = bare[7:] if details.code and bare.upper().startswith(details.code) else bare
+    rest = "".join(text.split())
     if asks_for_result(rest):
         return Heard(goal="result")
     if rest in ABOUT:

@@ -185,6 +185,11 @@ def code(text: Text) -> str | None:
     return None
 
 
+def with_code(text: str, other: str) -> str:
+    """The sentence with another booking number in the place of each."""
+    return _CODE.sub(lambda found: other if "-" in found[0] or any(map(str.isdigit, found[2])) else found[0], text)
+
+
 def pick(text: Text) -> int | None:
     """The number of a choice; "대기 3번" and "버스 10번" are none."""
     found = _PICK.fullmatch(text.bare)

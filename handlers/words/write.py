@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,8 @@ SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = "월화수목금토일"
 SMALL_HOURS = 5  # before five in the morning nobody is sure which day "today" is
 LONGEST = 1000  # characters of one fact; Fluent refuses 2,500, and no bubble holds as many
+SENTENCES = 4096
+"""So many are remembered: a grid says the same hours and days to everybody."""
 UNITS = {"people": "명", "children": "명", "families": "가족", "households": "가족", "teams": "팀", "companies": "곳"}
 
 
@@ -48,7 +50,12 @@ class Wording:
 
 def say(id: str, lang: str = "ko", /, **facts: str | int | None) -> str:
     """The sentence of this id. None and "" count as not given; a fact that no wording uses does no harm."""
-    given = {name: _plain(id, name, value) for name, value in facts.items() if value not in (None, "")}
+    return _worded(id, lang, tuple(facts.items()))
+
+
+@lru_cache(SENTENCES)
+def _worded(id: str, lang: str, facts: tuple[tuple[str, str | int | None], ...]) -> str:
+    given = {name: _plain(id, name, value) for name, value in facts if value not in (None, "")}
     bundle, wordings = _language(lang if lang in languages() else "ko")
     for wording in wordings[id]:
         if wording.wants <= given.keys():

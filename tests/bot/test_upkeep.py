@@ -4,6 +4,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, make_url
 from sqlalchemy import text as sql
 
@@ -34,6 +38,18 @@ def filled(path: Path, rows: int = 3) -> URL:
 def rows(path: Path) -> list[tuple[int, int]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute("SELECT a, b FROM pair ORDER BY a").fetchall()
+
+
+def test_the_head_we_count_is_alembics_own() -> None:
+    scripts = ScriptDirectory.from_config(Config(toml_file=str(upkeep.HOME / "pyproject.toml")))
+    assert scripts.get_heads() == [upkeep.head()]
+
+
+def test_a_service_that_is_up_to_date_and_without_telegram_loads_neither_alembic_nor_python_telegram_bot() -> None:
+    """25 MB of a limit of 150."""
+    code = "import sys, bot.__main__; print(sorted({'alembic', 'telegram'} & sys.modules.keys()))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=upkeep.HOME, check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
 
 
 def test_processes_that_migrate_at_once_end_at_one_schema(database_url: str) -> None:

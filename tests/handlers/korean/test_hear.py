@@ -295,3 +295,20 @@ def test_a_shoot_is_in_the_studio() -> None:
 
 def test_large_and_small_are_adults_and_children_in_chinese() -> None:
     assert hear(READER, "一大一小", NOW, "party").fills == {Kind.ADULTS: 1, Kind.CHILDREN: 1}
+
+
+@pytest.mark.parametrize("code", ["SB-7K2Q", "GY-DBYW", "DA-P7YZ", "4K-3AM9", "MB-F2PM", "WU-VRW6", "SC-6S57"])
+@pytest.mark.parametrize(
+    ("says", "goal"),
+    [
+        ("예약 취소", "cancel"),
+        ("예약 바꾸기", "change"),
+        ("예약 보기", "mine"),
+        ("일정에 저장", "mine"),
+        ("지도 보기", "mine"),
+    ],
+)
+def test_no_booking_number_is_read_as_anything_else(code: str, says: str, goal: str) -> None:
+    """On another keyboard "DB" is a yes, "2PM" would be an hour, and "6" before "일정에" a day of the month."""
+    heard = hear(READER, f"{code} {says}", NOW, None)
+    assert (heard.goal, heard.move, heard.fills) == (goal, None, {Kind.BOOKING: code})
