@@ -138,6 +138,7 @@ PRESCHOOL_AGE = 6
 WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
+_ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
 _OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
 _ALSO = re.compile(
@@ -210,8 +211,10 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.lives_here is not None and not (fills.keys() - {Kind.AUDIENCE, Kind.TOPIC}) and asked is None:
         told: dict[Kind, Any] = {Kind.TOPIC: "eligibility"}
         return Heard(goal="ask", fills=told if details.lives_here else told | {Kind.AUDIENCE: "nonresident"})
-    if details.lives_here is not None and reading.intent != "ask_fact":
-        fills.pop(Kind.AUDIENCE, None)
+    if details.lives_here is not None and (reading.intent != "ask_fact" or not _ASKS.search(text)):
+        reading = replace(reading, intent="inform") if reading.intent == "ask_fact" else reading
+        for kind in ABOUT_A_QUESTION:
+            fills.pop(kind, None)
         fills[Kind.HOME] = "here" if details.lives_here else "elsewhere"
     if LEFT_OUT.search(_DAY_OUT.sub(" ", text)) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer
@@ -222,7 +225,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if COMING.fullmatch(tight):
         return Heard(goal="keep", move=Move.YES)
     late = LATE.search(tight) and (not NOT_LATE.search(tight) or TOLD_LATE.search(tight))
-    if (late and not fills.keys() - {Kind.MINUTES}) or (asked is None and BARE_MINUTES.fullmatch(tight)):
+    if (late and not fills.keys() - {Kind.MINUTES, *ABOUT_A_QUESTION}) or (
+        asked is None and BARE_MINUTES.fullmatch(tight)
+    ):
         return Heard(goal="late")
     special = _special(text.replace(A_NUMBER, ""), details, fills)
     if special:
@@ -235,6 +240,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         move = Move.YES if details.resume else Move.NO
     intent = "cancel_booking" if reading.intent == "correct" and CANCELS.search(tight) else reading.intent
     goal, act = GOALS.get(intent, (None, None))
+    if asked and goal != "ask" and {Kind.ANY_TIME, Kind.SOONEST} & fills.keys():
+        goal, act = None, None  # "제일 늦은 시간으로" answers the open question
     if relative and asked:
         goal, act, move = None, None, None
     elif relative:
@@ -312,7 +319,7 @@ def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
         Kind.GRADES: list(details.grades),
         Kind.ODD_COUNT: details.odd_count,
         Kind.BOOKING: details.code,
-        Kind.ANY_TIME: "latest" if details.latest else details.any_time or details.soonest,
+        Kind.ANY_TIME: "latest" if details.latest else details.any_time,
         Kind.SOONEST: details.soonest and not {Kind.DATE, Kind.SPAN} & fills.keys(),
     }
     return fills | {kind: value for kind, value in more.items() if value}

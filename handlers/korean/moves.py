@@ -231,4 +231,5 @@ def talk(text: Text) -> Talk:
     reopen = tuple(kind for pattern, kinds in _REOPEN if pattern.match(_LED.sub("", text.bare)) for kind in kinds)
     moved = move(text) or (Move.YES if agrees(text) or _ACCEPTS.fullmatch(text.bare) else None)
     soonest, latest = (bool(one.search(text.tight) or one.search(text.flat)) for one in (_SOONEST, _LATEST))
-    return Talk(moved, reopen, code(text), pick(text), bool(_ANY_TIME.search(text.tight)), resume, soonest, latest)
+    any_time = soonest or bool(_ANY_TIME.search(text.tight))
+    return Talk(moved, reopen, code(text), pick(text), any_time, resume, soonest, latest)

@@ -17,17 +17,23 @@ from handlers.korean.keys import keys
 
 _WORD = re.compile("[가-힣ㄱ-ㅣ]{2,10}")
 _VALUE = re.compile(
-    r"[월화수목금토일]요일|오늘|내일|모레|이번|다음|다다음|주말|오전|오후|(?:한|두|세)시간|하나|남편|쌍둥이|어른|신안동|가호동|성북동|초장동|예약|취소|프로그램"
+    r"[월화수목금토일]요일|오늘|내일|모레|이번주?|다음주?|다다음주?|주말|오전|오후|하나(?:랑|요|이)|남편|쌍둥이|신안동|가호동|성북동|초장동|예약|취소|프로그램"
 )
 """What is said with these words is worth mending even where the errand is clear: "다음쥬 토요잇"."""
 _ANOTHER = re.compile(
-    r"네일|매일|낸일|오진|모래|오는|오를|마음|다름|나음|일번|이분|이변|이벤|계약|제약|최소|취사|취조|하나님"
+    r"네일|매일|오진|오천|도전|고전|호전|노후|이후|모래|오는|오를|마음|자음|다름|나음|일번|이분|이변|이벤|요번|계약|제약|최소|취사|취조"
 )
 """Words that lie one key beside one of them and mean something else."""
 _LONGEST = 120  # characters of a text worth mending
 _FEWEST = 4  # keys; a shorter word is too near to too many others
 _MOST = 3  # words mended in one text
 _CANDIDATES = 4
+
+
+def _another_value(word: str, better: str) -> bool:
+    """Whether mending makes a value of it; another ending of the same value says nothing new."""
+    said, meant = _VALUE.match(word), _VALUE.match(better)
+    return bool(meant) and (said is None or said[0] != meant[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Mender:
             if not certain and (len(keys(word)) < _FEWEST or _ANOTHER.match(word)):
                 continue
             better = self._nearest(word)
-            if better and (certain or _VALUE.match(better)):
+            if better and (certain or _another_value(word, better)):
                 left -= 1
                 pieces += [text[at : found.start()], better]
                 at = found.end()

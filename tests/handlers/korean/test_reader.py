@@ -83,7 +83,7 @@ READER = Reader(Names.of(aliases("jinju")))
         ("신안동 목요일 3시 예약한 사람 누구야", "out_of_domain", {}),
         ("자격증 따고 싶어요", "find_program", {"category": "job_training"}),
         ("창업 지원금 받고 싶어요", "find_program", {"category": "startup"}),
-        ("촬영 예약", "reserve_room", {}),
+        ("촬영 예약", "reserve_room", {"resource": "studio"}),
         ("预约", "reserve_room", {}),
         ("Is it free?", "ask_fact", {"topic": "fee"}),
         ("parking?", "ask_fact", {"topic": "parking"}),
