@@ -417,6 +417,8 @@ class Dialogue:
     def _ask(self, visit: Visit, top: Frame, slot: Slot, no: Refused | None) -> Question | Outcome:
         top.asked = slot.name
         question = slot.ask(visit, top, no)
+        if isinstance(question, Question) and question.offers:
+            top.proposed = dict(question.offers)
         return self._prefixed(visit, top, question) if isinstance(question, Question) else question
 
     def _prefixed(self, visit: Visit, top: Frame, question: Question) -> Question:

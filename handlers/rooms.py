@@ -372,7 +372,8 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
         extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
         question = write.say("ask-session") if bookable(every, size) else ""
-        return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")))
+        offers = {Kind.DATE: near.session.day.isoformat(), Kind.TIME: near.session.local_start} if near else None
+        return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")), offers=offers)
     if not bookable(every, size):
         free = _days_with_room(visit, frame)
         party = frame.filled.get("party")

@@ -33,7 +33,7 @@ _CANDIDATES = 4
 def _another_value(word: str, better: str) -> bool:
     """Whether mending makes a value of it; another ending of the same value says nothing new."""
     said, meant = _VALUE.match(word), _VALUE.match(better)
-    return bool(meant) and (said is None or said[0] != meant[0])
+    return meant is not None and (said is None or said[0] != meant[0])
 
 
 @dataclass(frozen=True, slots=True)
