@@ -60,7 +60,7 @@ _AFTER_VOWEL = {
     "이에요": "예요",
     "이라": "라",
 }
-FILLS, NOUN_USES = 3, 4
+FILLS, NOUN_USES = 3, 5
 FILLERS = (
     "그냥",
     "그럼",
