@@ -127,7 +127,8 @@ def test_a_value_that_was_asked_for_changes_no_earlier_booking(text: str) -> Non
 )
 def test_a_value_that_answers_the_open_question_is_never_thrown_away(text: str, slots: dict[str, Any]) -> None:
     reading = READER.read(text, NOW, "party")
-    assert (reading.intent, dict(reading.slots)) == ("inform", slots)
+    assert reading.intent in ("inform", "reserve_room")
+    assert dict(reading.slots) == slots
 
 
 @pytest.mark.parametrize("filler", ["그냥 ", "다 ", "그럼 ", "근데 ", "아 ", "저기 ", "혹시 ", "일단 "])
