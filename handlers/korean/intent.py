@@ -93,7 +93,7 @@ def _certain(scene: Scene) -> str | None:
 
 
 _OTHERS_BUSINESS = ("foreign", "chat", "inject", "abuse")
-_TAKEN, _FIRM, _SHORT, _WORD = 0.65, 0.95, 16, 5
+_TAKEN, _FIRM, _DOUBT, _SHORT, _WORD = 0.65, 0.95, 0.7, 16, 5
 _WHO_ELSE = re.compile(r"누구|누가|예약자|예약한 ?사람|\bwho\b|谁")
 _WHOSE_BOOKING = re.compile(
     r"(?:예약|신청|대기|이용)(?:자|한 ?(?:사람|분|집|가족)|하신 ?분|했던 ?(?:사람|분))(?:들)?(?:은|는|이|가|의)? ?(?:누구|누가|이름|명단(?!에)|연락처|전화|번호(?!가|표| ?뭐| ?몇)|어디 ?사)|(?:누가|누구) ?(?:예약|신청)했"
@@ -117,6 +117,8 @@ def _ours(scene: Scene, sure: float, rival: str) -> tuple[str, float] | None:
         return "reserve_room", _TAKEN
     if _SICK.search(scene.text.tight):
         return "cancel_booking", _TAKEN
+    if sure < _DOUBT and rival == "ask_fact" and scene.has("t_facility") and not scene.has(*_OTHERS_BUSINESS):
+        return rival, _TAKEN  # "기저귀 갈이대 있어요"
     if scene.strangers or sure >= _FIRM or len(scene.text.flat) > _SHORT:
         return None
     if scene.has("book") and (scene.has("photo") or (scene.text.language != "ko" and len(scene.text.bare) <= _WORD)):
