@@ -42,12 +42,14 @@ class Mender:
     pressed: tuple[str, ...]  # their keys, in the same order
     listed: tuple[str, ...]
     syllables: frozenset[str]
+    values: tuple[str, ...] = ()  # the keys of the listed words that say a value
 
     @classmethod
     def of(cls, words: Iterable[tuple[str, int]]) -> "Mender":
         known = dict(words)
         listed = tuple(word for word in known if len(keys(word)) >= _FEWEST)
-        return cls(known, tuple(keys(word) for word in listed), listed, frozenset("".join(known)))
+        values = tuple(keys(word) for word in listed if _VALUE.match(word))
+        return cls(known, tuple(keys(word) for word in listed), listed, frozenset("".join(known)), values)
 
     def mended(self, text: str, *, doubted: bool) -> str:
         """The text, its slips undone where that is certain enough; itself where nothing is."""
@@ -60,7 +62,7 @@ class Mender:
             if not left or word in self.words:
                 continue
             certain = doubted or self._impossible(word)
-            if not certain and (len(keys(word)) < _FEWEST or _ANOTHER.match(word)):
+            if not certain and (_ANOTHER.match(word) or not self._near_a_value(word)):
                 continue
             better = self._nearest(word)
             if better and (certain or _another_value(word, better)):
@@ -71,6 +73,12 @@ class Mender:
 
     def _impossible(self, word: str) -> bool:
         return any(char not in self.syllables for char in word) and any("가" <= char <= "힣" for char in word)
+
+    def _near_a_value(self, word: str) -> bool:
+        pressed = keys(word)
+        return len(pressed) >= _FEWEST and bool(
+            process.extractOne(pressed, self.values, scorer=OSA.distance, score_cutoff=1)
+        )
 
     def _nearest(self, word: str) -> str | None:
         pressed = keys(word)
