@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import app, log, upkeep
 from bot.channels import terminal
@@ -19,8 +21,9 @@ from bot.upkeep import Cannot
 from handlers.korean import read
 from handlers.korean.names import Names
 from handlers.words import write
-from models import care, city, places
+from models import care, city, places, programmes
 from models.base import Database
+from models.refused import Refused
 from scheduler import duties
 
 FAULTY, FAILED = 2, 1
@@ -59,7 +62,7 @@ def database(given: Settings, *, ready: bool = True) -> Iterator[Database]:
             opened.close()
 
 
-def fail(sentence: str) -> None:
+def fail(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(FAILED)
 
@@ -189,24 +192,38 @@ def audit() -> None:
 
 @nanum.command()
 def todo() -> None:
-    """what waits for staff: requests, people to be telephoned, unknown sends"""
+    """what waits for staff: requests, draws, decisions, offers without answer, people to be telephoned, unknown sends"""
     given = settings()
     with database(given) as opened:
         now = Clock(given.now)()
-        town, waiting = opened.read(lambda db: (places.city(db), care.todo(db))).result()
-        for one in waiting:
-            room = town.room(one.where)
-            told = f", {NOTICES.get(one.kind, one.kind)}" if one.kind else ""
-            click.echo(
-                f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  "
-                f"{town.site(room.site).short_ko} {room.short_ko}{told}"
-            )
-        if not waiting:
-            click.echo("기다리는 일이 없어요.")
+        for line in opened.read(_todo, now).result() or ["기다리는 일이 없어요."]:
+            click.echo(line)
+
+
+def _todo(db: Session, now: datetime) -> list[str]:
+    return [
+        f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {_subject(db, one.where)}"
+        + (f", {NOTICES.get(one.kind, one.kind)}" if one.kind else "")
+        + (f", {write.deadline(one.until, now)}" if one.until else "")
+        for one in care.todo(db, now=now)
+    ]
+
+
+def _subject(db: Session, where: str) -> str:
+    """성북동 놀이공간 · 월아산 숲 체험"""
+    kind, _, id = where.partition(":")
+    if kind == "run":
+        return programmes.run(db, id).title_ko
+    city = places.city(db)
+    room = city.room(id)
+    return f"{city.site(room.site).short_ko} {room.short_ko}"
 
 
 WAITS = {
     "request": "승인할 신청",
+    "draw": "추첨할 때",
+    "decide": "정할 신청",
+    "offer": "답 없는 자리 제안",
     "unreachable": "전화할 분",
     "unknown": "받았는지 모름",
     "late": "늦어서 못 보냄",
@@ -217,6 +234,165 @@ NOTICES = {
     "booking.rejected": "거절 알림",
     "booking.cancelled_by_site": "센터 취소 알림",
     "booking.no_show": "못 오신 날 알림",
+    "run.reminder": "프로그램 알림",
+    "run.drawn": "당첨 알림",
+    "run.not_drawn": "추첨 결과 알림",
+    "run.selected": "선정 알림",
+    "run.not_selected": "심사 결과 알림",
+    "run.lapsed": "답할 시간이 지난 알림",
+    "run.not_reached": "자리가 나지 않은 알림",
+    "run.cancelled": "열지 않는다는 알림",
+    "wait.offer": "자리 제안",
+    "wait.call": "빈자리 알림",
+    "wait.over": "답할 시간이 지남",
+    "wait.lost": "자리가 나감",
+    "wait.skipped": "드리지 못한 자리",
+    "wait.closed": "대기가 끝남",
+}
+
+
+@contextmanager
+def at_the_desk() -> Iterator[tuple[Database, datetime]]:
+    """For the staff's acts: a rule's no is a sentence and exit 1."""
+    given = settings()
+    with database(given) as opened:
+        now = Clock(given.now)()
+        try:
+            yield opened, now
+        except Refused as no:
+            fail(write.refusal(no, now))
+
+
+def known_run(context: click.Context, parameter: click.Parameter, run_id: str) -> str:
+    """A run that there is; else a sentence and exit 1."""
+    with at_the_desk() as (opened, _):
+        try:
+            return opened.read(programmes.run, run_id).result().id
+        except KeyError:
+            fail("그런 프로그램은 없어요. nanum run으로 번호를 볼 수 있어요.")
+
+
+@nanum.group(invoke_without_command=True)
+@click.pass_context
+def run(context: click.Context) -> None:
+    """the runs of programmes, and what the staff do with them"""
+    if context.invoked_subcommand:
+        return
+    with at_the_desk() as (opened, now):
+        for one in opened.read(lambda db: listed(db, now)).result():
+            click.echo(one)
+
+
+@run.command("open")
+@click.argument("run_id", callback=known_run)
+@click.option("--by", required=True, help="who does it")
+def open_run(run_id: str, by: str) -> None:
+    """the application period begins now"""
+    with at_the_desk() as (opened, now):
+        done = opened.run(programmes.open_run, run_id, by, now=now).result()
+        click.echo(f"‘{done.title_ko}’ 신청을 지금부터 {write.when(done.closes_at, now)}까지 받아요.")
+
+
+@run.command("close")
+@click.argument("run_id", callback=known_run)
+@click.option("--by", required=True, help="who does it")
+def close_run(run_id: str, by: str) -> None:
+    """the application period ends now"""
+    with at_the_desk() as (opened, now):
+        done = opened.run(programmes.close_run, run_id, by, now=now).result()
+        click.echo(f"‘{done.title_ko}’ 신청을 마감했어요.")
+
+
+@run.command()
+@click.argument("run_id", callback=known_run)
+@click.option("--by", required=True, help="who draws")
+@click.option("--confirm", required=True, help="the second one who stands beside")
+def draw(run_id: str, by: str, confirm: str) -> None:
+    """the lottery; one draw, however often it is started"""
+    with at_the_desk() as (opened, now):
+        drawn = opened.run(
+            lambda db: programmes.draw(db, places.city(db), run_id, by=by, confirm=confirm, now=now)
+        ).result()
+        record = drawn.facts
+        click.echo(f"추첨했어요. 당첨 {len(record['main'])}건, 예비 {len(record['reserve'])}건이에요.")
+        click.echo(f"추첨 기록: /draws/{drawn.id}")
+
+
+@run.command()
+@click.argument("receipt")
+@click.argument("verdict", type=click.Choice(("select", "reserve", "reject")))
+@click.option("--by", required=True, help="who decides")
+@click.option("--confirm", required=True, help="the second one who decides")
+@click.option("--why", default="", help="told to the applicant, in plain words")
+def decide(receipt: str, verdict: str, by: str, confirm: str, why: str) -> None:
+    """an application to a selection by the staff: select, reserve, reject"""
+    with at_the_desk() as (opened, now):
+        done = opened.run(
+            lambda db: programmes.decide(
+                db, places.city(db), receipt.upper(), verdict, by=by, confirm=confirm, why=clean(why), now=now
+            )
+        ).result()
+        click.echo(f"{done.code}: {STATES[done.state]}{f' {done.rank}번' if done.rank else ''}")
+
+
+@run.command()
+@click.argument("run_id", callback=known_run)
+@click.option("--by", required=True, help="who cancels")
+@click.option("--why", required=True, help="told to everybody, in plain words")
+def cancel(run_id: str, by: str, why: str) -> None:
+    """all are told at once, the reserve list too"""
+    with at_the_desk() as (opened, now):
+        concerned = opened.run(programmes.cancel_run, run_id, by, clean(why), now=now).result()
+        click.echo(f"열지 않기로 했어요. {concerned}건에 알려요.")
+
+
+def listed(db: Session, now: datetime) -> list[str]:
+    """A line a run that is not over: its id, where it stands, what the staff have to do."""
+    found = programmes.runs(db, now=now)
+    return [listing(db, one, now) for one in found] or ["아직 모집하는 프로그램이 없어요."]
+
+
+def listing(db: Session, one: programmes.Run, now: datetime) -> str:
+    phase = one.phase(now)
+    asked = programmes.asked(db, one)
+    parts = [one.id, one.title_ko, write.day_button(one.starts_at.astimezone(write.SEOUL).date(), now)]
+    parts.append(f"{PHASES[phase]} ({WAYS[one.selection]}, {write.count(one.capacity, one.unit)})")
+    if phase == programmes.Phase.OPEN:
+        parts.append(f"{write.when(one.closes_at, now)}까지")
+    parts += [
+        f"{STATES[state]} {n}건" for state, n in sorted(asked.items(), key=lambda pair: list(STATES).index(pair[0]))
+    ]
+    if one.drawn:
+        parts.append(f"추첨 기록 /draws/{one.drawn}")
+    elif one.selection == programmes.Selection.LOTTERY and phase == programmes.Phase.CLOSED:
+        parts.append("추첨할 때예요")
+    return "  ".join(parts)
+
+
+PHASES = {
+    programmes.Phase.ANNOUNCED: "신청 전",
+    programmes.Phase.OPEN: "신청 받는 중",
+    programmes.Phase.CLOSED: "신청 마감",
+    programmes.Phase.RUNNING: "진행 중",
+    programmes.Phase.OVER: "끝남",
+    programmes.Phase.CANCELLED: "열지 않음",
+}
+WAYS = {
+    programmes.Selection.FIRST_COME: "선착순",
+    programmes.Selection.LOTTERY: "추첨",
+    programmes.Selection.STAFF: "심사",
+}
+STATES = {
+    "submitted": "신청",
+    "confirmed": "확정",
+    "drawn": "당첨",
+    "selected": "선정",
+    "reserve": "예비",
+    "waitlisted": "대기",
+    "withdrawn": "취소",
+    "lapsed": "답 없음",
+    "rejected": "함께 못함",
+    "cancelled_by_site": "센터 취소",
 }
 
 

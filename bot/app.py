@@ -207,7 +207,8 @@ def check(database: Database) -> None:
 def load_city(settings: Settings, database: Database) -> bool:
     """The city file into the tables; whether that changed anything. Raises Cannot for a file that is not right."""
     try:
-        return database.run(city.load, settings.city, now=Clock(settings.now)()).result().wrote
+        now = Clock(settings.now)()
+        return database.run(city.load, settings.city, now=now, demo=settings.demo).result().wrote
     except city.BadCity as bad:
         raise Cannot(str(bad)) from None
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.dialogue import Dialogue
-from handlers.korean import hear
+from handlers.korean import hear, queueing
 from handlers.korean.names import Names
 from handlers.korean.read import Reader
 from handlers.rooms import HIRE, STUDIO
@@ -20,7 +20,7 @@ from handlers.slots import CONFIRM, RESUME, Conversation, Form, Visit
 from handlers.speech import Choice, Grid, Heard, Incoming, Kind, Move, Part, Reply, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
-from models import bookings, outbox, people, places, talks
+from models import bookings, outbox, people, places, talks, waiting
 from models.base import SEOUL
 
 # trust F3: what looks like a resident, alien, licence or passport number is masked before anything is stored; people
@@ -35,8 +35,8 @@ MASK = "******-*******"
 
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
-OF_A_DAY = ("here", "came")
-"""Goals of words about the booking of a day: who said them under a notice speaks of the notice's booking."""
+OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again")
+"""Goals of words about one certain booking or application: who said them under a notice speaks of the notice's."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 
@@ -99,6 +99,8 @@ class Desk:
         if incoming.context.startswith("n") and (goal := _answers(heard, incoming.text)):
             heard = _about_notice(visit, incoming.context, heard, goal)
             self.dialogue.leave_old(visit, talk, silent_since)
+        elif talk.top is None and (offered := _answers_an_offer(visit, incoming, heard)):
+            heard = offered
         elif heard.goal in hear.ANSWERS and talk.top:
             heard = replace(heard, goal=None)  # "늦어요" to a question about hours
         if unseen and talk.top and not heard.fills and heard.move in DECIDING:
@@ -149,8 +151,16 @@ def _answers(heard: Heard, text: str) -> str | None:
 def _about_notice(visit: Visit, context: str, heard: Heard, goal: str) -> Heard:
     """N-03: what answers a notice is about what the notice is about."""
     found = outbox.about(visit.db, context.removeprefix("n"), visit.who.person_id)
+    goal = hear.MEANT.get(found[0], {}).get(goal, goal) if found else goal
     fills = {Kind.BOOKING: found[1] if found else NO_BOOKING} | dict(heard.fills)
     return replace(heard, goal=goal, act=goal, move=None, fills=fills)
+
+
+def _answers_an_offer(visit: Visit, incoming: Incoming, heard: Heard) -> Heard | None:
+    """W-08: "예약할게요" with nothing else open and no notice above it: on a channel that brings none, it is about the offer."""
+    goal = queueing.answers_offer(heard, incoming.text)
+    found = waiting.offered_to(visit.db, visit.who) if goal else None
+    return Heard(goal=goal, act=goal, fills={Kind.BOOKING: found.id}) if found else None
 
 
 def _is_open(talk: Conversation) -> bool:

@@ -24,14 +24,20 @@ CORRECT = "correct"
 ALSO = "also"
 """`Heard.act` of a sentence that wishes for one more beside what is summed up."""
 
-ABOUT_A_BOOKING = ("change", "cancel")
+ENDING = ("cancel", "withdraw", "leave")
+"""Errands that end something: their own word is a yes to their question, and leaves any other errand."""
+
+ABOUT_A_BOOKING = ("change", *ENDING)
 """Errands about a booking that stands."""
 
-NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE}
+NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
 """A question that holds no more is about what was told last."""
 
 OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
 """Said alone, without an errand, after a booking was spoken of, it is about that booking."""
+
+ASK = "ask"
+"""The instant form that answers questions."""
 
 MENU = "menu"
 """The instant form that stands at the end of everything."""
@@ -66,13 +72,33 @@ class Dialogue:
         talk.lost = 0
         if visit.now - silent_since > RESUME_AFTER:
             talk.subject = {}
+        self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
-        heard = _meant(heard, talk.top)
+        heard = _meant(self._as_value(heard, talk.top), talk.top)
         by_move = self._move(visit, talk, heard)
         if by_move is not None:
             return by_move
         return self._errand(visit, talk, heard)
+
+    def _as_value(self, heard: Heard, top: Frame | None) -> Heard:
+        """A name alone is the value that the open errand asks about, not a question about what is named."""
+        if top is None or heard.goal != ASK or top.asked in (CONFIRM, RESUME) or set(heard.fills) != {Kind.PROGRAM}:
+            return heard
+        takes = any(slot.kind is Kind.PROGRAM for slot in self.forms[top.form].slots)
+        return replace(heard, goal=None) if takes else heard
+
+    def _leave_aside(self, visit: Visit, talk: Conversation, heard: Heard, silent_since: datetime) -> None:
+        """What was only asked by the way is not asked again once something else is spoken of."""
+        top = talk.top
+        form = self.forms[top.form] if top else None
+        if top is None or form is None or not form.aside:
+            return
+        takes = {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+        goal = self.forms[heard.goal] if heard.goal else None
+        of_else = not goal.aside if goal else heard.fills and not takes & heard.fills.keys()
+        if of_else or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
+            talk.frames.pop()
 
     def present(self, visit: Visit, talk: Conversation, lead: str = "") -> Reply:
         """The present state again, after a sentence: what answers an old button."""
@@ -128,6 +154,8 @@ class Dialogue:
     def _stop(self, visit: Visit, talk: Conversation) -> Reply:
         if not talk.top:
             return self._errand(visit, talk, Heard(goal="cancel"))
+        if self.forms[talk.top.form].aside:
+            return self._declined(visit, talk, talk.top)
         held = self._drop(visit, talk)
         if talk.top:
             return self._go_on(visit, talk, (Say(write.say("left-form" if held else "left-form-plain")),))
@@ -138,7 +166,7 @@ class Dialogue:
         form = self.forms[top.form]
         asked = form.slot(top.asked)
         before = form.slots[: form.slots.index(asked)] if asked else form.slots
-        told = {slot.name: slot for slot in before if slot.tell and slot.name in top.filled}
+        told = {slot.name: slot for slot in before if _is_told(visit, top, slot)}
         last = next((name for name in reversed(top.filled) if name in told), None)
         if last is None:
             return self._stop(visit, talk)
@@ -205,13 +233,16 @@ class Dialogue:
 
     def _bring_up(self, visit: Visit, talk: Conversation, goal: str) -> Frame:
         """A goal whose frame is already open further down is brought to the top, never opened twice."""
+        if talk.top and talk.top.form in self.forms[goal].continues:
+            talk.top.form = goal
+            return talk.top
         for frame in talk.frames:
             if frame.form == goal:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
+        frame = Frame(goal, wishes=talk.subject)  # "신청할래요" is about the programme that was spoken of
         talk.subject = {}
-        frame = Frame(goal)
         if talk.about:
             frame.wishes[Kind.BOOKING] = talk.about
         talk.frames.append(frame)
@@ -223,8 +254,10 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
-            if Kind.TOPIC in heard.fills and heard.fills.keys() <= NAMING_NOTHING:
+            if {Kind.TOPIC, Kind.MORE_OF} & heard.fills.keys() and heard.fills.keys() <= NAMING_NOTHING:
                 frame.wishes |= talk.subject
+            if self.forms[name].goes_on:
+                frame.wishes = talk.subject | ({Kind.BOOKING: talk.about} if talk.about else {}) | frame.wishes
         outcome = self.forms[name].finish(visit, frame)
         talk.subject = talk.subject if outcome.subject is None else dict(outcome.subject)
         talk.about = outcome.about or talk.about
@@ -251,11 +284,19 @@ class Dialogue:
             visit.seen.clear()  # somebody was faster: what is free now is looked up anew
             return self._go_on(visit, talk, no=no)
         visit.seen.clear()
+        return self._ended(visit, talk, outcome)
+
+    def _ended(self, visit: Visit, talk: Conversation, outcome: Outcome, lead: tuple[Part, ...] = ()) -> Reply:
+        """The errand on top is over; on goes what follows from it, else what was open before it."""
         talk.about = outcome.about or talk.about
-        talk.frames.pop()
+        done = talk.frames.pop()
+        if outcome.then:
+            wishes = done.wishes | dict(outcome.wishes or {})
+            talk.frames = [one for one in talk.frames if one.form != outcome.then]
+            talk.frames.append(Frame(outcome.then, act=done.act, wishes=wishes))
         if talk.top is None:
-            return Reply(outcome.parts, outcome.choices)
-        return self._go_on(visit, talk, outcome.parts)
+            return Reply(lead + outcome.parts, outcome.choices)
+        return self._go_on(visit, talk, lead + outcome.parts)
 
     # --- values -------------------------------------------------------------------------------------------------------
 
@@ -289,8 +330,8 @@ class Dialogue:
             top.filled[slot.name] = value
             if slot.name in top.reopened:
                 top.reopened.remove(slot.name)
-            return
-        top.wishes[kind] = value
+        else:
+            top.wishes[kind] = value
         for slot in slots:
             if kind in slot.hears:
                 top.filled.pop(slot.name, None)
@@ -331,10 +372,7 @@ class Dialogue:
             return Reply(lead + menu.parts, menu.choices)
         result = self._walk(visit, top, no)
         if isinstance(result, Outcome):
-            talk.frames.pop()
-            if talk.top is None:
-                return Reply(lead + result.parts, result.choices)
-            return self._go_on(visit, talk, lead + result.parts)
+            return self._ended(visit, talk, result, lead)
         return _reply(lead + self._corrected(visit, top, before or {}), result)
 
     def _walk(self, visit: Visit, top: Frame, no: Refused | None = None) -> Question | Outcome:
@@ -449,6 +487,11 @@ class Dialogue:
         return slot
 
 
+def _is_told(visit: Visit, top: Frame, slot: Slot) -> bool:
+    """It has a value that is worth a word: what goes without saying was never asked."""
+    return bool(slot.tell and slot.name in top.filled and slot.tell(visit, top.filled[slot.name]))
+
+
 def _no_values(heard: Heard) -> Iterator[Refused]:
     """What no clock and no party has."""
     if Kind.ODD_COUNT in heard.fills:
@@ -463,9 +506,10 @@ def _meant(heard: Heard, top: Frame | None) -> Heard:
         return replace(heard, goal=None, act=None)  # "언제로 바꿀까요?" - "가호동 1시로요"
     if top is None or heard.fills or heard.reopen:
         return heard
-    if top.form == "cancel" and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal == "cancel"):
+    if top.form in ENDING and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal in ENDING):
         return replace(heard, move=Move.YES)  # "예약을 취소할까요?" - "취소"
-    if heard.goal == "cancel" and heard.move in (None, Move.YES) and top.form != "cancel" and top.asked != RESUME:
+    in_another = top.form not in ENDING and top.asked != RESUME
+    if heard.goal in ENDING and heard.move in (None, Move.YES) and in_another:
         return replace(heard, goal=None, move=Move.STOP)  # "예약 취소" in the middle of another errand leaves that one
     return heard
 

@@ -4,17 +4,17 @@ The functions are those of slots (`handlers/slots.py`): `settle_*` before a ques
 A frame that has a `booking` filled is about moving it: its own places count as free.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import Choice, File, Kind, Part, Place, Say, Style
-from handlers.words import grids, write
+from handlers.speech import Choice, File, Kind, Part, Place, Say, Style, Tone
+from handlers.words import cards, grids, write
 from handlers.words.buttons import button
 from handlers.words.grids import bookable
 from models import bookings, rules
-from models.bookings import Booking, Party, Vacancy
+from models.bookings import Booking, Party, State, Vacancy
 from models.places import Room, Session, Site
 from models.refused import Reason, Refused
 
@@ -73,7 +73,7 @@ def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
 
 
-def _size(room: Room, party: dict[str, Any] | None) -> int:
+def size_of(room: Room, party: dict[str, Any] | None) -> int:
     """How many places; 1 for a party that is not known, or is refused for itself and not for what is left."""
     if party is None:
         return 1
@@ -259,9 +259,9 @@ def _days_with_room(visit: Visit, frame: Frame) -> list[date]:
     if span := frame.wishes.get(Kind.SPAN):
         within = [day for day in days if span[0] <= day.isoformat() <= span[1]]
         days = within or days
-    size = _size(room, frame.filled.get("party"))
+    size = size_of(room, frame.filled.get("party"))
     free = bookable(vacant(visit, room, days, frame.filled.get("booking")), size)
-    wished = [one for one in free if _as_wished(one.session, frame)]
+    wished = [one for one in free if as_wished(one.session, frame)]
     return sorted({one.session.day for one in wished or free})
 
 
@@ -287,7 +287,7 @@ def _ask_in_calendar(visit: Visit, frame: Frame, room: Room, why: str, question:
     party = frame.filled.get("party")
     people = party_of(party).people if party else None
     found = vacant(visit, room, bookable_days(visit, room), frame.filled.get("booking"))
-    grid = grids.calendar(visit, room, found, _size(room, party), people)
+    grid = grids.calendar(visit, room, found, size_of(room, party), people)
     counts = write.say("calendar-counts", people=people)
     return Question(together(why or counts, question), parts=(grid,))
 
@@ -328,8 +328,8 @@ def settle_session(visit: Visit, frame: Frame) -> Value | None:
             raise _no_session_then(visit, room.site, room.label, frame.filled["day"], clock)
         return Value(clock)
     every = vacant(visit, room, [day], frame.filled.get("booking"))
-    wished = [one for one in every if _as_wished(one.session, frame)]
-    free = bookable(wished, _size(room, frame.filled.get("party")))
+    wished = [one for one in every if as_wished(one.session, frame)]
+    free = bookable(wished, size_of(room, frame.filled.get("party")))
     any_time = frame.wishes.get(Kind.ANY_TIME)
     if free and (len(free) == 1 or any_time):
         return Value(free[-1 if any_time == LATEST else 0].session.local_start)
@@ -338,7 +338,7 @@ def settle_session(visit: Visit, frame: Frame) -> Value | None:
     return None
 
 
-def _as_wished(session: Session, frame: Frame) -> bool:
+def as_wished(session: Session, frame: Frame) -> bool:
     if clock := frame.wishes.get(Kind.TIME):
         return session.local_start == str(clock)
     first, last = PARTS.get(frame.wishes.get(Kind.DAYPART, ""), (0, 24))
@@ -357,10 +357,10 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     if no and no.reason in (Reason.DAY_LIMIT, Reason.OVERLAP):
         return Question(because(visit, no), choices=_beside_ones_own(no, frame.wishes.get(Kind.TIME)))
     every = vacant(visit, room, [day], frame.filled.get("booking"))
-    size = _size(room, frame.filled.get("party"))
+    size = size_of(room, frame.filled.get("party"))
     own = _own(visit, frame)
     near = _nearest(visit, frame, room, no, _without(own, bookable(every, size)), size)
-    wished = [one for one in every if _as_wished(one.session, frame)]
+    wished = [one for one in every if as_wished(one.session, frame)]
     shown = wished if no is None and bookable(wished, size) else every
     whole = len(shown) == len(every)
     found = [grids.sessions(visit, room, day, shown, size, every=whole, own=own), grids.strip(visit, room, day)]
@@ -371,6 +371,7 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
             text = f"{text} {write.say('still-yours')}"
         extra: tuple[Choice, ...] = () if not near or near.session.day == day else (_session_choice(visit, near),)
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
+        extra += _wait_instead(visit, frame, no)
         question = write.say("ask-session") if bookable(every, size) else ""
         offers = {Kind.DATE: near.session.day.isoformat(), Kind.TIME: near.session.local_start} if near else None
         return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")), offers=offers)
@@ -380,9 +381,23 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
         text = grids.day_full(visit, day, every, free, party_of(party).people if party else None)
         near_days = sorted(sorted(free, key=lambda one: abs(one - day))[:NEAR_DAYS])
         days = tuple(_day_choice(visit, one) for one in near_days)
-        return Question(together(text, write.say("ask-day")), parts=parts, choices=(*days, button("calendar")))
+        waits = () if frame.filled.get("booking") else (button("wait"),)
+        return Question(together(text, write.say("ask-day")), parts=parts, choices=(*days, *waits, button("calendar")))
     others = () if whole else (button("other-time"),)
     return Question(write.say("ask-session"), parts=parts, choices=(*others, button("other-day")))
+
+
+NO_PLACE = (Reason.FULL, Reason.TAKEN, Reason.TOO_FEW_LEFT)
+
+
+def _wait_instead(visit: Visit, frame: Frame, no: Refused) -> tuple[Choice, ...]:
+    """C-05, W-01: the waiting list of the session that is full; nobody moves through one, nor waits in the last hour."""
+    start = no.facts.get("when")
+    if no.reason not in NO_PLACE or frame.filled.get("booking") or not isinstance(start, datetime):
+        return ()
+    if visit.now >= visit.city.waiting.stops_at(start):
+        return ()
+    return (button("wait", says=f"{write.clock(start)} {write.say('btn-wait')}"),)
 
 
 def _beside_ones_own(no: Refused, clock: str | None) -> tuple[Choice, ...]:
@@ -445,7 +460,7 @@ def check_session(
     (left,) = [one.left for one in vacant(visit, room, [session.day], booking) if one.session == session]
     if left == 0:
         raise Refused(Reason.FULL, when=session.starts_at)
-    if left < _size(room, party):
+    if left < size_of(room, party):
         people = party_of(party).people if party else 1
         raise Refused(Reason.TOO_FEW_LEFT, when=session.starts_at, left=left, n=people)
 
@@ -470,9 +485,9 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     """From what was said; a guardian comes with the children unless it was said that none does (B-07)."""
     wishes = frame.wishes
     if more := wishes.pop(Kind.MORE, None):
-        _add_to_party(wishes, more)
+        add_to_party(wishes, more)
     _set_minors_apart(wishes, _policy(visit, frame).guardian_min_age)
-    adults, children, people = _counted(wishes)
+    adults, children, people = counted(wishes)
     if children is not None and adults is None:
         adults = 1
     if children is None and adults is not None:
@@ -486,7 +501,7 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
         said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
         return Value({"adults": adults, "children": children} | said)
     if people is None:
-        return _party_of_last_time(visit)
+        return party_of_last_time(visit)
     room = _room(visit, frame)
     if room and people > min(room.capacity, room.max_people or people):
         rules.check_party(room, room.policy, 1, people - 1)  # however they are told apart, so many do not fit
@@ -494,7 +509,7 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
     return None
 
 
-def _counted(wishes: dict[str, Any]) -> tuple[int | None, int | None, int | None]:
+def counted(wishes: dict[str, Any]) -> tuple[int | None, int | None, int | None]:
     """Adults, children, people, as far as they were said or follow from each other."""
     adults, children, people = wishes.get(Kind.ADULTS), wishes.get(Kind.CHILDREN), wishes.get(Kind.PEOPLE)
     if people is not None:
@@ -518,9 +533,9 @@ def _set_minors_apart(wishes: dict[str, Any], least: int) -> None:
         wishes.setdefault(Kind.CHILDREN, max(len(wishes[Kind.AGES]), 1))
 
 
-def _add_to_party(wishes: dict[str, Any], more: dict[str, int]) -> None:
+def add_to_party(wishes: dict[str, Any], more: dict[str, int]) -> None:
     """ "한 명 더", "아이 하나는 못 가요": counted from what was said before; whoever speaks comes along."""
-    known = _counted(wishes)[:2]
+    known = counted(wishes)[:2]
     for kind, n in zip((Kind.ADULTS, Kind.CHILDREN), known, strict=True):
         if n is not None:
             wishes[kind] = n
@@ -541,12 +556,12 @@ def _policy(visit: Visit, frame: Frame) -> rules.RoomPolicy:
     return room.policy if room else rules.RoomPolicy()
 
 
-def _party_of_last_time(visit: Visit) -> Proposal | None:
+def party_of_last_time(visit: Visit) -> Proposal | None:
     last = bookings.latest(visit.db, visit.who.household_id)
     if last is None:
         return None
     choices = [button("yes", style=Style.MAIN)]
-    choices += [_party_choice(a, c) for a, c in USUAL_PARTIES if (a, c) != (last.adults, last.children)]
+    choices += [party_choice(a, c) for a, c in USUAL_PARTIES if (a, c) != (last.adults, last.children)]
     question = Question(
         write.say("ask-party-known", party=write.party(last.adults, last.children)), choices=tuple(choices)
     )
@@ -554,13 +569,13 @@ def _party_of_last_time(visit: Visit) -> Proposal | None:
 
 
 def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-party") -> Question:
-    usual = tuple(_party_choice(adults, children) for adults, children in USUAL_PARTIES)
+    usual = tuple(party_choice(adults, children) for adults, children in USUAL_PARTIES)
     frame.bare = None
     if no is None:
         people = frame.wishes.get(Kind.PEOPLE)
         if people and 1 < people <= FEW_PEOPLE:
             frame.bare = Kind.ADULTS
-            split = tuple(_party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
+            split = tuple(party_choice(adults, people - adults) for adults in (1, 2, 3) if adults < people)
             return Question(write.say("ask-people-split", n=people), choices=split)
         return Question(write.say(words), choices=usual)
     text = because(visit, no)
@@ -585,7 +600,7 @@ def ask_party(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-
     return Question(together(text, "" if text.endswith("?") else write.say("ask-party")), choices=choices)
 
 
-def _party_choice(adults: int, children: int) -> Choice:
+def party_choice(adults: int, children: int) -> Choice:
     return Choice(write.party_short(adults, children), says=write.party(adults, children))
 
 
@@ -642,6 +657,31 @@ def keepsakes(visit: Visit, booking: Booking) -> tuple[Part, ...]:
     return (File(f"나눔톡-{booking.code}.ics", f"/calendar/{token}.ics"), site_place(visit, site.id))
 
 
+def booked_text(visit: Visit, booking: Booking) -> str:
+    site = visit.city.site(visit.city.room(booking.room_id).site)
+    limit = rules.cancel_until(visit.city.room(booking.room_id).policy, booking.starts_at)
+    late = limit <= visit.now  # booked so shortly before that nothing can be changed any more without being late
+    return write.say(
+        "booked",
+        when=write.when(booking.starts_at, visit.now),
+        site=said_name(visit, booking.room_id),
+        code=booking.code,
+        place=site.place_ko,
+        bring=site.bring_ko,
+        cancel_until=None if late else write.until(limit, visit.now),
+    )
+
+
+def booked(visit: Visit, booking: Booking) -> Outcome:
+    """A booking that was made a moment ago."""
+    if booking.state == State.REQUESTED:
+        return Outcome((Say(write.say("requested")),), (button("mine"),))
+    card = cards.booking_card(visit.city, booking, visit.now, title=write.say("band-booked"), tone=Tone.DONE)
+    short = write.say("booked-short", day=near_day(visit, of_booking(visit, booking)[0].day))
+    parts = (Say(booked_text(visit, booking), card, short), *keepsakes(visit, booking))
+    return Outcome(parts, booking_choices(booking), about=booking.code)
+
+
 def site_place(visit: Visit, site_id: str) -> Place:
     site = visit.city.site(site_id)
     city = visit.city.name_ko
@@ -652,9 +692,7 @@ def site_place(visit: Visit, site_id: str) -> Place:
 
 def said_name(visit: Visit, room_id: str) -> str:
     """Where one goes, as said: the room is named where it is not the playroom."""
-    room = visit.city.room(room_id)
-    site = visit.city.site(room.site)
-    return site.name_ko if room.label == PLAYSPACE else f"{site.short_ko} {room.name_ko}"
+    return cards.where(visit.city, visit.city.room(room_id))
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

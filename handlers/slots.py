@@ -78,6 +78,8 @@ class Outcome:
     about: str = ""  # the booking that was shown: what is said next may be about it
     subject: Mapping[str, Any] | None = None  # wishes that a question which names nothing goes on with; None: as before
     asks: bool = False  # it ends in a question of its own: an errand that was open waits until it is taken up again
+    then: str = ""  # an errand that goes on after this one, with the wishes of it
+    wishes: Mapping[str, Any] | None = None  # what that errand is told beside them
 
 
 @dataclass(slots=True)
@@ -160,6 +162,9 @@ class Form:
         None  # 아니요 to the summary ends the errand; None: something is to change
     )
     blame: str = ""  # the slot that is asked again when places are gone
+    aside: bool = False  # asked by the way, once another errand is done; whatever else is said leaves it
+    continues: tuple[str, ...] = ()  # errands whose open frame becomes this one: the same values, another end
+    goes_on: bool = False  # an answer at once that is about what was spoken of last, unless it names its own
 
     @property
     def instant(self) -> bool:

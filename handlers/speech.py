@@ -49,6 +49,14 @@ class Kind(StrEnum):
     CALENDAR = "calendar"  # True: "달력 보기", "다른 날"
     IMPOSSIBLE = "impossible"  # "2월 30일": a day that no calendar has
     NO_HOUR = "no_hour"  # "25시": an hour that no clock has
+    RUN = "run"  # "camp_forest-2027-10": never said, made of a programme and a day
+    ENTRY = "entry"  # an entry of a waiting list: never said, made of a place, a day and an hour
+    WAITING = "waiting"  # True: a place on the waiting list will do
+    CONSENT = "consent"  # True: 동의해요
+    NAME = "name"  # "김민지": asked for, and only then heard
+    PHONE = "phone"  # "01012345678": the same
+    MORE_OF = "more_of"  # True: "더 보기"
+    DENIED = "denied"  # ["certificate"]: conditions that somebody says he does not meet
 
 
 class Move(StrEnum):
@@ -162,6 +170,7 @@ class Tone(StrEnum):
     REMIND = "remind"  # 내일 예약이 있어요
     OFFER = "offer"  # 기다리시던 자리가 났어요: a clock runs
     PAST = "past"  # cancelled, moved, over
+    CONSENT = "consent"  # before the first personal value is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,12 @@ class Card:
     stub: tuple[str, ...] = ()  # labels of the rows that stand large side by side: booking number, check-in word
     changes: tuple[tuple[str, str], ...] = ()  # (label of a row, what pressing its 바꾸기 says)
     until: str = ""  # ISO instant: what is held or offered ends then
+    still: tuple[str, str] | None = None  # ("21:00", "08:00"): between these the clock of an offer stands still
     code: str = ""  # booking number: its QR is shown at the door
+    day: str = ""  # "2026-12-12", of a programme: drawn as a leaf of a calendar beside the title
+    tags: tuple[str, ...] = ()  # labels of the rows that stand as tags above the title
+    big: str = ""  # label of the row that stands large under it
+    seats: tuple[int, int] | None = None  # (left, of all): drawn as a bar under that row
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +293,8 @@ def _card(raw: dict[str, Any]) -> Card:
         **raw
         | many
         | {"tone": Tone(raw.get("tone", "")), "head": tuple(raw.get("head", ())), "stub": tuple(raw.get("stub", ()))}
+        | {"still": tuple(raw["still"]) if raw.get("still") else None}
+        | {"tags": tuple(raw.get("tags", ())), "seats": tuple(raw["seats"]) if raw.get("seats") else None}
     )
 
 

@@ -8,6 +8,7 @@ without it: by PostgreSQL's NOTIFY to every process, on SQLite within this one.
 """
 
 import random
+import secrets
 import threading
 import time
 import uuid
@@ -107,6 +108,18 @@ def new_id() -> str:
     value = (stamp << 80) | (0x7 << 76) | ((rest * 4096 // 1_000_000) << 64)  # two of one millisecond keep their order
     value |= (0b10 << 62) | random.SystemRandom().getrandbits(62)
     return uuid.UUID(int=value).hex
+
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
+
+
+def new_code(first: str) -> str:
+    """A number that people are told: [A-HJ-NP-Z2-9]{2}-[A-HJ-NP-Z2-9]{4}, one in some hundred millions.
+
+    `first`: what it may begin with, so that the numbers of two tables never meet.
+    """
+    drawn = secrets.choice(first) + "".join(secrets.choice(LETTERS) for _ in range(5))
+    return f"{drawn[:2]}-{drawn[2:]}"
 
 
 def locked(db: Session, query: Query) -> Query:

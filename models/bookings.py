@@ -6,7 +6,7 @@ writes an audit event and plans or withdraws its notices in the same transaction
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -28,12 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
-from models import journal, outbox, people, places, quotas, rules
-from models.base import SEOUL, UTC, Base, insert_new, insert_row, new_id, vault
+from models import journal, outbox, people, places, quotas, rules, waiting
+from models.base import SEOUL, UTC, Again, Base, insert_new, insert_row, new_code, new_id, vault
 from models.people import Who
 from models.refused import Reason, Refused
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
+FIRST = "ABCDEFGHJKLM"  # a booking's number begins with one of these, a receipt's with another letter
 _WORDS = (
     "도토리 솔방울 민들레 해바라기 무지개 조약돌 반딧불 나룻배 강아지 다람쥐 고슴도치 두루미 병아리 송아지 잠자리 나비 "
     "감자 고구마 옥수수 복숭아 살구 자두 앵두 딸기 수박 참외 호두 보름달 초승달 샛별 노을 시냇물 징검다리 물레방아 "
@@ -323,7 +323,7 @@ def hold(db: Session, city: places.City, who: Who, session: places.Session, part
     existing = check(db, city, who, session, party, now=now)
     policy = city.room(session.room).policy
     if existing:
-        release(db, who.person_id)
+        release(db, who.person_id, now=now)
         return now
     until = now + timedelta(minutes=policy.hold_minutes)
     try:
@@ -332,9 +332,11 @@ def hold(db: Session, city: places.City, who: Who, session: places.Session, part
         raise _full(no, session, party) from no
 
 
-def release(db: Session, person_id: str) -> bool:
+def release(db: Session, person_id: str, *, now: datetime) -> bool:
     """The person decided otherwise: the places are free at once. Whether any were held."""
-    return bool(quotas.give_back(db, draft(person_id)))
+    freed = quotas.give_back(db, draft(person_id))
+    _serve(db, freed, now)
+    return bool(freed)
 
 
 def confirm(
@@ -348,21 +350,59 @@ def confirm(
     places.pin(db, city)
     existing = check(db, city, who, session, party, now=now)
     if existing:
-        release(db, who.person_id)
+        release(db, who.person_id, now=now)
         return existing, False
+    try:
+        return _book(db, city, who, session, party, draft(who.person_id), now), True
+    except Refused as no:
+        raise _full(no, session, party, Reason.TAKEN) from no
+
+
+def accept_offer(db: Session, city: places.City, who: Who, offer_id: str, *, now: datetime) -> Booking:
+    """W-08: the booking in the places of an offer, or (W-06) in what a call told of; the rules are checked again.
+
+    The same answer twice returns the same booking. Refused: OFFER_OVER, OFFER_LOST (the entry keeps its rank), a rule.
+    """
+    who = replace(who, suspended_until=people.lock_household(db, who.household_id))
+    places.pin(db, city)
+    offer, entry = waiting.opened(db, who, offer_id, now=now)
+    place, session = place_of(db, city, entry.queue, now=now), session_in(city, entry.queue)
+    if place is None or session is None:
+        raise Refused(Reason.OFFER_OVER)
+    party = Party(entry.adults, entry.children)
+    existing = check(db, city, who, session, party, now=now)
+    if existing:
+        return existing
+    if offer.state == waiting.OfferState.ACCEPTED:
+        raise Refused(Reason.OFFER_OVER)  # and what came of it was cancelled (W-09)
+    try:
+        booking = _book(db, city, who, session, party, offer.owner, now)
+    except Refused as no:
+        if not offer.call:
+            raise Again from no  # it ended a moment ago
+        waiting.lose(db, offer, now=now)
+        raise Refused(Reason.OFFER_LOST) from no
+    waiting.accept(db, place, offer, who.person_id, now=now)
+    return booking
+
+
+def _book(
+    db: Session, city: places.City, who: Who, session: places.Session, party: Party, giving: str, now: datetime
+) -> Booking:
+    """A new booking in the places of a hold, or of an offer; Refused(FULL) as the quotas say it, and nothing is changed."""
     room = city.room(session.room)
     state = State.REQUESTED if room.needs_approval else State.CONFIRMED
     booking = _insert(db, who, session, party, state, room.policy, now)
     try:
-        quotas.take(db, _wants(city, session, party), booking.code, until=None, now=now, giving={draft(who.person_id)})
-    except Refused as no:
+        quotas.take(db, _wants(city, session, party), booking.code, until=None, now=now, giving={giving})
+    except Refused:
         db.delete(booking)
         db.flush()
-        raise _full(no, session, party, Reason.TAKEN) from no
+        raise
     if booking.state == State.CONFIRMED:
         _remind(db, booking, room.policy, now)
     journal.write(db, who.person_id, f"booking.{booking.state}", booking.code, now=now, room=session.room)
-    return booking, True
+    return booking
 
 
 def _insert(
@@ -383,19 +423,13 @@ def _insert(
         "created_at": now,
         "changed_at": now,
     }
-    code = new_code()
+    code = new_code(FIRST)
     while not insert_new(db, Booking, row | {"code": code}, key=["code"]):
-        code = new_code()
+        code = new_code(FIRST)
     booking = Booking(code=code, **row)
     make_transient_to_detached(booking)  # it is in the table as it stands here: nobody needs to read it again
     db.add(booking)
     return booking
-
-
-def new_code() -> str:
-    """A booking number: [A-HJ-NP-Z2-9]{2}-[A-HJ-NP-Z2-9]{4}, one in a thousand million."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(6))
-    return f"{drawn[:2]}-{drawn[2:]}"
 
 
 def check_in_word(code: str) -> str:
@@ -412,6 +446,106 @@ def _full(no: Refused, session: places.Session, party: Party, gone: Reason = Rea
 
 def _remind(db: Session, booking: Booking, policy: rules.RoomPolicy, now: datetime) -> None:
     outbox.plan(db, booking.person_id, REMINDER, booking.code, booking.starts_at, policy.reminders, now=now)
+
+
+# --- waiting lists ----------------------------------------------------------------------------------------------------
+
+
+def queue(session: places.Session) -> str:
+    """The name of a session's waiting list."""
+    return waiting.queue_of(quotas.Key(session.starts_at, f"room:{session.room}/"))
+
+
+def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> waiting.Place | None:
+    """What waits for what, of a session's queue; None where there is no such session any more."""
+    session = session_in(city, queue)
+    if session is None:
+        return None
+
+    def wants(entry: waiting.Entry) -> list[quotas.Want]:
+        return _wants(city, session, Party(entry.adults, entry.children))
+
+    def may(entry: waiting.Entry) -> Refused | None:
+        until = suspended_until(db, entry.household_id)
+        who = Who(entry.person_id, entry.household_id, "", "", until)
+        try:
+            existing = check(db, city, who, session, Party(entry.adults, entry.children), now=now)
+        except Refused as no:
+            return no
+        return Refused(Reason.TWICE, code=existing.code) if existing else None
+
+    return waiting.Place(queue, session.starts_at, city.waiting, wants, may)
+
+
+def room_in(queue: str) -> str:
+    """The id of the room of a session's queue."""
+    return queue.removeprefix("room:").partition("@")[0]
+
+
+def session_in(city: places.City, queue: str) -> places.Session | None:
+    """The session of a queue; None where there is no such session any more."""
+    starts_at = datetime.fromisoformat(queue.partition("@")[2])
+    day = starts_at.astimezone(SEOUL).date()
+    return next((one for one in city.sessions(room_in(queue), day) if one.starts_at == starts_at), None)
+
+
+def wait(
+    db: Session, city: places.City, who: Who, session: places.Session, party: Party, *, now: datetime
+) -> waiting.Entry:
+    """W-01: the household's entry. Refused: NOT_FULL where it can simply be booked, TWICE, or the rule that forbids it."""
+    who = replace(who, suspended_until=people.lock_household(db, who.household_id))
+    existing = check(db, city, who, session, party, now=now)
+    if existing:
+        raise Refused(Reason.TWICE, code=existing.code)
+    every = vacancies(db, city, [session.room], [session.day], mine=[draft(who.person_id)], now=now)
+    left = next(one.left for one in every if one.session == session)
+    size = rules.size(city.room(session.room), party.adults, party.children)
+    stops_at = city.waiting.stops_at(session.starts_at)
+    if now >= stops_at:  # W-07: nobody would be offered anything
+        raise Refused(Reason.TOO_LATE, when=session.starts_at, closed_at=stops_at)
+    if left >= size:
+        raise Refused(Reason.NOT_FULL, when=session.starts_at, left=left)
+    return waiting.join(
+        db,
+        queue(session),
+        who,
+        starts_at=session.starts_at,
+        adults=party.adults,
+        children=party.children,
+        size=size,
+        now=now,
+    )
+
+
+SIMILAR = 4
+"""Weeks that are looked back at."""
+
+
+def freed_before(db: Session, city: places.City, session: places.Session) -> int:
+    """W-10: how many places were given back in the sessions of the same weekday and hour of the last weeks."""
+    room = city.room(session.room)
+    before = [session.starts_at - timedelta(weeks=n) for n in range(1, SIMILAR + 1)]
+    rows = db.execute(_FREED, {"room": session.room, "starts": before, "states": CANCELLED})
+    return sum(rules.size(room, row.adults, row.children) for row in rows)
+
+
+CANCELLED = (State.CANCELLED_BY_USER, State.REJECTED)
+_FREED = select(Booking.adults, Booking.children).where(
+    Booking.room_id == bindparam("room"),
+    Booking.starts_at.in_(bindparam("starts", expanding=True)),
+    Booking.state.in_(bindparam("states", expanding=True)),
+)
+
+
+def _serve(db: Session, freed: Collection[quotas.Key], now: datetime) -> None:
+    """W-03: whoever waits first for these places is offered them, in the transaction that freed them.
+
+    Who waits for a room as a whole is served by the beat when a session in its space was freed: that queue needs locks
+    which come before the ones that we have.
+    """
+    for name in waiting.asked(db, [key for key in freed if key.starts_at > now]):
+        if place := place_of(db, places.city(db), name, now=now):
+            waiting.serve(db, place, now=now)
 
 
 # --- what becomes of a booking ----------------------------------------------------------------------------------------
@@ -489,7 +623,7 @@ def move(
     if city.room(session.room).needs_approval:
         raise Refused(Reason.NOT_NOW, state=booking.state)  # 3.1, B-14: nobody comes there by moving
     try:
-        quotas.swap(db, booking.code, _wants(city, session, party), now=now, giving={draft(who.person_id)})
+        freed = quotas.swap(db, booking.code, _wants(city, session, party), now=now, giving={draft(who.person_id)})
     except Refused as no:
         raise _full(no, session, party, Reason.MOVE_FULL) from no
     policy = city.room(session.room).policy
@@ -500,6 +634,7 @@ def move(
     outbox.withdraw(db, booking.code)
     _remind(db, booking, policy, now)
     _turn(db, booking, "move", who.person_id, now, room=session.room)
+    _serve(db, freed, now)
 
 
 def cancel(db: Session, city: places.City, who: Who, booking: Booking, *, now: datetime) -> bool:
@@ -515,6 +650,31 @@ def cancel_by_site(db: Session, booking: Booking, staff: str, why: str, *, now: 
     """B-12: no mark; the household is told."""
     _end(db, booking, "cancel_by_site", staff, now)
     _tell(db, booking, "booking.cancelled_by_site", now, why=why)
+
+
+def shut(
+    db: Session, site: str, starts_at: datetime, ends_at: datetime, staff: str, why: str, *, now: datetime
+) -> list[Booking]:
+    """B-12: a site is closed for a span: its bookings are cancelled, its waiting lists are over, everybody is told."""
+    places.close(db, site, starts_at, ends_at, why, now=now)
+    city = places.city(db)
+    gone = []
+    for room in city.rooms_of(site):
+        inside = select(Booking.code, Booking.starts_at).where(
+            Booking.room_id == room.id,
+            Booking.starts_at < ends_at,
+            Booking.ends_at > starts_at,
+            Booking.state.in_((State.CONFIRMED, State.REQUESTED)),
+        )
+        found = db.execute(inside.order_by(Booking.starts_at, Booking.code)).all()
+        names = {queue(places.Session(row.starts_at, row.starts_at, room.id)) for row in found}
+        for name in sorted(names):
+            waiting.close(db, name, None, now=now)  # before places are freed that nobody may be offered
+        for row in found:
+            booking = locked_booking(db, row.code)
+            cancel_by_site(db, booking, staff, why, now=now)
+            gone.append(booking)
+    return gone
 
 
 def approve(db: Session, city: places.City, booking: Booking, staff: str, *, now: datetime) -> None:
@@ -667,8 +827,9 @@ def _turn(db: Session, booking: Booking, event: str, by: str, now: datetime, **f
 def _end(db: Session, booking: Booking, event: str, by: str, now: datetime) -> None:
     """A turn to a state without places: they are free at once, and nobody is reminded."""
     _turn(db, booking, event, by, now)
-    quotas.give_back(db, booking.code)
+    freed = quotas.give_back(db, booking.code)
     outbox.withdraw(db, booking.code)
+    _serve(db, freed, now)
 
 
 # --- the calendar file ------------------------------------------------------------------------------------------------

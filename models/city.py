@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import ColumnElement, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import places
+from models import places, season
 from models.base import Base, insert_new, locked, new_id
 from models.places import Alias, Fact
 
@@ -62,10 +62,13 @@ class Loaded:
         return bool(self.new or self.changed or self.gone)
 
 
-def load(db: Session, name: str, *, now: datetime) -> Loaded:
-    """The file of that name into the tables. BadCity with all its faults; ValueError for a name that has no file."""
-    # `now` is for the season of programmes, which is laid out relative to the clock
-    return write(db, read(path_of(name)))
+def load(db: Session, name: str, *, now: datetime, demo: bool = False) -> Loaded:
+    """The file of that name into the tables. BadCity with all its faults; ValueError for a name that has no file.
+
+    For the demo its season of programmes is laid out relative to the clock; elsewhere nothing assumed is opened.
+    """
+    loaded = write(db, read(path_of(name), demo=demo))
+    return loaded + Loaded(new=season.lay(db, now=now)) if demo else loaded
 
 
 def aliases(name: str) -> tuple[Alias, ...]:
@@ -190,6 +193,41 @@ class PolicyFile(Strict):
     lines: dict[str, Any] = {}  # C-07: whom to call; staff confirm the numbers before opening
 
 
+Offset = Annotated[str, Field(min_length=1)]
+
+
+class SeasonRunFile(Strict):
+    """When a programme's runs are; what it means is told by `models/season.py`."""
+
+    months: list[Annotated[int, Field(ge=1, le=12)]] = Field(default=[], min_length=1)
+    nth: Annotated[int, Field(ge=1, le=4)] = 1
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    first: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")] = "01-01"
+    every_days: Annotated[int, Field(ge=10)] = 10
+    rounds: Annotated[int, Field(ge=1, le=36)] = 1
+    meetings: Annotated[int, Field(ge=1, le=60)] = 1
+    hours: Pair
+    unit: Literal["people", "families", "teams"]
+    capacity: Annotated[int, Field(gt=0)]
+    year_cap: Annotated[int, Field(gt=0)] | None = None
+    selection: Literal["first_come", "lottery", "staff_selection"]
+    per: Literal["household", "person"]
+    max_people: Annotated[int, Field(gt=0)] | None = None
+    opens: Offset | None = None
+    closes: Offset
+    draw: Offset | None = None
+    confirm: Offset | None = None
+    withdraw: Offset
+    place_ko: Words | None = None
+    conditions: list[dict[str, Any]] = []
+    full_with: Annotated[int, Field(ge=0, le=9)] | None = None
+
+
+class SeasonFile(Strict):
+    assumed: Literal[True]
+    runs: dict[Id, SeasonRunFile]
+
+
 class CityFile(Strict):
     """One file of `models/cities/`, its faults not yet looked for beyond its shape."""
 
@@ -211,6 +249,7 @@ class CityFile(Strict):
     saeil_programmes: JobCentreFile = JobCentreFile()
     camps: CampsFile | None = None
     policy_defaults: PolicyFile
+    season: SeasonFile | None = None
     names: dict[str, dict[str, list[Words]]] | None = None
 
 
@@ -279,14 +318,15 @@ class Content:
     rows: Mapping[type[Base], Sequence[dict[str, Any]]]  # in the order in which they may be written
 
 
-def read(path: Path) -> Content:
-    """A city file, looked through to its end; BadCity with every fault found."""
+def read(path: Path, *, demo: bool = False) -> Content:
+    """A city file, looked through to its end; BadCity with every fault found. Its season is for the demo alone."""
     try:
         file = CityFile.model_validate(_parse(path))
     except ValidationError as error:
         raise BadCity(path.name, list(_faults(error, ""))) from error
     builder = _Builder(file)
     builder.build()
+    builder.season(keep=demo)
     if builder.faults:
         raise BadCity(path.name, tuple(dict.fromkeys(builder.faults)))
     return Content(file.id, file.city_ko, file.city_en, builder.rows)
@@ -527,6 +567,25 @@ class _Builder:
             run=program.run,
         )
 
+    def season(self, *, keep: bool) -> None:
+        """Looked through always, kept as facts for the demo."""
+        if self.file.season is None:
+            return
+        rows = {row["id"]: row for row in self.rows[places.ProgramRow]}
+        block: dict[str, Any] = {"assumed": True}
+        for program_id, run in self.file.season.runs.items():
+            where = f"season.{program_id}"
+            block[program_id] = values = run.model_dump(mode="json", exclude_unset=True)
+            if program_id not in rows:
+                self.faults.append(f"{where}: no such program")
+                continue
+            row = {name: value for name, value in rows[program_id].items() if name != "position"}
+            try:
+                season.check(season.plan_of(places.Program(**row), values))
+            except ValueError as error:
+                self.faults += [f"{where}: {fault}" for fault in str(error).splitlines()]
+        self.facts(season.SUBJECT, Blocks(demo=block), keep=keep)
+
     def names(self) -> None:
         known = {
             "site": {row["id"] for table in (places.SiteRow, places.InstitutionRow) for row in self.rows[table]},
@@ -553,6 +612,10 @@ class _Builder:
                 places.policy_of(*policy)
             except (ValueError, TypeError, KeyError) as error:
                 self.faults.append(f"{where}: {error}")
+        try:
+            places.wait_policy(Fact(**row) for row in self.rows[places.FactRow])
+        except (ValueError, TypeError) as error:
+            self.faults.append(f"policy_defaults.waitlist: {error}")
 
     def unique(self) -> None:
         for table, rows in self.rows.items():

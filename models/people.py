@@ -170,6 +170,38 @@ def consented(db: Session, person_id: str, purpose: Purpose) -> bool:
     return db.execute(given.limit(1)).first() is not None
 
 
+def keep_name(db: Session, who: Who, name: str) -> None:
+    """What somebody calls himself. Refused without his consent (S-01)."""
+    if not consented(db, who.person_id, Purpose.SERVICE):
+        raise Refused(Reason.CONSENT_NEEDED)
+    sealed, key = vault(db).seal("person", "name", who.person_id, name), vault(db).search_key(f"name|{name}")
+    db.execute(update(Person).where(Person.id == who.person_id).values(name=sealed, name_key=key))
+
+
+def name(db: Session, person_id: str) -> str | None:
+    sealed = db.execute(select(Person.name).where(Person.id == person_id)).scalar_one()
+    return vault(db).open("person", "name", person_id, sealed) if sealed else None
+
+
+def keep_phone(db: Session, who: Who, phone: str) -> None:
+    """A number that he gave and nobody has verified: it can be dialled and found by its end, and is no key (H-02).
+
+    Refused without his consent to just this (S-01: optional).
+    """
+    if not consented(db, who.person_id, Purpose.PHONE):
+        raise Refused(Reason.CONSENT_NEEDED)
+    sealed, end = (
+        vault(db).seal("person", "phone", who.person_id, phone),
+        vault(db).search_key(f"phone-end|{phone[-4:]}"),
+    )
+    db.execute(update(Person).where(Person.id == who.person_id).values(phone=sealed, phone_end_key=end))
+
+
+def phone(db: Session, person_id: str) -> str | None:
+    sealed = db.execute(select(Person.phone).where(Person.id == person_id)).scalar_one()
+    return vault(db).open("person", "phone", person_id, sealed) if sealed else None
+
+
 def add_child(db: Session, who: Who, call_name: str, born: date, *, now: datetime, notes: str = "") -> str:
     """H-03. Refused without the guardian's consent (S-01, S-02); the child's row id."""
     if not consented(db, who.person_id, Purpose.SERVICE):

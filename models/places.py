@@ -47,6 +47,7 @@ __all__ = [
     "override_holiday",
     "policy_of",
     "public_holidays",
+    "wait_policy",
 ]
 
 SEARCHED_DAYS = 120  # how far ahead an open day is looked for
@@ -367,6 +368,7 @@ class City:
     items: tuple[Item, ...]
     aliases: tuple[Alias, ...]
     sources: Mapping[str, Source]
+    waiting: rules.WaitPolicy
     changes: tuple[Change, ...]  # as staff said them, in order
     overrides: Mapping[date, str | None]
     _sites: Mapping[str, Site] = field(repr=False)
@@ -682,6 +684,20 @@ def city_policy(facts: Iterable[Fact]) -> dict[str, Any]:
     return values
 
 
+def wait_policy(facts: Iterable[Fact]) -> rules.WaitPolicy:
+    """What the facts of a city say of waiting lists. ValueError, TypeError name what is wrong."""
+    values = {fact.name: fact.value for fact in facts if fact.subject == "policy:waitlist"}
+    counts = {one.name for one in fields(rules.WaitPolicy) if type(one.default) is int}
+    if odd := [name for name in counts & set(values) if type(values[name]) is not int or values[name] < 0]:
+        raise ValueError(f"a whole number is meant: {', '.join(sorted(odd))}")
+    if "quiet_hours" in values:
+        evening, morning = values["quiet_hours"]
+        values["quiet_hours"] = (time.fromisoformat(evening), time.fromisoformat(morning))
+        if not values["quiet_hours"][1] < values["quiet_hours"][0]:
+            raise ValueError("the quiet hours begin in the evening and end in the morning")
+    return rules.WaitPolicy(**values)
+
+
 def _snapshot(db: orm.Session, city_id: str, name_ko: str, name_en: str, revision: str) -> City:
     known = [Fact(row.subject, row.name, row.value, row.origin, row.source) for row in db.scalars(select(FactRow))]
     facts: dict[str, tuple[Fact, ...]] = {}
@@ -763,6 +779,7 @@ def _snapshot(db: orm.Session, city_id: str, name_ko: str, name_en: str, revisio
         items=tuple(Item(row.id, row.name_ko, row.name_en, tuple(row.sites)) for row in items),
         aliases=tuple(Alias(row.kind, row.id, row.text) for row in aliases),
         sources={row.id: Source(row.id, row.about) for row in db.scalars(select(SourceRow))},
+        waiting=wait_policy(known),
         changes=_changes(db),
         overrides={row.day: row.name for row in db.scalars(select(HolidayOverride))},
         _sites=sites,

@@ -102,15 +102,15 @@ def take(
     until: datetime | None,
     now: datetime,
     giving: Set[str] = frozenset(),
-) -> None:
-    """All of `wanted` for `owner`, or Refused(FULL) and nothing.
+) -> tuple[Key, ...]:
+    """All of `wanted` for `owner`, or Refused(FULL) and nothing; the rows that have more room than before.
 
     `giving` names owners whose present claims are given up in the same lock pass: the draft that becomes a booking, the
     booking's own old places when it moves. Ended drafts on these rows are taken back first; ended offers are not,
     so that no passer-by takes a place before the next in the queue.
     """
     if until is None and len(giving) == 1 and _handed_over(db, wanted, next(iter(giving)), owner):
-        return
+        return ()
     rows = _lock(db, {want.key: want for want in wanted}, _keys_of(db, giving))
     freed = _to_take_back(db, rows, giving, now)
     change = Counter({want.key: want.amount for want in wanted})
@@ -128,6 +128,7 @@ def take(
         {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until} for w in wanted
     ]
     db.connection().execute(_CLAIM, claims)
+    return tuple(sorted(key for key, n in change.items() if n < 0))
 
 
 def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
@@ -141,9 +142,14 @@ def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, no
     return until
 
 
-def swap(db: Session, owner: str, new: Sequence[Want], *, now: datetime, giving: Set[str] = frozenset()) -> None:
-    """Move a booking: the old places, and what `giving` has, are given up only when the new ones are had (B-09)."""
-    take(db, new, owner, until=None, now=now, giving={owner, *giving})
+def swap(
+    db: Session, owner: str, new: Sequence[Want], *, now: datetime, giving: Set[str] = frozenset()
+) -> tuple[Key, ...]:
+    """Move a booking: the old places, and what `giving` has, are given up only when the new ones are had (B-09).
+
+    The rows that have more room than before.
+    """
+    return take(db, new, owner, until=None, now=now, giving={owner, *giving})
 
 
 def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> tuple[Key, ...]:
@@ -158,6 +164,24 @@ def give_back(db: Session, owner: str, only: Collection[Key] | None = None) -> t
     freed = Counter({Key(row.starts_at, row.what): -row.amount for row in gone})
     _add(db, freed)
     return tuple(sorted(freed))
+
+
+def room(db: Session, wanted: Sequence[Want], *, now: datetime) -> dict[Key, int]:
+    """How many are left in each of these rows, locked from here on; ended drafts on them are taken back first."""
+    rows = _lock(db, {want.key: want for want in wanted}, set())
+    freed = _to_take_back(db, rows, frozenset(), now)
+    back = Counter[Key]()
+    for old in freed:
+        back[Key(old.starts_at, old.what)] -= old.amount
+    _drop(db, freed)
+    _add(db, back)
+    return {key: row.capacity - row.taken - back[key] for key, row in rows.items()}
+
+
+def held(db: Session, owner: str) -> dict[Key, int]:
+    """What the owner has."""
+    rows = db.connection().execute(_OF_OWNERS, {"owners": [owner]})
+    return {Key(row.starts_at, row.what): row.amount for row in rows}
 
 
 # Statements of every turn are made once: making one anew costs more than running it.

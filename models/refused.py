@@ -50,6 +50,32 @@ class Reason(StrEnum):
     STARTED = "started"  # start
     CHANGE_OVER = "change-over"  # until; B-09: it can still be cancelled
     NOT_NOW = "not-now"  # a transition that the life cycle does not have; state
+    # programmes (P-01 to P-10, P-16)
+    NO_RUN = "no-run"  # title; no run of it is laid out
+    APPLY_NOT_OPEN = "apply-not-open"  # title, opens_at
+    APPLY_CLOSED = "apply-closed"  # title, closed_at
+    APPLIED = "applied"  # receipt, closes_at while it can still be edited; P-04
+    RUN_CANCELLED = "run-cancelled"  # title
+    RUN_STARTED = "run-started"  # title, start
+    RUN_FULL = "run-full"  # title, unit
+    RUN_FEW_LEFT = "run-few-left"  # title, left, n (people)
+    YEARLY_CAP = "yearly-cap"  # title, n, unit
+    TOO_MANY_FOR_FAMILY = "too-many-for-family"  # max; P-02
+    CONDITION = "condition"  # title, name, and what the condition says: grade, what; P-05
+    ONE_EACH = "one-each"  # title; everybody applies for himself (H-05)
+    RUN_NOT_NOW = "run-not-now"  # title, phase; staff
+    APPLICATION_NOT_NOW = "application-not-now"  # a transition that the life cycle does not have; state
+    WITHDRAW_OVER = "withdraw-over"  # until
+    CONFIRM_OVER = "confirm-over"  # until; P-08
+    UNKNOWN_RECEIPT = "unknown-receipt"  # also another person's (H-05)
+    ROOM_LEFT = "room-left"  # title; W-01: nobody waits where there is room
+    TWO_PEOPLE = "two-people"  # staff: a draw, a decision
+    DRAW_TOO_EARLY = "draw-too-early"  # closes_at
+    # waiting lists
+    NOT_FULL = "not-full"  # when, left; W-01: it can simply be booked
+    NOT_WAITING = "not-waiting"
+    OFFER_OVER = "offer-over"
+    OFFER_LOST = "offer-lost"  # W-06: somebody else answered a little earlier
     # people's data
     CONSENT_NEEDED = "consent-needed"
     UNDER_14 = "under-14"

@@ -4,9 +4,10 @@ Instants are aware and told in UTC, days and clock times are those of Seoul (T-0
 not belong to it, so 10:00-12:00 and 12:00-14:00 do not touch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 
 from models.base import SEOUL
 from models.refused import Reason, Refused
@@ -41,6 +42,35 @@ class RoomPolicy:
     release_weekday: int = 1  # weekly: in the week before the session's (weeks run Monday to Sunday)
     lower_grades: tuple[int, int] = (1, 3)  # T-06; children before school are always within the band
     reminders: tuple[str, ...] = ()  # "-1d@18:00", "-2h"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPolicy:
+    """The defaults of `policy_defaults.waitlist`. Configuration, never Jinju's rule."""
+
+    far_hours_before: int = 72  # W-03, W-05: further away than this there is time to answer, and to collect
+    offer_minutes_far: int = 720  # W-05
+    offer_minutes_near: int = 120  # W-05
+    broadcast_from_hours_before: int = 24  # W-06: nearer than this everybody who fits is told at once
+    stop_minutes_before: int = 60  # W-07
+    quiet_hours: tuple[time, time] = (time(21), time(8))  # W-05: the clock of an answer stands still
+    passes_to_collect: int = 2  # W-03
+    collect_hours: int = 24  # W-03
+
+    def stops_at(self, starts_at: datetime) -> datetime:
+        """W-07: from this instant on nobody is offered anything."""
+        return starts_at - timedelta(minutes=self.stop_minutes_before)
+
+    def is_far(self, starts_at: datetime, now: datetime) -> bool:
+        return starts_at - now > timedelta(hours=self.far_hours_before)
+
+    def is_call(self, starts_at: datetime, now: datetime) -> bool:
+        """W-06."""
+        return starts_at - now < timedelta(hours=self.broadcast_from_hours_before)
+
+    def collect_until(self, starts_at: datetime, now: datetime) -> datetime:
+        """W-03: so long freed places are collected for somebody who was passed over."""
+        return min(now + timedelta(hours=self.collect_hours), starts_at - timedelta(hours=self.far_hours_before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +204,15 @@ def check_ages(policy: RoomPolicy, ages: Iterable[int], grades: Iterable[int] = 
 
     An age said in words may be 만, 연 or 세는 나이: only what fits by no way of counting contradicts. CHILD_TOO_OLD.
     """
-    said_ages, said_grades = tuple(ages), tuple(grades)
     last = policy.lower_grades[1]
-    fits = [age <= last + WAYS_OF_COUNTING_AGE for age in said_ages] + [said <= last for said in said_grades]
-    if fits and not any(fits):
+    if not any_up_to(last, ages, grades):
         raise Refused(Reason.CHILD_TOO_OLD, grade=last)
+
+
+def any_up_to(last: int, ages: Iterable[int], grades: Iterable[int] = ()) -> bool:
+    """Whether a child of these ages (years, as said) and grades may be in that grade or below; True if nothing was said."""
+    fits = [age <= last + WAYS_OF_COUNTING_AGE for age in ages] + [said <= last for said in grades]
+    return not fits or any(fits)
 
 
 # --------------------------------------------------------------------------------------------------- booking window
@@ -210,6 +244,28 @@ def check_window(policy: RoomPolicy, session: Session, *, now: datetime) -> None
         raise Refused(Reason.TOO_LATE, when=session.starts_at, closed_at=closes_at(policy, session))
     if now < opens_at(policy, session):
         raise Refused(Reason.TOO_EARLY, date=session.day, opens_at=opens_at(policy, session))
+
+
+# ------------------------------------------------------------------------------------------------ waiting lists (W-05)
+
+
+def answer_until(policy: WaitPolicy, made_at: datetime, starts_at: datetime) -> datetime:
+    """When an offer ends (W-05): judged when it is made, so that no line that is passed later cuts it short (W-06)."""
+    minutes = policy.offer_minutes_far if policy.is_far(starts_at, made_at) else policy.offer_minutes_near
+    left, at = timedelta(minutes=minutes), made_at.astimezone(UTC)
+    if policy.is_call(starts_at, made_at):
+        return min(at + left, policy.stops_at(starts_at))
+    evening, morning = policy.quiet_hours
+    while True:
+        here = at.astimezone(SEOUL)
+        if evening <= here.time():
+            at = instant(here.date() + timedelta(days=1), morning)
+        elif here.time() < morning:
+            at = instant(here.date(), morning)
+        tonight = instant(at.astimezone(SEOUL).date(), evening)
+        if at + left <= tonight:
+            return min(at + left, policy.stops_at(starts_at))
+        left, at = left - (tonight - at), tonight
 
 
 # ---------------------------------------------------------------------------------------------------------- parties
@@ -248,3 +304,41 @@ def check_party(room: Room, policy: RoomPolicy, adults: int, children: int) -> N
         raise Refused(Reason.TOO_MANY_PEOPLE, max=room.max_people)
     if size(room, adults, children) > room.capacity:
         raise Refused(Reason.TOO_MANY_PEOPLE, max=room.capacity)
+
+
+# ------------------------------------------------------------------------------------------------------- programmes
+
+DRAW = ("nanum-draw", 1)
+"""Name and version of the draw below. What it does never changes under one version: old records are repeated with it."""
+ALONE = "people"
+"""The unit in which every attending person counts; in any other a household or a team counts one (P-02)."""
+
+
+def places_for(unit: str, people: int) -> int:
+    """How many of a quota's unit so many people take (P-02): five are five people, and one family."""
+    return people if unit == ALONE else 1
+
+
+def seed_hash(seed: str) -> str:
+    """What is shown of the seed before the draw (P-07)."""
+    return sha256(seed.encode()).hexdigest()
+
+
+def drawn_order(receipts: Iterable[str], seed: str, first: Collection[str] = ()) -> list[str]:
+    """Everyone in drawn order (P-07): whoever belongs to an announced group (`first`) before all others.
+
+    Neither the time of an application nor the order in which they are given has any weight.
+    """
+    return sorted(receipts, key=lambda one: (one not in first, sha256(f"{seed}:{one}".encode()).hexdigest()))
+
+
+def fill(order: Sequence[str], sizes: Mapping[str, int], places: int) -> tuple[list[str], list[str]]:
+    """Main places and reserve, both in drawn order: who does not fit the rest is passed over and keeps his rank (P-09)."""
+    main, reserve = [], []
+    for one in order:
+        if sizes[one] <= places:
+            places -= sizes[one]
+            main.append(one)
+        else:
+            reserve.append(one)
+    return main, reserve

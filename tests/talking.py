@@ -15,16 +15,20 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import bookings, people, places, rules
+from models import bookings, people, places, rules, waiting
 from models.base import SEOUL
-from models.bookings import Party
+from models.bookings import Booking, Party
+from tests import programmes as running
 
 TALKS = Path(__file__).parent / "talks"
 PATIENT = 60.0
 """Seconds before a turn is cut, where the talk is tested and not the cut: a busy machine decides no test."""
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)
+LAID = MONDAY - timedelta(days=5)
+"""When the runs of the settings were announced."""
 BUTTON = re.compile(r"\[([^\]]+)\]")
 
 
@@ -138,6 +142,13 @@ def prepare(db: Session, setting: str, channel: str, address: str) -> None:
             case ["booked", site, day, clock]:
                 who = people.visitor(db, channel, address, MONDAY)
                 _book(db, who, site, day, clock, Party(1, 1))
+            case ["월아산", "숲", "체험", "open:", "10", "families,", "lottery,", "at", "most", "6", "a", "family"]:
+                running.lay(db, running.FOREST, now=LAID)
+            case ["the", "programmes"]:
+                running.lay(db, now=LAID)
+            case ["영화관람", "full"]:
+                running.lay(db, running.FILM, now=LAID)
+                running.fill(db, running.FILM, now=MONDAY)
             case [site, day, clock, "full,", other, "has", left, "left"]:
                 _fill(db, site, day, clock, 20)
                 _fill(db, site, day, other, 20 - int(left))
@@ -145,16 +156,24 @@ def prepare(db: Session, setting: str, channel: str, address: str) -> None:
                 raise ValueError(f"no such setting: {part}")
 
 
-def happen(db: Session, what: str, channel: str, address: str) -> None:
+def happen(db: Session, what: str, channel: str, address: str, now: datetime) -> None:
     """Something that somebody else does between two lines of a talk."""
     who = people.visitor(db, channel, address, MONDAY)
-    match what:
-        case "":
+    match what.split():
+        case []:
             pass
-        case "the desk had checked them in":
+        case ["the", "desk", "had", "checked", "them", "in"]:
             booking = bookings.latest(db, who.household_id)
             assert booking
             bookings.check_in(db, booking, "staff:desk", now=booking.starts_at + timedelta(minutes=45))
+        case ["another", "household", "gives", "back", places_given, "places"]:
+            _give_back(db, who, int(places_given), now)
+        case ["another", "household", "waits"]:
+            _wait_too(db, who, now)
+        case ["the", "draw:", *result]:
+            running.draw(db, running.FOREST, who, " ".join(result), now=now)
+        case ["two", "of", "the", "staff", "select", "them"]:
+            running.select(db, who, now=now)
         case _:
             raise ValueError(f"nobody knows how to do this: {what}")
 
@@ -167,9 +186,34 @@ def _book(db: Session, who: people.Who, site: str, day: str, clock: str, party: 
     bookings.confirm(db, city, who, session, party, now=min(earlier, MONDAY))
 
 
-def _fill(db: Session, site: str, day: str, clock: str, places_taken: int) -> None:
+def _awaited(db: Session, who: people.Who) -> places.Session:
+    """The session that the person waits for."""
+    (entry, *_) = waiting.entries_of(db, who, now=MONDAY)
+    session = bookings.session_in(places.city(db), entry.queue)
+    assert session is not None
+    return session
+
+
+def _give_back(db: Session, who: people.Who, count: int, now: datetime) -> None:
+    """Somebody who has booked the session that the person waits for cancels."""
+    session = _awaited(db, who)
+    every = select(Booking).where(Booking.room_id == session.room, Booking.starts_at == session.starts_at)
+    every = every.where(Booking.state == bookings.State.CONFIRMED, Booking.adults + Booking.children == count)
+    booking = db.execute(every.order_by(Booking.code).limit(1)).scalar_one()
+    other = people.Who(booking.person_id, booking.household_id, "", "terminal")
+    bookings.cancel(db, places.city(db), other, booking, now=now)
+
+
+def _wait_too(db: Session, who: people.Who, now: datetime) -> None:
+    other = people.visitor(db, "terminal", secrets.token_hex(8), now)
+    bookings.wait(db, places.city(db), other, _awaited(db, who), Party(1, 1), now=now)
+
+
+def _fill(db: Session, site: str, day: str, clock: str, count: int) -> None:
+    """Families of three and of two."""
+    places_taken = count
     while places_taken:
-        adults, children = (1, 1) if places_taken != 3 else (1, 2)
+        adults, children = (1, 2) if places_taken % 2 or places_taken == count else (1, 1)
         who = people.visitor(db, "terminal", secrets.token_hex(8), MONDAY)
         _book(db, who, site, day, clock, Party(adults, children))
         places_taken -= adults + children

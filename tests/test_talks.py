@@ -183,10 +183,10 @@ async def _hold(path: Path, channel: str, database: Database, folder: Path) -> N
         database.run(prepare, talk.setting, channel, address).result()
 
         async def beat(happened: str) -> list[Answer] | None:
-            """As the service beats, without its wait."""
-            database.run(happen, happened, channel, address).result()
-            await Sender(database, {}, now).beat()
+            """As the service beats, without its wait: what a duty has to tell is sent, too."""
+            database.run(happen, happened, channel, address, now.at).result()
             await Duties(database, now).beat()
+            await Sender(database, {}, now).beat()
             return door.pushed(database.run(notices, channel, address, now.at).result())
 
         await hold(talk, door, now, beat)

@@ -2,10 +2,12 @@
 
 import { aloud, el, icon, linked, safe } from "./dom.js";
 import { gridCard } from "./grids.js";
-import { end, left, now } from "./when.js";
+import { dayOf, end, left, now, parts as dateOf, runs } from "./when.js";
 
-const BANDS = { "": "", ask: "doc", done: "done", remind: "bell", offer: "bell", past: "info" };
-const NOTES = { 준비물: "bag", 장소: "pin", 인원: "users", "바꾸기·취소": "clock", 대상: "users" };
+const BANDS = { "": "", ask: "doc", done: "done", remind: "bell", offer: "bell", past: "info", consent: "lock" };
+const NOTES = { 준비물: "bag", 장소: "pin", 인원: "users", "바꾸기·취소": "clock", 대상: "users", 시간: "clock", 날짜: "calendar", 신청: "calendar", 함께: "users", 발표: "shuffle" };
+const WAYS = { 추첨: "shuffle", 선착순: "order" };
+const PIPS = 10; // of more places a plain bar
 const LINES = new Set(["장소", "인원", "대상"]); // under the heading of a ticket, without their labels
 const SHORT = 8; // letters
 const JOINED = new Set(["strip", "sessions"]);
@@ -50,22 +52,69 @@ const bubble = (text) => el("p.bubble", {}, ...linked(text));
 const ALONE = {
   say: ({ text, short }) => bubble(short || text),
   picture: ({ url, alt }) => el("img.picture", { src: safe(url), alt, loading: "lazy" }),
-  file: ({ name, url }) => el("p.bubble.link", {}, fileLink(url, name, "file")),
+  file: ({ name, url }) =>
+    el("p.bubble.link", {}, url.includes(".ics") ? fileLink(url, name, "file") : pageLink(url, name, "doc")),
   place: ({ name, address, url }) =>
     el("address.bubble.link", {}, el("b", {}, name), el("span", {}, address), placeLink(url, "지도 보기")),
 };
 
 const fileLink = (url, words, sign) => el("a", { href: safe(url), download: true }, icon(sign), words);
 
-const placeLink = (url, words) =>
+const pageLink = (url, words, sign) =>
   el(
     "a",
     { href: safe(url), target: "_blank", rel: "noopener noreferrer" },
-    icon("pin"),
+    icon(sign),
     el("span", {}, words, aloud(" (새 창)")),
   );
 
+const placeLink = (url, words) => pageLink(url, words, "pin");
+
+/** A run: a leaf of the calendar and the way of choosing, the name, what is left with its unit, then what else there is. */
+function programmeOf(card) {
+  const rows = card.rows.map(([label, value]) => ({ label, value }));
+  const tags = rows.filter(({ label }) => card.tags.includes(label));
+  const big = rows.find(({ label }) => label === card.big);
+  const kind = rows.find(({ label }) => label === "종류");
+  const rest = rows.filter((row) => row !== big && row !== kind && !tags.includes(row));
+  const { month, date, weekday } = dateOf(card.day);
+  const year = card.day.slice(0, 4) === dayOf(now()).slice(0, 4) ? "" : `${card.day.slice(0, 4)}년 `;
+  return el(
+    "section.card.programme",
+    {},
+    el(
+      "div.about",
+      {},
+      el("div.leaf", { "aria-hidden": "true" }, el("span", {}, `${year}${month}월`), el("b", {}, date), el("i", {}, `${weekday}요일`)),
+      el(
+        "div.words",
+        {},
+        ...tags.map(({ label, value }) => el("p.way", {}, icon(WAYS[value] ?? "doc"), aloud(`${label} `), value)),
+        el("h2.heading", {}, aloud("카드: "), card.title),
+        kind && el("p.kind", {}, kind.value),
+      ),
+    ),
+    el(
+      "div.facts",
+      {},
+      big && el("p.big", {}, aloud(`${big.label} `), big.value),
+      card.seats && bar(card.seats),
+      el("dl.notes", {}, ...rest.map(dayOrNote)),
+    ),
+  );
+}
+
+/** The day stands on the leaf, unless there are more of them; who listens hears it in any case. */
+const dayOrNote = (row) => (row.label === "날짜" && !row.value.includes("부터") ? hiddenDay(row) : noteOf(row));
+const hiddenDay = ({ label, value }) => el("div.unseen", {}, el("dt.hidden", {}, label), el("dd.hidden", {}, value));
+
+function bar([free, all]) {
+  if (all > PIPS) return el("progress.seats", { "aria-hidden": "true", max: all, value: free });
+  return el("span.pips", { "aria-hidden": "true" }, ...Array.from({ length: all }, (_, at) => el(at < free ? "i.on" : "i")));
+}
+
 function cardOf(card, acts, line) {
+  if (card.day) return programmeOf(card);
   const tone = card.tone || "plain";
   const rows = card.rows.map(([label, value]) => ({
     label,
@@ -76,15 +125,19 @@ function cardOf(card, acts, line) {
   const stub = rows.filter(({ label }) => card.stub?.includes(label));
   const head = rows.filter(isHead);
   const rest = rows.filter((row) => !head.includes(row) && !stub.includes(row));
-  const made = el(`section.card.${tone}`, { "data-code": card.code, "data-until": card.until });
-  const titled = head.length > 0;
+  const made = el(`section.card.${tone}`, {
+    "data-code": card.code,
+    "data-until": card.until,
+    "data-still": card.still?.join(" "),
+  });
+  const titled = head.length > 0 || tone === "consent";
   made.append(
     titled
       ? el("p.band", {}, BANDS[tone] && icon(BANDS[tone]), aloud("카드: "), el("span.title", {}, card.title))
       : el("h2.heading", {}, aloud("카드: "), card.title),
   );
-  if (tone === "ask" || tone === "plain") {
-    if (titled) made.append(headOf(head, line));
+  if (tone === "ask" || tone === "plain" || tone === "consent") {
+    if (head.length) made.append(headOf(head, line));
     made.append(el("dl.rows", {}, ...rest.map((row) => rowOf(row, line))));
     if (stub.length) made.append(stubOf(stub));
   } else {
@@ -185,7 +238,7 @@ function clockOf(card, line) {
     "div.clock",
     { "data-from": line.at },
     el("p.till", {}, `${end(card.until)}까지`),
-    el("p.left", { role: "timer", "aria-live": "off" }, left(card.until)),
+    el("p.left", { role: "timer", "aria-live": "off" }, left(card.until, card.still)),
     el("progress", { "aria-hidden": "true", max: 1, value: 1 }),
   );
 }
@@ -200,14 +253,15 @@ export function runClocks(log, tell) {
     const clock = card.querySelector(".clock");
     if (until <= now()) over(card);
     else if (clock) {
-      clock.querySelector(".left").textContent = left(card.dataset.until);
-      const from = Date.parse(clock.dataset.from);
-      clock.querySelector("progress").value = (until - now()) / Math.max(1, until - from);
-      const minutes = Math.ceil((until - now()) / 60_000);
+      const still = card.dataset.still?.split(" ");
+      clock.querySelector(".left").textContent = left(card.dataset.until, still);
+      const remains = runs(now(), until, still);
+      clock.querySelector("progress").value = remains / Math.max(1, runs(Date.parse(clock.dataset.from), until, still));
+      const minutes = Math.ceil(remains / 60_000);
       const warn = WARN.find((one) => minutes === one);
       if (warn && card.dataset.warned !== String(warn)) {
         card.dataset.warned = warn;
-        tell(`기다리시던 자리의 답할 시간이 ${left(card.dataset.until)}.`);
+        tell(`기다리시던 자리의 답할 시간이 ${left(card.dataset.until, still)}.`);
       }
     }
   }

@@ -51,9 +51,25 @@ export function end(at) {
   return `${day === dayOf(now() + 86_400_000) ? "내일" : dayWords(day)} ${clock}`;
 }
 
+const DAY = 86_400_000;
+const clockOf = (hours) => hours.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 60_000;
+
+/** How long it runs from one instant to another, in ms; between `still` ("21:00", "08:00") a clock stands. */
+export function runs(from, until, still) {
+  if (!still || until <= from) return until - from;
+  const [evening, morning] = still.map(clockOf);
+  const awake = evening - morning;
+  const seen = (at) => {
+    const here = at + NINE_HOURS;
+    const day = Math.floor(here / DAY);
+    return day * awake + Math.min(awake, Math.max(0, here - day * DAY - morning));
+  };
+  return seen(until) - seen(from);
+}
+
 /** "11시간 52분 남음" */
-export function left(until) {
-  const minutes = Math.max(1, Math.ceil((Date.parse(until) - now()) / 60_000));
+export function left(until, still) {
+  const minutes = Math.max(1, Math.ceil(runs(now(), Date.parse(until), still) / 60_000));
   const words = [
     [Math.floor(minutes / 1440), "일"],
     [Math.floor(minutes / 60) % 24, "시간"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers import runs
 from handlers.slots import Form, Frame, Outcome, Visit
 from handlers.speech import Choice, Say
 from handlers.words import write
@@ -19,7 +20,7 @@ def greet(visit: Visit, frame: Frame) -> Outcome:
     if ahead:
         site = visit.city.site(visit.city.room(ahead[0].room_id).site)
         text = write.say("hello-back", when=write.when(ahead[0].starts_at, visit.now), site=site.name_ko)
-    elif bookings.booked_before(visit.db, visit.who.household_id):
+    elif bookings.booked_before(visit.db, visit.who.household_id) or runs.mine(visit):
         text = write.say("hello-back")
     else:
         example = next((site.short_ko for site in visit.city.sites if site.bookable), None)

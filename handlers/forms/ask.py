@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from handlers import rooms
+from handlers import rooms, runs
 from handlers.slots import Form, Frame, Outcome, Visit
 from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say
+from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings, rules
 from models.places import Fact, Program, Room, Site
+from models.programmes import Phase, Run
 from models.refused import Reason, Refused
 
 SHOWN_PROGRAMS = 8
@@ -24,8 +26,13 @@ WEEK = 7
 OVERVIEW = ("content", "benefit", "schedule", "capacity", "eligibility")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
+APPLY = "apply"
+"""Act: how one applies, for whatever it is."""
 LISTED = "listed"
 """Wish: programmes were listed, of this category or of all."""
+CATALOGUE = ("content", "benefit", "schedule", "capacity", "eligibility", "documents", "fee", "how_to", "rules")
+OF_THE_RUN = ("schedule", "capacity", "eligibility", "how_to", "rules")
+"""What a run's own rows know better than the catalogue, which speaks of another year."""
 OF_A_LIST = ("fee", "eligibility", "documents", "benefit", "recruiting", "how_to", "capacity", "schedule")
 NON_RESIDENT = "nonresident"
 SELECTIONS = {
@@ -90,15 +97,14 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
     wishes = frame.wishes
     topic = wishes.get(Kind.TOPIC)
     site = wishes.get(Kind.SITE)
-    if frame.act == "list":
-        category = wishes.get(Kind.CATEGORY)
-        return replace(_programs(visit, category, "program-list"), subject={LISTED: category})
     if program := wishes.get(Kind.PROGRAM):
-        return replace(_program(visit, visit.city.program(program), topic), subject={Kind.PROGRAM: program})
+        return replace(_program(visit, visit.city.program(program), topic, frame.act), subject={Kind.PROGRAM: program})
     if item := wishes.get(Kind.ITEM):
         return replace(_items(visit, str(item).split("+"), topic), subject={Kind.ITEM: item})
     if LISTED in wishes and topic in OF_A_LIST:
         return _programs(visit, wishes[LISTED], "program-which")
+    if frame.act == APPLY:
+        return Outcome((Say(write.say("apply-how")),), (button("programmes"), button("ask-way")), asks=True)
     return replace(_of_rooms(visit, frame, topic, site), subject={})
 
 
@@ -478,11 +484,6 @@ def _content(visit: Visit, said: Answer, site: Site | None) -> None:
 
 def _programs(visit: Visit, category: str | None, words: str) -> Outcome:
     """Groups, and single programmes that belong to none; of one category, if any lies ahead, the programmes themselves."""
-    if category == "childcare":
-        said = Answer()
-        for site in _open(visit):
-            said.facts(visit.city.answers(_subject(site), "content"), write.josa(site.name_ko, "은"))
-        return said.outcome((button("reserve"), *_other_kinds(None)))
     groups = {program.part_of for program in visit.city.programs if program.part_of}
     of_kind = [one for one in visit.city.programs if one.id not in groups and one.category == category]
     if of_kind and not all(_is_past(visit, one) for one in of_kind):
@@ -505,20 +506,24 @@ def _other_kinds(category: str | None) -> tuple[Choice, ...]:
 
 def _named(program: Program) -> Choice:
     """A name that fits on a button and is understood when it is said."""
-    return Choice(program.name_ko, says=write.say("says-courses") if program.id == "courses" else program.name_ko)
+    return runs.named(program)
 
 
 def _is_past(visit: Visit, program: Program) -> bool:
-    """It belongs to a month that is over."""
+    """It belongs to a month that is over, and is not held again as far as we know."""
+    if runs.of_program(visit, program.id):
+        return False
     known = visit.city.facts(f"program:{program.id}")
     if "month" not in known or "year" not in known:
         return False
     return (int(known["year"].value), int(known["month"].value)) < (visit.today.year, visit.today.month)
 
 
-def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
+def _program(visit: Visit, program: Program, topic: str | None, act: str | None = None) -> Outcome:
     if _is_past(visit, program):
         return _past_program(visit, program, topic)
+    if not visit.city.parts_of(program.id) and (run := runs.next_of(visit, program.id)):
+        return _run(visit, program, run, topic, act)
     subject = f"program:{program.id}"
     known = {one: visit.city.answers(subject, one) for one in (*OVERVIEW, *PROGRAM_TOPICS.values())}
     if topic and not visit.city.answers(subject, topic) and known.get(NEIGHBOURS.get(topic, "")):
@@ -545,6 +550,71 @@ def _program(visit: Visit, program: Program, topic: str | None) -> Outcome:
         said.say(write.say("program-not-here", who=centre))
     more = tuple(map(_named, parts)) if parts else _more_of(program, topic, said, known)
     return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
+
+
+def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str | None) -> Outcome:
+    """What was asked of it, from its own rows where they know it, else from the catalogue; without a question its card."""
+    said, known = (
+        Answer(assumed=run.assumed),
+        {one: visit.city.answers(f"program:{program.id}", one) for one in CATALOGUE},
+    )
+    if topic in (None, "content"):
+        facts = known["content"][:1]
+        said.facts(facts, _opening(said, program, facts))
+        said.parts.append(words.card(visit.city, run, runs.room_of(visit, run), visit.now))
+    elif topic == "rules" and act == "until":
+        said.say(write.say("run-withdraw", until=write.until(run.withdraw_until, visit.now)))
+    else:
+        told = _told_by_run(visit, run, topic)
+        said.say(*told)
+        if topic in CATALOGUE and not (told and topic in OF_THE_RUN):
+            said.facts(known[topic])
+        if topic == "eligibility":
+            said.facts(known["documents"])
+            said.say(write.say("program-chosen", selection=run.selection))
+        if not said.sentences:
+            to_bring = topic == "documents" and run.per == "household"
+            what = f"‘{program.name_ko}’ {_topic('bring' if to_bring else topic)}"
+            said.say(write.say("unknown-fact", what=what, who=_who_runs(visit, program)))
+            said.assumed = False
+    staff = (button("staff"),) if run.per == "person" else ()
+    more = _more_of(program, topic, said, known)[:1] if topic else ()
+    return said.outcome((*runs.acts(visit, run), *more, *staff, *_other_kinds(program.category)))
+
+
+def _told_by_run(visit: Visit, run: Run, topic: str) -> list[str]:
+    """Sentences about this very run."""
+    now, title = visit.now, run.title_ko
+    phase = run.phase(now)
+    if phase is Phase.ANNOUNCED:
+        period = write.say("run-opens", when=write.when(run.opens_at, now))
+    elif phase is Phase.OPEN:
+        period = write.say("run-until", until=write.until(run.closes_at, now))
+    else:
+        period = write.say("run-closed", title=title, when=write.when(run.closes_at, now))
+    draw = write.say("run-draw", when=write.when(run.draw_at, now)) if run.draw_at and run.draw_at > now else ""
+    left = write.say("cell-run-now", title=title, places=words.places(run, runs.room_of(visit, run), now))
+    counting = write.say("apply-counting", unit=run.unit) if run.per == "household" else ""
+    way = write.say("program-chosen", selection=run.selection)
+    match topic:
+        case "schedule" | "hours":
+            one_day = len(run.sessions) < 2
+            day = {"day" if one_day else "days": words.day(run, now)}
+            return [write.say("run-when", title=title, hours=words.hours(run), **day), period, draw]
+        case "capacity":
+            most = write.say("program-per-family", max=run.max_people) if run.max_people else ""
+            return [left, counting, most]
+        case "recruiting":
+            return [left, period]
+        case "how_to" | "rules":
+            return [way, period, draw, counting]
+        case "eligibility":
+            who = words.who(visit.city, run)
+            return [write.say("run-who", who=who)] if who else []
+        case "location":
+            return [write.say("run-where", place=run.place_ko)] if run.place_ko else []
+        case _:
+            return []
 
 
 def _opening(said: Answer, program: Program, facts: Sequence[Fact]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import rooms
+from handlers import rooms, runs, waits
 from handlers.slots import Form, Frame, Outcome, Proposal, Question, Slot, Value, Visit
 from handlers.speech import Card, Choice, Grid, Kind, Look, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
@@ -14,6 +14,7 @@ from models import bookings, rules
 from models.base import SEOUL
 from models.bookings import Booking, Party, State
 from models.places import Session
+from models.programmes import Application
 from models.refused import Reason, Refused
 
 STATE_WORDS = {
@@ -38,8 +39,23 @@ def show(visit: Visit, frame: Frame) -> Outcome:
         try:
             return _shown(visit, bookings.find(visit.db, visit.who, code), frame.act)
         except Refused as no:
+            if named := runs.receipt(visit, code):
+                return runs.shown(visit, named)
             return Outcome((Say(write.refusal(no, visit.now)),), (button("mine", style=Style.MAIN),))
-    ahead = _ahead(visit)
+    return _with_waits(visit, _of_mine(visit, frame))
+
+
+def _with_waits(visit: Visit, shown: Outcome) -> Outcome:
+    """What one waits for stands under what one has."""
+    parts, choices = waits.beside(visit)
+    nothing = bool(parts) and not _ahead(visit) and not runs.live(visit)
+    return replace(shown, parts=(*(() if nothing else shown.parts), *parts), choices=(*shown.choices, *choices))
+
+
+def _of_mine(visit: Visit, frame: Frame) -> Outcome:
+    ahead, applied = _ahead(visit), runs.live(visit)
+    if applied:
+        return _all_of_mine(visit, ahead, applied)
     if not ahead and (missed := bookings.missed(visit.db, visit.who.household_id, now=visit.now)):
         return _noted(visit, missed)
     if not ahead:
@@ -48,6 +64,16 @@ def show(visit: Visit, frame: Frame) -> Outcome:
         shown = _shown(visit, ahead[0], frame.act)
         return shown if frame.act else replace(shown, parts=(Say(write.say("mine-one")), *shown.parts))
     return Outcome((_list(visit, ahead, write.say("btn-view")), Say(write.say("mine-many", n=len(ahead)))), asks=True)
+
+
+def _all_of_mine(visit: Visit, ahead: list[Booking], applied: list[Application]) -> Outcome:
+    """Bookings and applications; one alone with its card."""
+    if not ahead and len(applied) == 1:
+        return runs.shown(visit, applied[0])
+    if not ahead:
+        return Outcome((runs.grid(visit, applied), Say(write.say("applications-many", n=len(applied)))), asks=True)
+    text = write.say("applications-and-bookings", n=len(ahead), m=len(applied))
+    return Outcome((_list(visit, ahead, write.say("btn-view")), runs.grid(visit, applied), Say(text)), asks=True)
 
 
 def _shown(visit: Visit, booking: Booking, act: str | None) -> Outcome:
@@ -103,6 +129,8 @@ def _ahead(visit: Visit) -> list[Booking]:
 def settle_booking(visit: Visit, frame: Frame) -> Value | Outcome | None:
     """The only one ahead, or the only one that fits the day, site or hour that was said."""
     ahead = _ahead(visit)
+    if applied := _applied(visit, frame.wishes.get(Kind.BOOKING), ahead):
+        return _of_application(frame, applied)
     if not ahead:
         return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
     said = _said(frame)
@@ -115,6 +143,20 @@ def settle_booking(visit: Visit, frame: Frame) -> Value | Outcome | None:
         return Value(ahead[0].code)
     about = frame.wishes.get(Kind.BOOKING)  # the one that was shown a moment ago
     return Value(about) if about in {one.code for one in ahead} and (not said or frame.form == "change") else None
+
+
+def _applied(visit: Visit, code: str | None, ahead: list[Booking]) -> Application | None:
+    """The application that is meant: it was spoken of last, or there is nothing else of one's own."""
+    if named := runs.receipt(visit, code):
+        return named
+    own = runs.live(visit) if not ahead else []
+    return own[0] if own else None
+
+
+def _of_application(frame: Frame, application: Application) -> Outcome:
+    """ "취소할게요", "한 명 더 가요": the errand of its own that does it."""
+    frame.act = "cancel" if frame.form == "cancel" else runs.EDIT
+    return Outcome((), then="withdraw" if frame.form == "cancel" else "apply", wishes={Kind.BOOKING: application.code})
 
 
 def _said(frame: Frame) -> dict[str, Any]:
@@ -139,6 +181,8 @@ def _fits(visit: Visit, booking: Booking, kind: str, value: str) -> bool:
 
 def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcome:
     ahead = _ahead(visit)
+    if no and no.reason is Reason.UNKNOWN_CODE and (applied := runs.receipt(visit, no.facts.get("code"))):
+        return _of_application(frame, applied)
     why = write.refusal(no, visit.now) if no else ""
     if no and no.reason not in (Reason.UNKNOWN_CODE, Reason.NOT_YOURS):
         return Outcome((Say(why),), (button("mine"),))
@@ -153,7 +197,10 @@ def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
 
 def check_booking(visit: Visit, *, booking: str, **_: Any) -> None:
     """It is the household's own, and it can still be changed."""
-    found = bookings.find(visit.db, visit.who, booking)
+    try:
+        found = bookings.find(visit.db, visit.who, booking)
+    except Refused as no:
+        raise Refused(no.reason, code=booking) from None
     if found.state not in (State.CONFIRMED, State.REQUESTED):
         raise Refused(Reason.NOT_NOW, state=found.state)
     if found.starts_at <= visit.now:

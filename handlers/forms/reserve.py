@@ -4,11 +4,10 @@ from datetime import datetime
 
 from handlers import rooms
 from handlers.slots import Form, Frame, Outcome, Question, Visit
-from handlers.speech import Say, Style, Tone
+from handlers.speech import Say, Style
 from handlers.words import cards, write
 from handlers.words.buttons import button
-from models import bookings, rules
-from models.bookings import Booking
+from models import bookings
 
 
 def hold_places(visit: Visit, frame: Frame) -> datetime:
@@ -17,7 +16,7 @@ def hold_places(visit: Visit, frame: Frame) -> datetime:
 
 
 def drop_hold(visit: Visit) -> bool:
-    return bookings.release(visit.db, visit.who.person_id)
+    return bookings.release(visit.db, visit.who.person_id, now=visit.now)
 
 
 def summary(visit: Visit, frame: Frame, until: datetime | None) -> Question:
@@ -40,28 +39,7 @@ def book(visit: Visit, frame: Frame) -> Outcome:
     if not new:
         text = write.say("twice", code=booking.code)
         return Outcome((Say(text),), (button("view", says=f"{booking.code} {write.say('btn-view')}"),))
-    if booking.state == bookings.State.REQUESTED:
-        return Outcome((Say(write.say("requested")),), (button("mine"),))
-    card = cards.booking_card(visit.city, booking, visit.now, title=write.say("band-booked"), tone=Tone.DONE)
-    short = write.say("booked-short", day=rooms.near_day(visit, session.day))
-    parts = (Say(booked_text(visit, booking), card, short), *rooms.keepsakes(visit, booking))
-    return Outcome(parts, rooms.booking_choices(booking), about=booking.code)
-
-
-def booked_text(visit: Visit, booking: Booking) -> str:
-    room = visit.city.room(booking.room_id)
-    site = visit.city.site(room.site)
-    limit = rules.cancel_until(room.policy, booking.starts_at)
-    late = limit <= visit.now  # booked so shortly before that nothing can be changed any more without being late
-    return write.say(
-        "booked",
-        when=write.when(booking.starts_at, visit.now),
-        site=rooms.said_name(visit, booking.room_id),
-        code=booking.code,
-        place=site.place_ko,
-        bring=site.bring_ko,
-        cancel_until=None if late else write.until(limit, visit.now),
-    )
+    return rooms.booked(visit, booking)
 
 
 FORM = Form(
@@ -73,4 +51,5 @@ FORM = Form(
     release=drop_hold,
     finish=book,
     blame="session",
+    continues=("wait",),
 )

@@ -111,6 +111,7 @@ _SIBLING = re.compile(
     r"(?:(?<![0-9])(?P<n>[0-9]{1,2})살|중학생|고등학생|고딩|중딩|초등학생)(?:인|짜리|된)?(?:누나|언니|오빠|형(?!님)|동생)"
 )
 _OF_AGE = 19  # a younger brother or sister is a child who comes, no guardian
+_MIDDLE_SCHOOL = 7  # of anybody at one, the least
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
 _ODD = re.compile(
     r"(?!사천사람|(?<=사)천사람)(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[백천만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경])|[이삼사오육칠팔구수]?[백천])(?:명|사람|인(?=이|$))"
@@ -217,7 +218,10 @@ def _ages(tight: str, party: Party) -> None:
     for grade in _GRADE.finditer(tight):
         party.grades.append(int(grade["n"] or grade["m"]))
     for teen in _TEENS.finditer(tight):
-        party.ages.append(16 if teen[2] else 13)
+        if teen[2]:
+            party.ages.append(16)
+        else:
+            party.grades.append(_MIDDLE_SCHOOL)
 
 
 def _named(tight: str, party: Party, aged: list[re.Match[str]]) -> None:

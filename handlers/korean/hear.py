@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import moves
+from handlers.korean import applying, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -23,13 +23,13 @@ no question is open, it is asked which of a few errands is meant; else it is act
 GOALS: Mapping[str, tuple[str, str | None]] = {
     "reserve_room": ("reserve", "book"),
     "check_availability": ("reserve", "show"),
-    "find_program": ("ask", "list"),
-    "apply_program": ("ask", None),
+    "find_program": ("find", "list"),
+    "apply_program": ("apply", "book"),
     "my_bookings": ("mine", None),
     "change_booking": ("change", "change"),
     "cancel_booking": ("cancel", "cancel"),
     "ask_fact": ("ask", None),
-    "join_waitlist": ("reserve", "show"),
+    "join_waitlist": ("wait", "wait"),
     "rent_item": ("ask", None),
     "set_reminder": ("not-here-yet", None),
     "set_language": ("language", None),
@@ -37,7 +37,7 @@ GOALS: Mapping[str, tuple[str, str | None]] = {
 BUTTONS: Mapping[str, str] = {
     "reserve_room": "reserve",
     "check_availability": "reserve",
-    "join_waitlist": "reserve",
+    "join_waitlist": "wait",
     "change_booking": "change",
     "cancel_booking": "cancel-booking",
     "my_bookings": "mine",
@@ -71,8 +71,6 @@ SLOTS: Mapping[str, Kind] = {
     "topic": Kind.TOPIC,
     "language": Kind.LANGUAGE,
 }
-OF_PROGRAMS = ("program", "item")
-"""Values that make any errand a question about what the catalogue knows: programmes and things to borrow are not booked here yet."""
 
 CENTRE = "saeil"
 """A site without rooms."""
@@ -81,6 +79,7 @@ ABOUT_A_QUESTION = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 """Guessed together with the intent, and no firmer than it."""
 COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요|갈|같이|함께|와요|올|데려)")
+SIBLING_TOO = re.compile(r"(?<!이 )동생(?:도| ?하나도)(?! ?(?:되|돼|괜찮|가능))")
 _WHEN_NOT = (
     r"(?:(?:오늘|내일|모레|글피|그날|당일|이날|이번(?:에는?|엔)?|[월화수목금토일]요일|[0-9]{1,2}일)(?:에|에는|엔|은)? ?"
     r"|(?:갑자기|아파서|아프고|일이 있어서?|감기라서?|감기로|사정이 있어서?) ?){0,3}"
@@ -150,6 +149,16 @@ _ROOMS = ("reserve_room", "check_availability", "change_booking", "inform", "cor
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
+_OF_AN_OFFER = {"keep": "accept", "take": "accept", "cancel": "decline"}
+MEANT: Mapping[str, Mapping[str, str]] = {
+    "wait.offer": _OF_AN_OFFER,
+    "wait.call": _OF_AN_OFFER,
+    "wait.over": {"keep": "wait-again", "cancel": "decline"},
+    "run.drawn": {"keep": "take", "cancel": "withdraw"},
+    "run.selected": {"keep": "take", "cancel": "withdraw"},
+    "run.reminder": {"keep": "run-come", "late": "run-come", "cancel": "withdraw", "change": "applications"},
+}
+"""What the answers to a notice of this kind mean, where it is not about a booking: 네 to a drawing is 참가할게요."""
 COMING = re.compile(
     r"(?:네|예|응|넵|넹|그럼)?,?(?:(?:오늘|내일|모레|이번에?|그날)[은는엔],?)?(?:지금)?꼭?(?:가고있|가는중|출발했|갈게|갈께|갈거예|갈거에|갑니다|참석할|참석합)[가-힣ㄱ-ㅣ]*[.!~^]*"
     r"|(?:yes,?)?(?:(?:i|we)(?:'?m|'?re|am|are)coming|(?:i|we)(?:'?ll|will)(?:come|bethere)|seeyou(?:then|there)?)[.!]*"
@@ -189,6 +198,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
             return Heard(goal=crisis)
     if asked == "party" and _is_number(text):
         return Heard(fills={Kind.PEOPLE: int(text)})
+    if answered := applying.answer(text, asked):
+        return answered
     if ABOUT_ME.search(tight):
         return Heard(goal="human")
     if NOT_AFTER_ALL.search(tight):
@@ -205,6 +216,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     text = moves.with_code(text, A_NUMBER) if number else text
     reading, details = reader.understand(text, now, asked)
     details = replace(details, code=number)
+    if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
+        again = reader.understand(f"{text}할게요", now, asked)
+        reading, details = again if "program" in again[0].slots else (reading, details)
     if details.abuse and reading.intent in ("out_of_domain", "talk_to_staff"):
         return Heard(goal="human" if _COMPLAINT.search(tight) else "abuse")
     fills = _fills(reading, details)
@@ -222,6 +236,10 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if of_queues := queueing.of_queues(tight, reading.intent, fills, asked):
+        return of_queues
+    if of_programmes := applying.of_programmes(tight, reading.intent, fills, asked, details.move):
+        return of_programmes
     if COMING.fullmatch(tight):
         return Heard(goal="keep", move=Move.YES)
     late = LATE.search(tight) and (not NOT_LATE.search(tight) or TOLD_LATE.search(tight))
@@ -338,6 +356,9 @@ def _relative(text: str, fills: dict[Kind, Any]) -> bool:
         for kind in (*COUNTS, *_NOT_ANOTHER_DAY, *ABOUT_A_QUESTION):
             fills.pop(kind, None)
         fills[Kind.MORE] = gone
+        return True
+    if not any(kind in fills for kind in COUNTS) and SIBLING_TOO.search(text):
+        fills[Kind.MORE] = {str(Kind.CHILDREN): 1}
         return True
     sign = -1 if FEWER.search(text) else 1 if MORE.search(text) else 0
     said = {str(kind): sign * fills.pop(kind) for kind in COUNTS if sign and kind in fills}

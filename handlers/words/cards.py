@@ -32,7 +32,7 @@ def summary_card(city: City, session: Session, party: Party, now: datetime, *, u
         write.say("band-summary"),
         tuple(rows),
         tone=Tone.ASK,
-        head=_head(),
+        head=head(),
         changes=tuple((write.say(row), write.say(says)) for row, says in CHANGES),
         until=until.isoformat() if until else "",
     )
@@ -61,10 +61,24 @@ def booking_card(city: City, booking: Booking, now: datetime, *, title: str, ton
     if state:
         rows.append((write.say("card-state"), state))
     code = "" if tone is Tone.PAST else booking.code
-    return Card(title, tuple(rows), tone=tone, head=_head(), stub=(number, word), code=code)
+    return Card(title, tuple(rows), tone=tone, head=head(), stub=(number, word), code=code)
 
 
-def _head() -> tuple[str, ...]:
+def session_rows(city: City, session: Session, party: Party, now: datetime) -> tuple[tuple[str, str], ...]:
+    """When, where, how many; and who may come, which a yes declares (B-04)."""
+    room = city.room(session.room)
+    residency = city.site(room.site).residency_ko
+    who = write.say("who-may", grade=room.policy.lower_grades[1], residency=residency)
+    return (*_when_where_who(city, session, party, now), (write.say("card-who"), who))
+
+
+def where(city: City, room: Room) -> str:
+    """Where one goes, as said: the room is named where it is not the playroom that everybody means."""
+    site = city.site(room.site)
+    return site.name_ko if room.label == "playspace" else f"{site.short_ko} {room.name_ko}"
+
+
+def head() -> tuple[str, ...]:
     return (write.say("card-day"), write.say("card-time"))
 
 

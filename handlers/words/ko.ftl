@@ -5,10 +5,10 @@
 ## 4.1 Opening
 
 hello-new =
-    안녕하세요, { $city } 나눔톡이에요. 나눔터를 예약해 드리고, 가족 캠프와 취업·창업 프로그램을 안내해 드려요.
+    안녕하세요, { $city } 나눔톡이에요. 나눔터 예약, 가족 캠프, 취업·창업 프로그램을 도와드려요.
     ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 한 번에 말씀하셔도 돼요. 저는 자동으로 답해요.
     .plain =
-        안녕하세요, { $city } 나눔톡이에요. 나눔터를 예약해 드리고, 가족 캠프와 취업·창업 프로그램을 안내해 드려요.
+        안녕하세요, { $city } 나눔톡이에요. 나눔터 예약, 가족 캠프, 취업·창업 프로그램을 도와드려요.
         하고 싶은 일을 그냥 말씀하셔도 돼요. 저는 자동으로 답해요.
 menu = 무엇을 도와드릴까요?
 hello-back = 안녕하세요. { $when }에 { $site } 예약이 있어요. 무엇을 도와드릴까요?
@@ -349,6 +349,7 @@ topic-parking = 주차할 수 있는지
 topic-eligibility = 누가 이용할 수 있는지
 topic-documents = 서류가 필요한지
 topic-schedule = 일정
+topic-bring = 준비물
 topic-capacity = 몇 명까지 되는지
 topic-facility = 더 무엇이 있는지
 topic-rules = 지킬 것
@@ -440,8 +441,8 @@ abuse = 그 말에는 답하지 않을게요. 필요한 일을 말씀하시면 �
 harm-self = 많이 힘드셨겠어요. 말씀해 주셔서 고마워요. 지금 위험하면 { $line_rescue }에 바로 전화하세요. 마음이 힘들 때는 { $line_suicide }에서 24시간 이야기를 들어 드려요.
 violence = 지금 위험하면 먼저 피하고 { $line_police }에 전화하세요. { $line_women }에서도 24시간 도와드려요. 본인 잘못이 아니에요. 누가 볼까 걱정되면 이 대화를 화면에서 지워도 돼요.
 child-danger = 아이가 지금 위험하면 { $line_police }에 바로 전화하세요.
-out-of-domain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 { $city_line }에 물어보세요.
-    .plain = 그 일은 제가 도와드리지 못해요. 나눔터 예약과 캠프, 취업·창업 프로그램 안내는 도와드려요. 시청의 다른 일은 시청에 물어봐 주세요.
+out-of-domain = 그 일은 제가 도와드리지 못해요. 나눔터, 캠프, 취업·창업 프로그램은 도와드려요. 시청의 다른 일은 { $city_line }에 물어보세요.
+    .plain = 그 일은 제가 도와드리지 못해요. 나눔터, 캠프, 취업·창업 프로그램은 도와드려요. 시청의 다른 일은 시청에 물어봐 주세요.
 not-here-yet = 그 일은 아직 이 대화에서 하지 못해요. 나눔터에서 직접 물어보실 수 있어요.
 unknown-fact = { JOSA($what, "은") } 제가 아직 몰라요. { $who }에 직접 물어보실 수 있어요.
     .nobody = { JOSA($what, "은") } 제가 아직 몰라요.
@@ -550,6 +551,336 @@ btn-all-before-school = 모두 입학 전
 btn-all-lower-grades = 모두 초등 { $from }~{ $to }학년
 btn-mixed-ages = 나이가 섞였어요
 btn-call = { $line } 전화
+
+## Programmes: refusals
+
+no-run = { TITLE($title, "은") } 지금 신청을 받지 않아요. 열리면 ‘캠프·프로그램’에서 볼 수 있어요.
+apply-not-open = { TITLE($title) } 신청은 { $opens_at }에 시작해요. 그때 알려 드릴까요?
+apply-closed = { TITLE($title) } 신청은 { $closed_at }에 끝났어요. 다음에 열리면 알려 드릴까요?
+applied = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }. { $closes_at }까지 고칠 수 있어요.
+    .bare = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }.
+run-cancelled = { TITLE($title, "은") } 센터 사정으로 열지 않게 됐어요. 다른 프로그램을 찾아 드릴게요.
+run-started = { TITLE($title, "은") } { $start }에 시작했어요. 다른 프로그램을 찾아 드릴게요.
+run-full = { TITLE($title, "은") } 자리가 모두 찼어요. 자리가 나면 순서대로 알려 드릴까요?
+run-few-left = { TITLE($title, "은") } { $left }자리만 남아서 { $n }명이 함께 가실 수 없어요. 인원을 바꾸거나 대기할 수 있어요.
+yearly-cap = 올해 { $n }{ $unit ->
+        [families] 가족
+        [teams] 팀
+       *[other] 명
+    }이 모두 차서 { TITLE($title, "은") } 더 받지 못해요. 자리가 나면 알려 드릴까요?
+too-many-for-family = 한 가족에 { $max }명까지 함께할 수 있어요. 몇 명으로 할까요?
+condition = { TITLE($title, "은") } 신청할 수 있는 분이 따로 정해져 있어요. 담당자에게 물어보실 수 있어요.
+condition-residency = { TITLE($title, "은") } 진주시에 주소가 있는 분이 신청할 수 있어요. 주소를 옮기면 다시 신청해 주세요.
+condition-child_grade_max = { TITLE($title, "은") } 초등 { $grade }학년까지의 아이와 함께하는 가족이 신청할 수 있어요. 더 어린 동생이 함께 오면 신청할 수 있어요.
+condition-adult_woman = { TITLE($title, "은") } 만 { $age }세 이상 여성이 신청할 수 있어요. 맞는 과정을 담당자가 함께 찾아 드려요.
+condition-jobless = { TITLE($title, "은") } 지금 일을 쉬고 있는 분이 신청할 수 있어요. 일을 쉬게 되면 다시 신청해 주세요.
+condition-certificate = { TITLE($title, "은") } { JOSA($what, "이") } 있는 분이 신청할 수 있어요. 자격증이 나오면 다시 신청해 주세요.
+one-each = { TITLE($title, "은") } 한 분씩 따로 신청해요. 먼저 본인 것을 신청할까요?
+run-not-now = { TITLE($title, "은") } 지금은 그렇게 할 수 없어요.
+application-not-now =
+    { $state ->
+        [withdrawn] 이미 취소한 신청이에요. 따로 하실 일은 없어요.
+        [lapsed] 답할 시간이 지난 신청이에요. 다른 프로그램을 찾아 드릴게요.
+        [rejected] 이번에는 함께하지 못한 신청이에요. 다른 프로그램을 찾아 드릴게요.
+        [cancelled_by_site] 센터 사정으로 열지 않게 된 프로그램의 신청이에요. 다른 프로그램을 찾아 드릴게요.
+       *[other] 지금은 바꿀 수 없는 신청이에요. 내 신청에서 볼 수 있어요.
+    }
+    .bare = 지금은 그렇게 신청할 수 없어요. 다른 프로그램을 찾아 드릴게요.
+withdraw-over = 신청 취소는 { $until }까지였어요. 사정이 있으면 담당자에게 말씀해 주세요.
+confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리를 드렸어요. 다른 프로그램을 찾아 드릴게요.
+unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
+room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
+two-people = 서로 다른 두 사람의 이름이 필요해요.
+draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
+
+## Programmes: one card, one's applications
+
+cell-run-days = { $first }부터 { $last }까지
+cell-run-hours = { $span }, 모두 { $n }일
+card-kind = 종류
+card-places = 모집
+card-way = 방식
+card-size = 함께
+card-fee-self = 교육비
+card-apply = 신청
+card-draw = 발표
+card-program = 프로그램
+card-receipt = 접수번호
+card-name = 이름
+card-papers = 서류
+card-edit = 고치기
+cell-way =
+    { $selection ->
+        [first_come] 선착순
+        [lottery] 추첨
+       *[other] 심사(상담과 면접)
+    }
+cell-of-all =
+    { $selection ->
+        [lottery] { JOSA($of, "을") } 추첨해요
+       *[other] { JOSA($of, "을") } 모집해요
+    }
+cell-run-all = { $of } 모두 남아 있어요
+cell-run-left = { $of } 중 { $left } 더 받아요
+cell-run-full = { $of } 모두 찼어요 (대기 { $waiting }번까지)
+    .alone = { $of } 모두 찼어요
+cell-from = { $when }부터
+cell-closed-run = 끝났어요
+cell-size =
+    { $unit ->
+        [teams] 한 팀에 { $max }명까지
+       *[other] 한 가족에 { $max }명까지
+    }
+cell-size-all = 어른과 아이 모두 세요
+cell-one-family = { $party } (모두 { $n }명, 1가족)
+    .one = { $party } (1가족)
+cell-party-all = { $party } (모두 { $n }명)
+cell-who-residency = { $city }에 주소가 있는 분
+cell-who-child_grade_max = 초등 { $grade }학년까지의 아이와 가족
+cell-who-adult_woman = 만 { $age }세 이상 여성
+cell-who-jobless = 지금 일을 쉬고 있는 분
+cell-who-certificate = { JOSA($what, "이") } 있는 분
+state-run-submitted = 접수됐어요. { $draw }에 추첨해요.
+    .plain = 접수됐어요. 결과가 나오면 바로 알려 드려요.
+state-run-confirmed = 확정됐어요.
+state-run-waitlisted = 대기 { $rank }번이에요.
+    .plain = 대기하고 있어요.
+state-run-drawn = 당첨됐어요. { $until }까지 답해 주세요.
+state-run-selected = 함께하게 됐어요. { $until }까지 답해 주세요.
+state-run-reserve = 예비 { $rank }번이에요.
+    .plain = 예비로 기다리고 있어요.
+state-run-withdrawn = 취소했어요.
+state-run-lapsed = 답할 시간이 지나 다음 분에게 넘어갔어요.
+state-run-rejected =
+    { $selection ->
+        [staff_selection] 이번에는 함께하지 못하게 됐어요.
+       *[other] 이번에는 자리가 나지 않았어요.
+    }
+state-run-cancelled-by-site = 센터 사정으로 열지 않게 됐어요.
+band-apply = 신청하기 전에 확인해 주세요
+band-apply-edit = 고치기 전에 확인해 주세요
+band-applied = 신청했어요
+band-run-confirmed = 참가가 확정됐어요
+band-run-waiting = 기다리고 있어요
+band-run-answer = 답을 기다려요
+band-run-over = 지난 신청이에요
+
+## Programmes: find, apply, what becomes of it
+
+find-open = 지금 신청할 수 있는 { $kind } 프로그램이 { $n }개 있어요.
+    .all = 지금 신청할 수 있는 것이 { $n }개 있어요.
+find-more = 이것도 신청할 수 있어요.
+find-which = 어느 것이 궁금하세요?
+find-soon = { $kind } 프로그램은 곧 신청을 받아요. 열리면 알려 드릴 수 있어요.
+    .all = 지금 신청을 받는 것은 없어요. 곧 열리는 것을 보여 드릴게요.
+find-none = 지금 신청을 받는 { $kind } 프로그램은 없어요. 다른 것을 골라 보실 수 있어요.
+    .all = 지금 신청을 받는 것은 없어요. 궁금한 것을 골라 보세요.
+find-none-then = 그때 하는 것은 없어요.
+find-nothing = 지금 신청을 받는 것이 없어요. 열리면 알려 드릴 수 있어요.
+cell-run-now = { TITLE($title, "은") } { $places }.
+run-until = 신청은 { $until }까지예요.
+run-opens = 신청은 { $when }부터예요.
+run-closed = { TITLE($title) } 신청은 { $when }에 끝났어요.
+run-when = { TITLE($title, "은") } { $day }에 해요. { JOSA($hours, "이에요") }.
+    .days = { TITLE($title, "은") } { $days } 해요. { JOSA($hours, "이에요") }.
+run-withdraw = 신청 취소는 { $until }까지 할 수 있어요.
+run-where = 장소는 { JOSA($place, "이에요") }.
+run-who = { JOSA($who, "이") } 신청할 수 있어요.
+run-draw = { $when }에 추첨하고 바로 알려 드려요.
+run-one-family = 몇 명이 오셔도 1가족으로 세요.
+run-waiting = 지금 { $n }번까지 대기하고 있어요.
+apply-how = 하고 싶은 프로그램과 함께 갈 사람을 말씀해 주세요. 제가 여기서 신청해 드려요. 회원 가입은 없어요.
+apply-which = 어느 것을 신청할까요?
+apply-which-edit = 어느 신청을 고칠까요?
+apply-which-run = 언제 하는 것으로 신청할까요?
+apply-counting =
+    { $unit ->
+        [families] 몇 명이 오셔도 1가족으로 세요.
+        [teams] 몇 명이 함께하셔도 한 팀으로 세요.
+       *[other] 어른과 아이를 모두 세요.
+    }
+ask-going = 누가 함께 가세요?
+apply-edit-party = 지금은 { JOSA($party, "이에요") }. 몇 명으로 고칠까요?
+apply-rule =
+    { $rule ->
+        [lottery] 추첨으로 정해요. 먼저 신청해도 뽑힐 가능성은 같아요.
+        [first_come] 선착순이에요. 신청하면 바로 정해져요.
+        [wait] 자리가 모두 차서 대기로 받아요. 자리가 나면 순서대로 알려 드려요.
+       *[other] 담당자가 심사(상담과 면접)로 정해요. 선착순이 아니에요.
+    }
+apply-ask = 대상과 내용이 맞으면 ‘네’라고 해 주세요. 이렇게 신청할까요?
+apply-edit-ask = 접수번호는 그대로예요. 이렇게 고칠까요?
+apply-same = 이미 이렇게 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }. 무엇을 고칠까요?
+apply-edited = { $before }에서 { JOSA($after, "으로") } 고쳤어요. 접수번호는 { $receipt } 그대로예요.
+apply-kept = 네, 신청은 그대로 둘게요.
+apply-not = 네, 신청하지 않을게요. 필요할 때 또 불러 주세요.
+applied-ok = 신청했어요. 접수번호는 { JOSA($receipt, "이에요") }. { $draw }에 추첨하고 바로 알려 드릴게요.
+    .plain = 신청했어요. 접수번호는 { JOSA($receipt, "이에요") }. 담당자가 살펴보고 알려 드릴게요.
+applied-confirmed = 신청됐어요. 접수번호는 { JOSA($receipt, "이에요") }. { $when }에 { $place }에서 만나요.
+    .plain = 신청됐어요. 접수번호는 { JOSA($receipt, "이에요") }. { $when }에 만나요.
+applied-waiting = 대기 { $rank }번이에요({ $party }). 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
+    .alone = 대기 { $rank }번이에요. 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
+    .plain = 대기로 받았어요. 접수번호는 { JOSA($receipt, "이에요") }. 자리가 나면 바로 알려 드릴게요.
+wait-run-ask = 자리가 나면 순서대로 알려 드려요. 대기할까요?
+fits = { JOSA($names, "은") } 함께 가실 수 있어요. 어떻게 할까요?
+    .none = 지금 함께 가실 수 있는 다른 캠프는 없어요. 어떻게 할까요?
+fits-person = { JOSA($names, "은") } 신청할 수 있어요. 어떻게 할까요?
+    .none = 지금 신청할 수 있는 다른 과정은 없어요. 어떻게 할까요?
+consent-ask = 이름을 저장해도 될까요?
+consent-no = 알겠어요. 저장하지 않을게요. 안내는 계속 볼 수 있어요.
+consent-more = 이름은 잠가서 보관하고, 신청을 맡은 센터의 담당자만 봐요. 다른 곳에 넘기지 않아요. 마음이 바뀌면 담당자에게 지워 달라고 하실 수 있어요.
+consent-first = 번호를 저장하려면 먼저 동의가 필요해요.
+consent-phone = 담당자가 연락드릴 때 쓸 휴대전화 번호예요. { $years }년 동안 이 일에만 써요. 동의하지 않아도 신청은 그대로예요. 번호를 저장해도 될까요?
+ask-name = 신청하는 분의 이름을 적어 주세요.
+ask-phone = 건너뛰어도 신청은 그대로예요. 휴대전화 번호를 적어 주세요.
+phone-kept = 저장했어요. 연락이 필요할 때만 쓸게요.
+phone-skipped = 네, 번호 없이 둘게요. 신청은 그대로예요.
+applications-none = 신청하신 것이 없어요. 캠프와 프로그램을 보여 드릴 수 있어요.
+applications-many = 신청이 { $n }개 있어요. 어느 것을 볼까요?
+applications-and-bookings = 예약이 { $n }개, 신청이 { $m }개 있어요. 어느 것을 볼까요?
+withdraw-which = 한 번에 하나씩 취소할 수 있어요. 어느 신청을 취소할까요?
+withdraw-ask = { TITLE($title) } 신청을 취소할까요?
+withdraw-ask-place = 취소하면 자리가 바로 다음 분에게 넘어가요. { TITLE($title) } 신청을 취소할까요?
+withdrawn = { TITLE($title) } 신청을 취소했어요. 알려 주셔서 고마워요.
+taken-part = 네, { TITLE($title) } 자리가 정해졌어요. { $when }에 만나요.
+take-none = 지금 답을 기다리는 신청은 없어요. 내 신청에서 볼 수 있어요.
+opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알려 드릴게요.
+opening-open = { TITLE($title, "은") } 지금 신청을 받고 있어요. { $until }까지예요.
+opening-unknown = { TITLE($title) } 다음 일정은 아직 없어요. 생기면 ‘캠프·프로그램’에서 볼 수 있어요.
+lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 컴퓨터가 뽑아요. 끝나면 추첨에 쓴 값과 접수번호 목록을 공개해서 누구나 다시 확인할 수 있어요.
+lottery-reserve = 이번에 뽑히지 않아도 예비 순서가 있어요. 자리가 나면 그 순서대로 알려 드려요. 따로 하실 일은 없어요.
+lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
+draw-record = { TITLE($title) } 추첨에 쓴 값과 접수번호 목록이에요. 누구나 다시 확인할 수 있어요.
+cell-draw-record = { $title } 추첨 기록
+draw-record-none = { TITLE($title, "은") } { $when }에 추첨해요. 끝나면 기록을 보여 드릴게요.
+    .plain = 아직 추첨한 것이 없어요. 끝나면 기록을 보여 드릴게요.
+
+band-consent = 처음 한 번만 여쭤봐요
+card-consent-why = 왜
+card-consent-what = 무엇을
+card-consent-until = 언제까지
+card-consent-no = 안 하면
+cell-consent-why = 신청 확인과 결과 알림
+cell-consent-what = 신청하는 분의 이름
+cell-consent-until = 신청한 날부터 { $years }년
+cell-consent-no = 안내는 볼 수 있어요. 신청만 못 해요.
+cell-applied = 신청
+cell-state-submitted = 접수됐어요
+cell-state-confirmed = 확정됐어요
+cell-state-waitlisted = 대기하고 있어요
+cell-state-drawn = 답을 기다려요
+cell-state-selected = 답을 기다려요
+cell-state-reserve = 예비로 기다려요
+says-kind-camp = 캠프 뭐 있어요
+says-kind-job_training = 직업교육 뭐 있어요
+says-kind-startup = 창업 프로그램 뭐 있어요
+says-kind-counsel = 상담 프로그램 뭐 있어요
+says-apply = 신청하기
+says-wait-run = 대기하기
+says-tell-me = 신청 열리면 알려 주세요
+btn-apply = 신청하기
+btn-apply-confirm = 네, 신청해요
+btn-change-name = 이름 바꾸기
+btn-wait-run = 대기하기
+btn-tell-me = 알려 주세요
+btn-lottery = 추첨이란?
+btn-draw-record = 추첨 기록 보기
+btn-more-programs = 더 보기
+btn-edit = 신청 고치기
+btn-withdraw = 신청 취소
+btn-take = 참가할게요
+btn-cannot = 못 가요
+btn-applications = 내 신청
+btn-see-application = 신청 보기
+btn-agree = 동의해요
+btn-disagree = 동의 안 해요
+btn-consent-more = 자세히 보기
+btn-skip = 건너뛰기
+
+## Programmes: notices
+
+drawn =
+    ‘{ $title }’에 당첨됐어요. 🎉
+    { $until }까지 ‘참가할게요’를 눌러야 자리가 정해져요.
+not-drawn = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 예비 { $rank }번이고, 자리가 나면 순서대로 알려 드려요.
+    .plain = { TITLE($title) } 추첨에서 이번에는 뽑히지 않았어요. 자리가 나면 순서대로 알려 드려요.
+fewer = { $left }자리가 남아 { $n }명이 모두 오시기는 어려워요. 기다리셔도 순서는 그대로예요. { $left }명만 오시겠어요?
+run-lapsed = { TITLE($title) } 자리는 답할 시간이 지나 다음 분에게 드렸어요. 다른 것도 신청할 수 있어요.
+not-reached = { TITLE($title, "은") } 이번에는 자리가 나지 않았어요. 다음에 열리면 알려 드릴까요?
+selected = { TITLE($title) } 과정을 함께하게 됐어요. 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }. { $until }까지 답해 주세요.
+    .plain = { TITLE($title, "을") } 함께하게 됐어요. { $until }까지 답해 주세요.
+not-selected = { TITLE($title, "은") } 이번에는 함께하지 못하게 됐어요. { $why } 생각이 다르면 담당자에게 말씀해 주세요.
+    .plain = { TITLE($title, "은") } 이번에는 함께하지 못하게 됐어요. 생각이 다르면 담당자에게 말씀해 주세요.
+run-cancelled-told = { $when } { TITLE($title, "을") } 센터 사정으로 열지 못하게 됐어요({ $why }). 죄송해요. 다른 것을 골라 보실 수 있어요.
+    .plain = { $when } { TITLE($title, "을") } 센터 사정으로 열지 못하게 됐어요. 죄송해요. 다른 것을 골라 보실 수 있어요.
+remind-run = { $when }에 { TITLE($title, "이") } 있어요. { $party }, 장소는 { JOSA($place, "이에요") }. 오실 수 있어요?
+    .plain = { $when }에 { TITLE($title, "이") } 있어요. { JOSA($party, "이에요") }. 오실 수 있어요?
+news-unnamed = 신청하신 내용에 새 소식이 있어요. 눌러서 확인해 주세요.
+opening-unnamed = 알려 달라고 하신 소식이 있어요. 눌러서 확인해 주세요.
+band-remind-run = 신청하신 날이 다가왔어요
+band-remind-run-tomorrow = 내일이에요
+band-remind-run-today = 오늘이에요
+says-what-is-open = 지금 신청할 수 있는 것 뭐 있어요
+btn-look = 확인하기
+btn-fewer = 줄여서 갈게요
+btn-wait-on = 기다릴게요
+btn-other-camp = 다른 캠프
+
+## Waiting lists: refusals
+
+not-full = { $when } 회차에 아직 { $left }자리 있어요. 바로 예약할 수 있어요.
+    .bare = 그 회차에는 아직 자리가 있어요. 바로 예약할 수 있어요.
+not-waiting = 지금은 대기하고 있지 않아요. 처음부터 다시 대기할 수 있어요.
+offer-over = 답할 시간이 지난 자리예요. 맨 뒤에서 다시 대기할까요?
+offer-lost = 다른 분이 조금 먼저 답했어요. 대기 순서는 그대로예요.
+
+## Waiting lists
+
+wait-joined = 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+wait-again-joined = 맨 뒤에서 다시 기다려요. 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+wait-which = 어느 회차를 기다릴까요?
+wait-day-free = { ON($day) } 아직 자리 있는 회차가 있어요.
+cell-waits = 대기 { $rank }번
+wait-rank = { $when } { $where }, 지금 대기 { $rank }번이에요({ $party }).
+wait-freed = 지난 { $weeks }주 동안 비슷한 회차에서는 { $freed }자리가 났어요.
+wait-freed-none = 지난 { $weeks }주 동안 비슷한 회차에서는 자리가 나지 않았어요.
+wait-none = 지금 대기하는 것이 없어요. 꽉 찬 회차는 ‘대기하기’로 기다릴 수 있어요.
+wait-none-offered = 지금 제안해 드린 자리가 없어요. 내 예약에서 대기 순서를 볼 수 있어요.
+wait-many = 대기하는 것이 { $n }개 있어요. 어느 것을 볼까요?
+line-wait = { $when } { $where }, 대기 { $rank }번
+line-wait-offered = { $when } { $where }, 자리가 났어요. { $until }까지 답해 주세요.
+wait-leave-which = 어느 대기를 취소할까요?
+wait-leave-ask = 취소하면 대기 순서가 없어져요. { $when } { $where } 대기를 취소할까요?
+wait-left = 대기를 취소했어요. 필요할 때 또 불러 주세요.
+wait-kept = 네, 대기는 그대로 둘게요.
+wait-declined = 알겠어요. 자리는 다음 분에게 드릴게요. 대기도 끝났어요.
+wait-declined-over = 알겠어요. 대기는 끝났어요.
+wait-stays = 자리는 { $until }까지 그대로 잡아 둘게요.
+wait-offer = { $when } { $where }에 자리가 났어요({ $party }). { $until }까지 자리를 잡아 둘게요.
+wait-offer-ask = 예약할까요?
+wait-offer-ask-run = 참가할까요?
+wait-call = { $when } { $where }에 자리가 났어요({ $party }). 대기하신 분 모두에게 알렸고, 먼저 답한 분이 예약돼요.
+wait-over = 답할 시간이 지나 다음 분에게 자리를 드렸어요. 맨 뒤에서 다시 대기할까요?
+wait-over-plain = 답할 시간이 지나 잡아 둔 자리를 열었어요. 맨 뒤에서 다시 대기할까요?
+wait-lost = { $when } { $where } 자리는 다른 분이 조금 먼저 답했어요. 대기 순서는 그대로예요.
+wait-skipped = { $when } { $where } 자리가 났지만 드리지 못했어요. { $why } 대기 순서는 그대로예요.
+wait-closed = { $when } { $where } 회차를 센터 사정으로 쉬게 돼서 대기도 끝났어요({ $why }). 죄송해요.
+    .plain = { $when } { $where } 회차를 센터 사정으로 쉬게 돼서 대기도 끝났어요. 죄송해요.
+band-offer = 기다리시던 자리가 났어요
+card-note = 알아 두세요
+offer-note = 그때까지 답이 없으면 다음 가족에게 넘어가요.
+offer-note-night = { $evening }부터 { $morning }까지는 시간이 멈춰요. 그때까지 답이 없으면 다음 가족에게 넘어가요.
+offer-note-call = 먼저 답한 분이 예약돼요. 다른 분이 먼저 답해도 대기 순서는 그대로예요.
+says-free = 빈자리
+says-book = 예약
+
+btn-wait = 대기하기
+btn-wait-rank = 대기 순서
+btn-leave = 대기 취소
+btn-wait-again = 다시 대기
+btn-accept = 예약할게요
+btn-decline = 이번엔 안 가요
+btn-other-session = 다른 회차
 
 ## understanding
 residency = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요. { JOSA($elsewhere, "은") } 주소와 상관없이 이용할 수 있어요.

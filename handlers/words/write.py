@@ -371,6 +371,8 @@ def refusal(refused: Refused, now: datetime, lang: str = "ko", **more: Any) -> s
     id: str = refused.reason
     if refused.reason is Reason.CLOSED_DAY and len(set(raw.get("open_days") or ())) == 6 and "weekday" in facts:
         id = "closed-day-only"  # six names say less than the one that is left out
+    if refused.reason is Reason.CONDITION and (own := f"condition-{raw.get('name')}") in ids(lang):
+        id = own  # P-05: each by its name
     if refused.reason is Reason.NO_SUCH_DAY:
         facts["text"] = text = _said(str(raw.get("text", "")))
         if not re.search("[월일/-]", text) and re.search("[시분:]", text):

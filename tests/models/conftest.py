@@ -64,3 +64,10 @@ def city_url(request: pytest.FixtureRequest) -> str:
 def here(city_url: str) -> Iterator[Town]:
     with town(city_url) as made:
         yield made
+
+
+@pytest.fixture
+def sqlite_town(sqlite_city: str) -> Iterator[Town]:
+    """For what many examples are tried on."""
+    with town(sqlite_city) as made:
+        yield made

@@ -170,7 +170,7 @@ def test_with_the_lock_taken_away_the_second_wall_still_refuses(city_url: str) -
     with rush(city_url, locking=False) as crowd:
         start = crowd.here.session().starts_at
 
-        def taking(owner: str, amount: int) -> Callable[[Session], None]:
+        def taking(owner: str, amount: int) -> Callable[[Session], object]:
             want = quotas.Want("room:gaho-play/people", start, amount, 20)
             return lambda db: quotas.take(db, [want], owner, until=None, now=NOW)
 

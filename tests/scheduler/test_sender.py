@@ -110,7 +110,7 @@ async def test_what_helps_is_sent_and_what_is_too_late_is_marked(
 async def test_what_is_late_for_no_trouble_of_ours_is_no_work_for_the_staff(here: Town) -> None:
     booked(here)
     await beat(sender(here, Now(START)))
-    assert here.run(care.todo) == []
+    assert here.run(care.todo, now=NOW) == []
 
 
 # --- still so? --------------------------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ async def test_a_blocked_address_is_dead_and_the_next_one_is_tried(here: Town) -
     await beat(mine)
     assert len(wire.asked) == 1
     assert states(here)[0] == "unreachable"
-    (todo,) = here.run(care.todo)
+    (todo,) = here.run(care.todo, now=NOW)
     assert (todo.what, todo.kind) == ("unreachable", "booking.reminder")
     assert here.sql("SELECT count(*) FROM address WHERE dead_at IS NOT NULL") == [(1,)]
     here.run(people.visitor, "wire", "m1", NOW)  # he writes again: so it lives
@@ -252,7 +252,7 @@ async def test_whom_no_channel_reaches_is_told_by_the_staff(here: Town) -> None:
     await beat(mine)
     await beat(mine)
     assert states(here)[0] == "unreachable"
-    assert [(todo.what, todo.about) for todo in here.run(care.todo)] == [("unreachable", code)]
+    assert [(todo.what, todo.about) for todo in here.run(care.todo, now=NOW)] == [("unreachable", code)]
 
 
 @pytest.mark.parametrize("keyed", [False, True])
@@ -270,7 +270,7 @@ async def test_what_may_have_arrived_is_asked_again_only_with_a_key(here: Town, 
         assert states(here)[0] == "sent"
     else:
         assert len(wire.asked) == 1
-        assert [(todo.what, todo.about) for todo in here.run(care.todo)] == [("unknown", code)]
+        assert [(todo.what, todo.about) for todo in here.run(care.todo, now=NOW)] == [("unknown", code)]
 
 
 async def test_a_wire_that_never_answers_is_unknown_and_delays_no_page(

@@ -239,7 +239,7 @@ class Counter(RuleBasedStateMachine):
 
     @rule(who=one_of_us)
     def release(self, who: str) -> None:
-        self.run(lambda db: bookings.release(db, _who(db, who).person_id))
+        self.run(lambda db: bookings.release(db, _who(db, who).person_id, now=self.model.now))
         self.model.held.pop(who, None)
 
     @initialize(wishes=st.lists(st.tuples(one_of_us, any_number, parties), min_size=4, max_size=10))

@@ -53,9 +53,9 @@ class Site:
 
     async def beat(self, happened: str) -> None:
         """What happened is made so, and the service's beats run; those that run by themselves have ended."""
-        self.own.run(happen, happened, "web", SESSION).result()
-        await Sender(self.own, {}, self.now).beat()
+        self.own.run(happen, happened, "web", SESSION, self.now()).result()
         await Duties(self.own, self.now).beat()
+        await Sender(self.own, {}, self.now).beat()
         while self.own.run(_claimed).result():
             await Sender(self.own, {}, self.now).beat()
 

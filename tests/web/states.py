@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from playwright.async_api import expect
 
 from handlers.speech import Card, Choice, Reply, Style, Tone
+from tests import programmes as running
 from tests.peers.line import Line
 from tests.web.hands import WAIT, Visitor
 from tests.web.site import Site
@@ -68,6 +69,29 @@ OFFER = Reply(
 )
 
 
+async def programmes(somebody: Visitor, site: Site) -> AsyncIterator[str]:
+    """What can be applied for, a card of it, an application, and what is asked before a name is kept."""
+    page = somebody.page
+    site.database.run(running.lay, now=site.now()).result()
+    await somebody.ask("캠프·프로그램")
+    await expect(page.locator("#log .line:last-child .card.programme")).to_have_count(3)
+    yield "programmes"
+    site.database.run(running.fill, running.FILM, now=site.now(), but=37).result()
+    await somebody.ask("영화관람")
+    await expect(page.locator("#log .line:last-child .card.programme progress")).to_have_count(1)
+    yield "programme"
+    await somebody.ask("숲 체험 네 식구 신청할게요")
+    await expect(page.locator("#log .line:last-child .card.ask")).to_have_count(1)
+    yield "apply"
+    await somebody.ask("네 신청해 주세요")
+    await expect(page.locator("#log .line:last-child .card.done")).to_have_count(1)
+    yield "applied"
+    await somebody.ask("취업 솔루션 신청할래요")
+    await expect(page.locator("#log .line:last-child .card.consent")).to_have_count(1)
+    yield "consent"
+    await somebody.ask("동의 안 해요")
+
+
 async def walk(somebody: Visitor, site: Site, line: Line) -> AsyncIterator[str]:
     """Comes to each state and tells its name; `line` is the wire that the page hangs on."""
     page = somebody.page
@@ -118,6 +142,8 @@ async def walk(somebody: Visitor, site: Site, line: Line) -> AsyncIterator[str]:
     await somebody.answered(number + 3)
     await expect(page.locator("#offline")).to_be_hidden()
     yield "bookings"
+    async for state in programmes(somebody, site):
+        yield state
     await page.evaluate(TROUBLE)
     await expect(page.locator("#log .trouble")).to_have_count(1)
     yield "trouble"

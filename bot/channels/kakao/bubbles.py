@@ -143,7 +143,7 @@ def _pieces(reply: Reply, public_url: str | None, tray: Tray) -> tuple[list[Piec
                 address = absolute(url, public_url)
                 pieces.append(Image(address, shown(alt) or "그림") if address else Text(alt))
             case File(name, url):
-                label = "일정에 저장" if url.partition("?")[0].endswith(".ics") else "파일 받기"
+                label = "일정에 저장" if url.partition("?")[0].endswith(".ics") else "열어 보기"
                 _link(links, pieces, label, absolute(url, public_url), name)
             case Place(name, street, url):
                 _link(links, pieces, "지도 보기", absolute(url, public_url), name, street)

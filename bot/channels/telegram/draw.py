@@ -84,6 +84,9 @@ def render(reply: Reply, public_url: str | None = None) -> Screen:
     for part in reply.parts:
         if isinstance(part, Picture) and (url := _address(part.url, public_url)):
             keepsakes.append(Photo(url, cut(shown(part.alt), CAPTION)))
+        elif isinstance(part, File) and not part.url.partition("?")[0].endswith(".ics"):
+            # a page of ours, not a thing to keep: where it can be read
+            blocks.append([Line(part.name), Line(_address(part.url, public_url) or part.url)])
         elif isinstance(part, File):
             if not _at_hand(reply):
                 keepsakes.append(Document(part.name, part.url))

@@ -6,6 +6,7 @@ from datetime import datetime
 from aiohttp import web
 from prometheus_client import Gauge
 
+from bot.channels.web.draws import Draws
 from bot.channels.web.keepsakes import Keepsakes
 from bot.channels.web.plain import Plain
 from bot.channels.web.sessions import Sessions
@@ -61,6 +62,7 @@ class WebChat:
             ),
             Plain(database=database, turns=turns, clock=clock, sessions=sessions, shell=shell),
             Keepsakes(database),
+            Draws(database=database, clock=clock, shell=shell),
         )
         self.polite = self._words.polite
 

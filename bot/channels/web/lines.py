@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.http import to_json
 from handlers.speech import Reply
-from handlers.words.ahead import ahead
-from models import bookings, people, places, talks
+from handlers.words.ahead import ahead, applied
+from models import bookings, people, places, programmes, talks
 from models.people import Who
 from models.talks import Told
 
@@ -91,9 +91,19 @@ def as_json(line: Told) -> Line:
 
 
 def mine(db: Session, who: Who, now: datetime) -> dict[str, Any]:
-    """The household's bookings ahead, for the bar and the column beside the talk."""
+    """The household's bookings and applications ahead, for the bar and the column beside the talk.
+
+    What concerns one person alone (H-05) is shown where it is asked for, not on a screen that others walk by.
+    """
     found = bookings.upcoming(db, who.household_id, since=now)
-    return {"count": len(found), "cards": _cards(db, found, now)} if found else NOTHING
+    cards = [*(_cards(db, found, now) if found else []), *_applied(db, who, now)]
+    return {"count": len(cards), "cards": cards} if cards else NOTHING
+
+
+def _applied(db: Session, who: Who, now: datetime) -> list[dict[str, Any]]:
+    own = [one for one in programmes.mine(db, who, since=now) if one.state in programmes.LIVE]
+    told = [(one, programmes.run(db, one.run_id)) for one in own]
+    return [asdict(applied(one, run, now)) for one, run in told if run.per == "household"]
 
 
 def _cards(db: Session, found: Iterable[bookings.Booking], now: datetime) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ def test_words_that_only_look_like_counts_are_none(text: str) -> None:
         ("만 3세 아이", [3], []),
         ("초등 5학년", [], [5]),
         ("초3", [], [3]),
-        ("중학생", [13], []),
+        ("중학생", [], [7]),
     ],
 )
 def test_ages_and_grades_are_told(text: str, ages: list[int], grades: list[int]) -> None:

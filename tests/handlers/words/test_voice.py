@@ -27,7 +27,7 @@ NEVER_SAID = """
 저학년 경단녀 납부 본인부담 상담원 운영자 철회 해지 탈퇴 파기 미당첨 탈락 낙첨 불합격 부적격 반려 미비 후보 랜덤 전산 선발 전형 예약|처리 예약|완료 탭 클릭 링크 캘린더
 푸시 불가 제한됩니다 하지만 하셔야 우선 혹시 현재 관련하여 대해 대한 통해 규정 이내 전까지 당일 ₩ 오후|12시 0시 13시
 """.replace("\n", " ").split()  # the tables of sections 1 to 3
-SORRY = {"error", "site-cancelled"}
+SORRY = {"error", "site-cancelled", "run-cancelled-told", "wait-closed"}
 GOOD_NEWS = {"booked", "booked-short", "drawn"}
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 LABELS = re.compile(r"(telegram|band|btn|card|cell|topic|says)-|state-(?!ahead)|left-places$|mine-line$|who-may$|line-")

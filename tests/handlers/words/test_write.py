@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.words import write
 from models.refused import Reason, Refused
+from models.runs import CONDITIONS
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)  # a Monday
@@ -371,9 +372,33 @@ FACTS: dict[Reason, dict[str, Any]] = {
     Reason.STARTED: {"start": at(23, 9)},
     Reason.CHANGE_OVER: {"until": at(23, 9, 30)},
     Reason.NOT_NOW: {"state": "cancelled_by_user"},
+    Reason.NO_RUN: {"title": "새일 인턴십"},
+    Reason.APPLY_NOT_OPEN: {"title": "월아산 숲 체험", "opens_at": at(28, 9)},
+    Reason.APPLY_CLOSED: {"title": "월아산 숲 체험", "closed_at": at(20, 18)},
+    Reason.APPLIED: {"receipt": "SB-7K2Q", "closes_at": at(28, 18)},
+    Reason.RUN_CANCELLED: {"title": "월아산 숲 체험"},
+    Reason.RUN_STARTED: {"title": "월아산 숲 체험", "start": at(23, 9)},
+    Reason.RUN_FULL: {"title": "우리 가족 운동회 날!", "unit": "families"},
+    Reason.RUN_FEW_LEFT: {"title": "영화관람", "left": 2, "n": 3},
+    Reason.YEARLY_CAP: {"title": "취업 솔루션", "n": 200, "unit": "people"},
+    Reason.TOO_MANY_FOR_FAMILY: {"max": 6},
+    Reason.CONDITION: {"title": "월아산 숲 체험", "name": "child_grade_max", "grade": 6},
+    Reason.ONE_EACH: {"title": "취업 솔루션"},
+    Reason.RUN_NOT_NOW: {"title": "월아산 숲 체험", "phase": "over"},
+    Reason.APPLICATION_NOT_NOW: {"state": "withdrawn"},
+    Reason.WITHDRAW_OVER: {"until": at(22, 18)},
+    Reason.CONFIRM_OVER: {"until": at(22, 18)},
+    Reason.UNKNOWN_RECEIPT: {},
+    Reason.ROOM_LEFT: {"title": "영화관람"},
+    Reason.TWO_PEOPLE: {},
+    Reason.DRAW_TOO_EARLY: {"closes_at": at(28, 18)},
     Reason.CONSENT_NEEDED: {},
     Reason.UNDER_14: {},
     Reason.RESIDENT_NUMBER: {},
+    Reason.NOT_FULL: {"when": at(28, 10), "left": 6},
+    Reason.NOT_WAITING: {},
+    Reason.OFFER_OVER: {},
+    Reason.OFFER_LOST: {},
 }
 
 
@@ -487,6 +512,13 @@ def test_a_full_quota_is_told_by_the_session_it_stands_for() -> None:
     assert "1자리" not in write.refusal(no, NOW, alt=at(28, 13))
     assert write.refusal(Refused(Reason.FULL), NOW) == "그 회차는 찼어요. 다른 시간을 찾아 드릴게요."
     assert write.refusal(Refused(Reason.TAKEN), NOW).startswith("그 회차가 방금 찼어요.")
+
+
+@pytest.mark.parametrize("name", sorted(CONDITIONS))
+def test_every_condition_is_told_by_its_name(name: str) -> None:
+    """P-05."""
+    no = Refused(Reason.CONDITION, title="월아산 숲 체험", name=name, grade=6, age=19, what="간호조무사 자격증")
+    assert write.refusal(no, NOW) != write.refusal(Refused(Reason.CONDITION, title="월아산 숲 체험", name="?"), NOW)
 
 
 def test_an_id_of_the_tables_is_never_shown_as_a_name() -> None:

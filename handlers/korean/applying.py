@@ -1,0 +1,208 @@
+"""What is said of programmes and one's applications for them: our own buttons, and what the labels of a reading do not tell.
+
+The labels know `find_program`, `apply_program`, `my_bookings` ...; whether a cancelled thing is a booking or an application,
+and what a name or a telephone number is, stands in the words.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.korean import counts, moves
+from handlers.korean.normal import plain
+from handlers.speech import Heard, Kind, Move
+
+CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
+"""Slots that are asked for."""
+EDIT, WAIT, BOOK, APPLY = "edit", "wait", "book", "apply"
+_GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
+TO_JOIN = ("reserve_room", "apply_program", "join_waitlist")
+"""Of a programme that is named, all these want to take part in it."""
+
+_SHORT = 20  # letters of a question about the question
+_CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
+_END = r"[.!?~^ㅎㅋㅠ]*"
+_PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
+_NAME = re.compile(
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
+    r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
+)
+_NO_NAME = re.compile(
+    r"^(?:하나|둘|셋|넷|다섯|여섯|혼자)(?:이|이서|서)?$|몰라|모르|싫|^안(?:해|할|적|알|하|돼)|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
+)
+_CHANGE_NAME = re.compile(r"이름(?:을|이|은|만)?(?:바꾸|바꿀|바꿔|고치|고쳐|틀렸|잘못|수정|다시)")
+_SKIP = re.compile(
+    rf"(?:그냥|일단)?(?:건너(?:뛰기|뛸게요?|뛸래요?|뛰어주세요|뛸께요?|뛰어요?)|안(?:적|남길|알려|할)\S*|패스(?:요|할게요)?|없어요|필요없\S*|나중에\S*|다음에\S*){_END}"
+)
+_TAKE = re.compile(
+    r"(?:네|넵|예|그럼)?[,.]?(?:저희?|우리)?(?:는|가)?(?:꼭)?참가(?:할게|할께|할래|할거|합니다|하겠|하고싶|해요|신청이요)\S*"
+)
+_GIVE_UP = re.compile(r"신청(?:한거|한것|한|은|을|를|좀)?(?:취소|물러|무를|무르|안할|포기|빼)")
+_EDIT = re.compile(r"신청(?:한거|한것|내용|인원|인원수|은|을|좀|서)*(?:고치|고칠|고쳐|변경|바꾸|바꿀|바꿔|수정)")
+_MINE = re.compile(
+    r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
+    r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
+)
+_BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
+_OWN = re.compile(r"내|제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
+_OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
+_OPENING = re.compile(
+    r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
+)
+_OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠프|과정|교육|상담")
+_LOTTERY = re.compile(
+    r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
+    r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)|경쟁률"
+)
+_RESERVE = re.compile(
+    r"(?:추첨|당첨)?(?:에서|에|이|은)?(?:떨어지|떨어졌|탈락하|안뽑히|안되)면|예비(?:는|가|란|번호)?(?:뭐|무엇|이란|어떻게)"
+)
+_HOW = re.compile(
+    r"신청(?:은|을|방법|하려면|하는|할려면|하는방법)*(?:은|이|을)?(?:어떻게|어디서|어디에서|우예|우찌|어케|알려|회원가입|방법)"
+)
+_RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
+_MORE = re.compile(
+    rf"(?:프로그램|캠프|과정)?(?:더|좀더)(?:보기|보여\S*|있\S*|없\S*|알려\S*)|(?:또|그밖에|그외에)(?:다른|딴)?(?:거|것|게)?(?:는|도)?(?:뭐)?(?:뭐가)?(?:있|없)\S*|나머지(?:는|도|도요)?(?:보기|보여\S*|뭐\S*)?{_END}"
+)
+_DETAILS = re.compile(rf"(?:좀)?(?:더)?자세히(?:보기|볼게요|볼래요|알려\S*|보여\S*|요)?{_END}")
+_WITH_KIDS = re.compile(
+    r"(?:아이|아기|애기|애|손주|손자|손녀|딸|아들)(?:들)?(?:이?랑|하고|과|와|데리고|델꼬|델고|같이|함께).{0,10}(?:갈|할|놀|볼|즐길|참여할).{0,6}(?:없|있|추천|뭐|어디|좋)"
+)
+_WHAT_IS_OPEN = re.compile(
+    r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)"
+)
+_APPLY = re.compile(
+    rf"(?:네|저도|이거|그거|이것|그것|저거|그럼|그러면|여기)?(?:로|을|를|도)?신청(?:하기|할래요?|할게요?|할께요?|하고싶(?:어요?|은데요?)|해주세요|해줘요?|하려고요?|하겠습니다|합니다|해요|해볼게요?|해볼래요?|가능해요?|요|이요)?{_END}"
+)
+_WANTS = re.compile(r"신청(?:하(?:기|고싶|께|려고|겠)|할(?:게|께|래)|해(?:주|줘|볼)|합니다|이?요)")
+_OF_ROOMS = re.compile(r"나눔터|놀이방|놀이공간|스튜디오|돌복|돌잡이|방예약")
+_ROOM_KINDS = (Kind.SITE, Kind.RESOURCE, Kind.ITEM, Kind.TIME, Kind.DAYPART)
+_COUNSELLED = re.compile(r"(?<!담당자)(?<!직원)상담(?:을|도|좀)*(?:받고싶|받을래|받아보|받을수|해보고싶|하고싶)")
+_WHY = re.compile(r"왜|꼭|필수|어디에?쓰|뭐에?쓰|안전|필요(?:해|한|하)|(?:안|않)(?:하|해|적)면")
+_DENIED = (
+    ("certificate", re.compile(r"자격증(?:이|은|도)?(?:아직|아예|전혀)?(?:없|못땄|안땄|따는중|준비중|안나왔)")),
+    (
+        "jobless",
+        re.compile(
+            r"(?:직장|회사|일)(?:을|에|은|도)?(?:지금|아직)?(?:다니고|다녀|다니는|하고있|하는중)|재직중|근무중|직장인"
+        ),
+    ),
+    ("adult_woman", re.compile(r"(?:저|나)?(?:는|은)?남자(?:인데|예요|에요|입니다|거든|도)")),
+    (
+        "residency",
+        re.compile(
+            r"진주(?:시)?(?:에)?(?:안살|살지않|주소가없|주소없|사람(?:이)?아니)|(?:다른지역|타지)(?:에)?(?:살|사는|인데)"
+        ),
+    ),
+)
+"""What somebody says of himself, and the condition that it fails (P-05)."""
+_JOIN_QUEUE = re.compile(r"대기")
+ENTRY = re.compile(r"(?:예약|신청|접수)(?:이?요)?$")
+"""The end of a wish without a verb: "숲 체험 네 명 신청"."""
+_COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
+
+
+def answer(text: str, asked: str | None) -> Heard | None:
+    """A name, a number, or a word that passes over the question; None where the sentence is about something else."""
+    if asked not in (NAME, PHONE, CONSENT):
+        return None
+    tight = "".join(text.split())
+    if _SKIP.fullmatch(tight):
+        return Heard(move=Move.NO)
+    if asked == CONSENT and _PHONE.search(text):
+        return Heard(goal="consent-first")
+    if asked == PHONE and (found := _PHONE.search(text)):
+        return Heard(fills={Kind.PHONE: "0" + "".join(found.groups())})
+    if asked == CONSENT and _DETAILS.fullmatch(tight):
+        return Heard(goal="consent-more")
+    if _WHY.search(tight) and len(tight) <= _SHORT:
+        return Heard(goal="consent-more")
+    if asked == NAME and (name := _name(text)):
+        return Heard(fills={Kind.NAME: name})
+    return None
+
+
+def _name(text: str) -> str | None:
+    """What somebody calls himself, without what is said around it."""
+    found = _NAME.fullmatch(text.strip())
+    if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
+        return None
+    return found["name"].strip()
+
+
+def of_programmes(
+    tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | None, move: Move | None
+) -> Heard | None:
+    """The errands about programmes; None where the sentence is about something else. `tight`: lower case, no spaces."""
+    rest = _CODE.sub("", tight)
+    named = Kind.PROGRAM in fills
+    told = dict(fills)
+    if rest == "캠프·프로그램":
+        return Heard(goal="find", act="list")
+    if asked in (WAITING, RUN) and not named and (intent == "join_waitlist" or _JOIN_QUEUE.search(rest)):
+        return Heard(fills={Kind.WAITING: True})
+    if asked is None and _APPLY.fullmatch(rest) and not fills:
+        return Heard(goal="apply", act=BOOK)
+    if asked and (denied := [name for name, pattern in _DENIED if pattern.search(rest)]):
+        return Heard(fills={Kind.DENIED: denied})
+    if asked and _CHANGE_NAME.search(rest):
+        return Heard(reopen=(Kind.NAME,))
+    if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):
+        return Heard(goal="take", fills=told)
+    if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
+        return Heard(goal="withdraw", act="cancel", fills=told)
+    if _EDIT.search(rest) or (intent == "change_booking" and named):
+        return Heard(goal="apply", act=EDIT, fills=_counted(rest) | told)
+    if not named and _HOW.search(rest) and not _OF_ROOMS.search(rest):
+        return Heard(goal="ask", act=APPLY, fills={Kind.TOPIC: "how_to"})
+    if _RESERVE.search(rest):
+        return Heard(
+            goal="lottery", act="reserve", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
+        )
+    if _RECORD.fullmatch(rest):
+        return Heard(goal="draw-record", fills=told)
+    if _LOTTERY.search(rest):
+        return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if intent != "set_reminder" and (
+        _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
+    ):
+        return Heard(goal="applications", fills=told)
+    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
+        return Heard(goal="applications", fills=told)
+    if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
+        return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if named:
+        return _named(rest, intent, told, asked)
+    if asked is None and _MORE.fullmatch(rest):
+        return Heard(goal="find", act="list", fills={Kind.MORE_OF: True})
+    if _WITH_KIDS.search(rest) and Kind.SITE not in fills:
+        days = {kind: value for kind, value in told.items() if kind in (Kind.DATE, Kind.SPAN)}
+        return Heard(goal="find", act="list", fills={Kind.CATEGORY: "childcare"} | days)
+    if asked is None and _COUNSELLED.search(rest):
+        return Heard(goal="find", act="list", fills={Kind.CATEGORY: "counsel"})
+    of_rooms = _OF_ROOMS.search(rest) or any(kind in fills for kind in _ROOM_KINDS)
+    if asked is None and _WANTS.search(rest) and not of_rooms and not rest.endswith("?"):
+        return Heard(
+            goal="apply", act=BOOK, fills=_counted(rest) | {one: told[one] for one in told if one not in _GUESSED}
+        )
+    if _WHAT_IS_OPEN.search(rest):
+        return Heard(
+            goal="find", act="list", fills={kind: value for kind, value in told.items() if kind is not Kind.TOPIC}
+        )
+    return None
+
+
+def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> Heard | None:
+    if asked == PROGRAM and intent in ("inform", "correct", *TO_JOIN):
+        return Heard(fills=told)
+    if intent == "join_waitlist" or (intent in TO_JOIN and _JOIN_QUEUE.search(rest)):
+        return Heard(goal="apply", act=WAIT, fills=told)
+    counted = any(kind in told for kind in _COUNTS) and intent in ("inform", "out_of_domain")
+    if intent in TO_JOIN or (asked is None and counted and not rest.endswith("?")):
+        return Heard(goal="apply", act=BOOK, fills=told)
+    return None
+
+
+def _counted(rest: str) -> dict[Kind, Any]:
+    """Who comes, where the labels of the reading hold no counts."""
+    return {Kind(kind): count for kind, count in counts.find(rest).slots().items()}

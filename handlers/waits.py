@@ -1,0 +1,67 @@
+"""What one waits for, as it is shown: among one's own, and when it is asked for by itself."""
+
+from handlers.slots import Outcome, Visit
+from handlers.speech import Choice, Grid, Look, Part, Pattern, Say, State
+from handlers.words import waits as words
+from handlers.words import write
+from handlers.words.buttons import button
+from handlers.words.waits import Waited
+from models import bookings, waiting
+
+
+def own(visit: Visit) -> list[Waited]:
+    """All that one waits for, the soonest first."""
+    if "waits" not in visit.seen:
+        entries = waiting.entries_of(visit.db, visit.who, now=visit.now)
+        visit.seen["waits"] = [Waited(visit.db, visit.city, entry, visit.now) for entry in entries]
+    found: list[Waited] = visit.seen["waits"]
+    return found
+
+
+def of_rooms(visit: Visit) -> list[Waited]:
+    """Without the runs, whose applications are shown."""
+    return [one for one in own(visit) if one.run is None]
+
+
+def line(waited: Waited) -> str:
+    """One entry: where he stands, or what is offered to him now."""
+    offer = waiting.open_offer(waited.db, waited.entry)
+    if offer:
+        until = write.until(offer.until, waited.now)
+        return write.say("line-wait-offered", when=waited.when, where=waited.where, until=until)
+    return write.say("line-wait", when=waited.when, where=waited.where, rank=waited.rank)
+
+
+def shown(visit: Visit, waited: Waited) -> Outcome:
+    """W-10: the rank, the party, and how many places were freed in the last similar sessions; or the open offer."""
+    offer = waiting.open_offer(visit.db, waited.entry)
+    if offer:
+        reply = words.offer_reply(waited, offer)
+        return Outcome(reply.parts, reply.choices, asks=True)
+    facts = {"when": waited.when, "where": waited.where, "party": waited.party}
+    text = write.say("wait-rank", rank=waited.rank, **facts)
+    if waited.run is None:
+        freed = bookings.freed_before(visit.db, visit.city, waited.session)
+        id = "wait-freed" if freed else "wait-freed-none"
+        text = f"{text} {write.say(id, weeks=bookings.SIMILAR, freed=freed)}"
+    return Outcome((Say(text),), (button("leave", says=waited.says("leave")), waited.others()))
+
+
+def grid(found: list[Waited], id: str) -> Grid:
+    """A row an entry; pressing says what is to be done with it."""
+    rows = []
+    for one in found:
+        day = write.local(one.entry.starts_at).date()
+        label = f"{write.day_short(day, one.now)} {write.clock_short(one.entry.starts_at)} {one.name}"
+        look = Look(State.FULL, write.say("cell-waits", rank=one.rank), line(one), day.isoformat())
+        rows.append((Choice(label, says=one.says(id), cell=look),))
+    return Grid(write.say("btn-wait-rank"), tuple(rows), Pattern.BOOKINGS)
+
+
+def beside(visit: Visit) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
+    """Under one's bookings: a line an entry, and how to leave."""
+    found = of_rooms(visit)
+    if not found:
+        return (), ()
+    said = "\n".join(map(line, found))
+    return (Say(said),), (button("wait-rank", says=write.say("btn-wait-rank")),)

@@ -1,0 +1,593 @@
+"""Programmes at the counter: found, asked about, applied for; who sees what; what is refused, and what works instead."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from handlers.speech import Card, Reply
+from models import outbox, people, places, programmes, talks
+from models.base import SEOUL, Database
+from models.people import Person as PersonRow
+from models.people import Purpose
+from models.programmes import Going, State
+from scheduler.sender import Sender
+from tests import programmes as running
+from tests.counter import Person, sqlite_city
+from tests.talking import LAID, MONDAY
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with sqlite_city(tmp_path) as made:
+        made.run(running.lay, now=LAID).result()
+        yield made
+
+
+@pytest.fixture
+def person(database: Database) -> Person:
+    return Person(database)
+
+
+def card(person: Person) -> Card:
+    parts = (getattr(part, "card", None) or part for part in person.reply.parts)
+    return next(part for part in parts if isinstance(part, Card))
+
+
+def rows(person: Person) -> dict[str, str]:
+    return dict(card(person).rows)
+
+
+def states(database: Database, address: str = "somebody") -> list[str]:
+    def look(db: Session) -> list[str]:
+        who = people.visitor(db, "web", address, MONDAY)
+        return [one.state for one in programmes.mine(db, who)]
+
+    return database.run(look).result()
+
+
+# --- find -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_open_comes_first_and_a_few_at_a_time(person: Person) -> None:
+    said = person.say("캠프·프로그램")
+    assert said.startswith("지금 신청할 수 있는 것이 4개 있어요.")
+    titles = [part.title for part in person.reply.parts if isinstance(part, Card)]
+    assert titles == ["월아산 숲 체험", "취업 솔루션", "간호조무사 재취업 인력양성"]
+    person.press("더 보기")
+    titles = [part.title for part in person.reply.parts if isinstance(part, Card)]
+    assert titles == ["영화관람", "농업 치유활동"]
+    assert "더 보기" not in person.labels()
+
+
+@pytest.mark.parametrize(
+    ("words", "shown", "hidden"),
+    [
+        ("캠프 뭐 있어요", "월아산 숲 체험", "취업 솔루션"),
+        ("아이랑 뭐 할 거 없을까요", "월아산 숲 체험", "취업 솔루션"),
+        ("애들이랑 갈 만한 데 있어요?", "영화관람", "간호조무사"),
+        ("초등학생 프로그램 있어요?", "영화관람", "취업 솔루션"),
+        ("취업 교육 뭐 있어요", "간호조무사", "월아산 숲 체험"),
+        ("경력단절 여성 프로그램 뭐 있나요", "취업 솔루션", "영화관람"),
+        ("상담 프로그램 뭐 있어요", "취업 솔루션", "월아산 숲 체험"),
+        ("12월 둘째 주 토요일에 할 만한 캠프 있어요?", "월아산 숲 체험", "영화관람"),
+    ],
+)
+def test_a_kind_an_audience_or_a_day_narrows_what_is_found(person: Person, words: str, shown: str, hidden: str) -> None:
+    said = person.say(words)
+    assert shown in said
+    assert hidden not in said
+
+
+def test_for_days_without_any_the_next_are_shown(person: Person) -> None:
+    said = person.say("이번 주말에 아이랑 갈 만한 거 있나요")
+    assert said.startswith("그때 하는 것은 없어요.")
+    assert "월아산 숲 체험" in said
+    assert "나눔터 예약" in person.labels()
+
+
+def test_where_nothing_is_laid_out_everything_can_still_be_asked_about(tmp_path: Path) -> None:
+    with sqlite_city(tmp_path) as empty:
+        person = Person(empty)
+        said = person.say("캠프·프로그램")
+        assert said.startswith("지금 신청을 받는 것은 없어요.")
+        assert {"직업교육훈련", "가족끼리 행복캠프", "취업 솔루션", "새일 인턴십"} <= set(person.labels())
+        for choice in person.reply.choices[:-1]:
+            assert "알아듣지 못했어요" not in person.say(choice.says), choice.says
+        assert "지금 신청을 받지 않아요" in person.say("숲 체험 신청할게요")
+        assert "어느 나눔터로" in person.say("나눔터 예약")  # no errand is left open behind it
+
+
+def test_whatever_a_list_offers_is_understood_when_it_is_typed(person: Person) -> None:
+    for words in (
+        "캠프·프로그램",
+        "캠프 뭐 있어요",
+        "취업 교육 뭐 있어요",
+        "월아산 숲 체험",
+        "농업 치유활동",
+        "영화관람",
+    ):
+        person.say(words)
+        for choice in person.reply.choices:
+            person.say("처음으로")
+            assert "알아듣지 못했어요" not in person.say(choice.says), (words, choice.says)
+            person.say("처음으로")
+            person.say(words)
+
+
+# --- asked about ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("숲 체험 언제까지예요", "신청은 12월 2일 (수) 오후 6시까지예요."),
+        ("숲 체험 언제 해요", "12월 12일 (토)에 해요. 오전 10시부터 오후 3시까지예요."),
+        ("숲 체험 어디서 해요", "장소는 월아산 숲속의 진주예요."),
+        ("숲 체험 선착순이에요?", "추첨으로 정해요."),
+        ("숲 체험 누가 갈 수 있어요", "초등 6학년까지의 아이와 가족이 신청할 수 있어요."),
+        ("숲 체험 몇 가족 뽑아요", "10가족을 추첨해요."),
+        ("영화관람 몇 명 남았어요", "100명 모두 남아 있어요."),
+        ("영화관람 추첨이에요?", "선착순이에요."),
+        ("취업 솔루션 언제 해요", "12월 7일 (월)부터 11일 (금)까지 해요."),
+        ("농업 치유활동 신청 언제부터예요", "신청은 12월 1일 (화) 오전 9시부터예요."),
+        ("먼저 신청하면 유리해요?", "신청한 순서와 상관없이"),
+    ],
+)
+def test_facts_come_from_the_runs_own_rows(person: Person, words: str, says: str) -> None:
+    assert says in person.say(words)
+
+
+def test_what_is_left_is_told_with_its_unit(database: Database, person: Person) -> None:
+    database.run(running.fill, running.FILM, now=MONDAY, but=37).result()
+    assert "100명 중 37명 더 받아요" in person.say("영화관람 몇 명 남았어요")
+    assert "100명 중 37명 더 받아요" in person.say("영화관람")
+    assert card(person).seats == (37, 100)
+
+
+def test_a_question_that_names_nothing_is_about_the_programme_spoken_of(person: Person) -> None:
+    person.say("숲 체험")
+    assert "12월 2일 (수) 오후 6시까지" in person.say("언제까지예요?")
+    assert "10가족을 추첨해요" in person.say("몇 명 남았어요?")
+    assert "누가 함께 가세요?" in person.say("신청할래요")
+    assert person.say("처음으로").startswith("처음 화면이에요.")
+
+
+def test_where_it_is_not_known_it_is_said(person: Person) -> None:
+    assert "제가 아직 몰라요" in person.say("영화관람 주차 되나요")
+
+
+# --- who goes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "party"),
+    [
+        ("숲 체험 네 식구 신청할게요", "4명 (1가족)"),
+        ("저랑 애 둘이 숲체험 신청이요", "어른 1명, 아이 2명 (모두 3명, 1가족)"),
+        ("어른 둘 아이 하나 영화관람 신청할게요", "어른 2명, 아이 1명 (모두 3명)"),
+        ("7살이랑 초등 1학년 데리고 숲체험 신청하고 싶어요", "어른 1명, 아이 2명 (모두 3명, 1가족)"),
+    ],
+)
+def test_one_sentence_is_enough_for_the_summary(person: Person, words: str, party: str) -> None:
+    assert "이렇게 신청할까요?" in person.say(words)
+    assert rows(person)["인원"] == party
+
+
+def test_a_family_known_by_its_children_is_told_apart(database: Database, person: Person) -> None:
+    def tell(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        people.consent(db, who, Purpose.SERVICE, "test", now=MONDAY)
+        people.add_child(db, who, "하윤", date(2023, 5, 2), now=MONDAY)
+
+    database.run(tell).result()
+    person.say("숲 체험 세 식구 신청할게요")
+    assert rows(person)["인원"] == "어른 2명, 아이 1명 (모두 3명, 1가족)"
+
+
+def test_adults_alone_are_asked_for_the_child_that_the_camp_is_for(person: Person) -> None:
+    assert person.say("숲 체험 신청할게요 저랑 남편이요").endswith("아이는 몇 명 오나요?")
+    person.say("1")
+    assert rows(person)["인원"].startswith("어른 2명, 아이 1명")
+
+
+def test_another_programme_in_passing_takes_its_own_day_and_keeps_the_family(person: Person) -> None:
+    person.say("숲 체험 저랑 애 둘 신청할게요")
+    said = person.say("아 영화관람으로 할게요")
+    assert "영화관람, 12월 19일 (토)로 바꿨어요." in said
+    assert rows(person)["인원"] == "어른 1명, 아이 2명 (모두 3명)"
+    assert "방식" in rows(person)
+    assert rows(person)["방식"] == "선착순"
+
+
+def test_back_asks_the_family_again_and_home_leaves(person: Person) -> None:
+    person.say("숲 체험 저랑 애 둘 신청할게요")
+    assert person.say("이전").endswith("누가 함께 가세요?")
+    assert "처음 화면이에요" in person.say("처음으로")
+    assert "신청하신 것이 없어요" in person.say("내 신청")
+
+
+def test_on_another_day_the_talk_goes_on_and_what_has_closed_is_told(person: Person) -> None:
+    person.say("숲 체험 신청할게요")
+    person.now = MONDAY + timedelta(days=2)
+    assert "이어서 할까요?" in person.say("안녕하세요")
+    assert "누가 함께 가세요?" in person.say("네")
+    person.now = MONDAY + timedelta(days=10)
+    person.say("안녕하세요")
+    said = person.say("이어서 하기")
+    assert "신청은 12월 2일 (수) 오후 6시에 끝났어요" in said
+
+
+# --- one's applications -----------------------------------------------------------------------------------------------
+
+
+def test_the_same_again_changes_nothing_and_says_so(database: Database, person: Person) -> None:
+    person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    assert "이미 이렇게 신청하셨어요" in person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    person.say("그대로 두기")
+    assert states(database) == ["confirmed"]
+
+
+def test_more_people_than_are_left_are_offered_the_waiting_list(database: Database, person: Person) -> None:
+    database.run(running.fill, running.FILM, now=MONDAY, but=2).result()
+    said = person.say("영화관람 어른 2명 아이 2명 신청할게요")
+    assert "2자리만 남아서 4명이 함께 가실 수 없어요" in said
+    assert {"대기하기", "인원 바꾸기"} <= set(person.labels())
+    person.say("두 명만 갈게요")
+    assert "선착순이에요" in person.say("어른 1명 아이 1명")
+    assert "신청됐어요" in person.say("네")
+    assert states(database) == ["confirmed"]
+
+
+def test_who_is_a_moment_late_can_wait_in_the_same_talk(database: Database, person: Person) -> None:
+    """The last places go between the summary and the yes."""
+    person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    database.run(running.fill, running.FILM, now=MONDAY).result()
+    said = person.say("네")
+    assert "자리가 모두 찼어요" in said
+    assert "대기로 받아요" in person.say("네")
+    assert "대기 1번이에요" in person.say("네")
+    assert states(database) == ["waitlisted"]
+
+
+def test_what_is_cancelled_in_passing_is_the_application_spoken_of(database: Database, person: Person) -> None:
+    person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    assert "취소할까요?" in person.say("아 못 가게 됐어요 취소해 주세요")
+    assert "취소했어요" in person.say("네")
+    assert states(database) == ["withdrawn"]
+
+
+def test_nobody_touches_the_application_of_another_household(database: Database, person: Person) -> None:
+    person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    code = rows(person)["접수번호"]
+    thief = Person(database, address="thief")
+    for words in (
+        f"{code} 신청 보기",
+        f"{code} 신청 취소",
+        f"{code} 신청 고치기",
+        f"{code} 참가할게요",
+        f"{code} 취소",
+    ):
+        assert "영화관람" not in thief.say(words), words
+        thief.say("네")
+        thief.say("처음으로")
+    assert states(database) == ["confirmed"]
+
+
+def test_both_kinds_of_ones_own_stand_in_one_list(person: Person) -> None:
+    person.say("가호동 토요일 오전 10시 어른 1명 아이 1명")
+    person.say("네")
+    person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    said = person.say("내 예약")
+    assert "예약이 1개, 신청이 1개 있어요" in said
+    assert "영화관람" in said
+    assert "가호동" in said
+    assert "영화관람" in person.say("2번")
+
+
+# --- programmes of one person (S-01, H-05) ----------------------------------------------------------------------------
+
+
+def applied_for_counselling(person: Person) -> str:
+    for words in ("취업 솔루션 신청할게요", "동의해요", "김민지입니다", "네", "건너뛰기"):
+        person.say(words)
+    person.say("내 신청")
+    return rows(person)["접수번호"]
+
+
+def test_no_name_is_kept_before_consent_and_consent_does_nothing_else(database: Database, person: Person) -> None:
+    person.say("취업 솔루션 신청할게요")
+    assert kept(database) == (None, [])
+    said = person.press("동의해요")
+    assert "이름을 적어 주세요" in said
+    assert kept(database) == (None, ["service"])
+    assert states(database) == []
+    person.say("김민지입니다")
+    assert kept(database) == (None, ["service"])  # it is in the open errand alone
+    person.say("네")
+    assert kept(database) == ("김민지", ["service"])
+
+
+def kept(database: Database) -> tuple[str | None, list[str]]:
+    def look(db: Session) -> tuple[str | None, list[str]]:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        given = db.execute(text("SELECT purpose FROM consent ORDER BY purpose")).scalars().all()
+        return people.name(db, who.person_id), list(given)
+
+    return database.run(look).result()
+
+
+def test_who_does_not_agree_is_not_asked_again_and_nothing_is_kept(database: Database, person: Person) -> None:
+    person.say("취업 솔루션 신청할게요")
+    assert "저장하지 않을게요" in person.press("동의 안 해요")
+    assert kept(database) == (None, [])
+    assert states(database) == []
+    assert "이름" not in person.say("네")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("김민지", "김민지"),
+        ("제 이름은 안유진이에요", "안유진"),
+        ("박서연입니다", "박서연"),
+        ("Nguyen Thi Lan", "Nguyen Thi Lan"),
+    ],
+)
+def test_a_name_is_heard_without_what_is_said_around_it(person: Person, typed: str, name: str) -> None:
+    person.say("취업 솔루션 신청할게요")
+    person.say("동의해요")
+    person.say(typed)
+    assert rows(person)["이름"] == name
+
+
+@pytest.mark.parametrize(
+    "typed", ["셋이요", "왜요?", "꼭 적어야 돼요?", "예약 취소", "010-1234-5678", "ㅁㄴㅇㄹ", "내 예약"]
+)
+def test_what_is_no_name_is_not_taken_for_one(person: Person, typed: str) -> None:
+    person.say("취업 솔루션 신청할게요")
+    person.say("동의해요")
+    person.say(typed)
+    assert not any(isinstance(part, Card) and "이름" in dict(part.rows) for part in person.reply.parts)
+
+
+def test_a_name_can_be_put_right_before_the_yes(person: Person) -> None:
+    for words in ("취업 솔루션 신청할게요", "동의해요", "김민치"):
+        person.say(words)
+    assert "이름을 적어 주세요" in person.say("이름이 틀렸어요")
+    person.say("김민지")
+    assert rows(person)["이름"] == "김민지"
+
+
+def test_a_number_is_kept_only_where_it_was_agreed_to(database: Database, person: Person) -> None:
+    for words in ("취업 솔루션 신청할게요", "동의해요", "김민지", "네"):
+        person.say(words)
+    assert "건너뛰기" in person.labels()
+    assert "휴대전화 번호를 적어 주세요" in person.press("동의해요")
+    assert "저장했어요" in person.say("010 1234 5678이요")
+
+    def phone(db: Session) -> str | None:
+        return people.phone(db, people.visitor(db, "web", "somebody", MONDAY).person_id)
+
+    assert database.run(phone).result() == "01012345678"
+
+
+@pytest.mark.parametrize("other", ["내 예약", "토요일 가호동 자리 있어요?", "영화관람 알려 주세요"])
+def test_the_question_for_a_number_is_left_by_speaking_of_something_else(person: Person, other: str) -> None:
+    for words in ("취업 솔루션 신청할게요", "동의해요", "김민지", "네"):
+        person.say(words)
+    assert "번호" not in person.say(other).replace("접수번호", "")
+    assert "번호" not in person.say("고마워요")
+
+
+def test_another_member_of_the_household_does_not_learn_of_it(database: Database, person: Person) -> None:
+    """H-05: not in a list, not by its number, not in a greeting."""
+    code = applied_for_counselling(person)
+    husband = Person(database, address="husband")
+    husband.say("안녕하세요")
+
+    def marry(db: Session) -> None:
+        wife, other = (people.visitor(db, "web", one, MONDAY) for one in ("somebody", "husband"))
+        move = update(PersonRow).where(PersonRow.id == other.person_id).values(household_id=wife.household_id)
+        db.execute(move)
+
+    database.run(marry).result()
+    for words in (
+        "내 신청",
+        "내 예약",
+        f"{code} 신청 보기",
+        f"{code} 신청 취소",
+        "신청 취소",
+        "안녕하세요",
+        "취업 솔루션 신청할게요",
+    ):
+        said = husband.say(words)
+        assert code not in said, words
+        assert "김민지" not in said, words
+        assert "이미 신청하셨어요" not in said, words
+    assert "취업 솔루션" not in husband.say("당첨됐나요?").replace("취업 솔루션 ·", "")
+    assert states(database, "husband") == []
+    assert states(database) == ["confirmed"]
+
+
+def test_a_camp_is_seen_by_the_whole_household(database: Database, person: Person) -> None:
+    person.say("영화관람 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    husband = Person(database, address="husband")
+    husband.say("안녕하세요")
+
+    def marry(db: Session) -> None:
+        wife, other = (people.visitor(db, "web", one, MONDAY) for one in ("somebody", "husband"))
+        db.execute(update(PersonRow).where(PersonRow.id == other.person_id).values(household_id=wife.household_id))
+
+    database.run(marry).result()
+    assert "영화관람" in husband.say("내 신청")
+
+
+# --- notices ----------------------------------------------------------------------------------------------------------
+
+
+def pushed(database: Database, now: datetime) -> Reply:
+    def last(db: Session) -> Reply:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        told = [line for line in talks.transcript(db, who.person_id) if not line.heard]
+        return Reply.from_text(told[-1].reply)
+
+    return database.run(last).result()
+
+
+async def test_a_matter_of_one_person_is_not_named_in_any_push(database: Database, person: Person) -> None:
+    code = applied_for_counselling(person)
+    eve = running.COUNSEL.starts_at.replace(hour=18) - timedelta(days=1)
+    assert await Sender(database, {}, lambda: eve).beat() >= 1
+    reply = pushed(database, eve)
+    assert "취업" not in json.dumps(json.loads(reply.to_text()), ensure_ascii=False)
+    assert [choice.says for choice in reply.choices] == [f"{code} 신청 보기"]
+    person.now, person.reply = eve + timedelta(minutes=1), reply
+    assert "취업 솔루션" in person.press("확인하기")
+
+
+async def test_a_run_that_is_not_held_says_why_once_sorry_and_what_is_open(database: Database, person: Person) -> None:
+    person.say("숲 체험 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+
+    def cancel(db: Session) -> None:
+        programmes.cancel_run(db, running.FOREST.id, "kim", "비 예보", now=MONDAY)
+
+    database.run(cancel).result()
+    assert await Sender(database, {}, lambda: MONDAY + timedelta(minutes=1)).beat() == 1
+    reply = pushed(database, MONDAY)
+    said = reply.to_text()
+    assert "비 예보" in said
+    assert said.count("죄송해요") == 1
+    assert "영화관람" in [choice.label for choice in reply.choices]
+    assert "센터 사정으로 열지 않게 됐어요" in person.say("내 신청")
+
+
+@pytest.mark.parametrize(
+    ("words", "state"), [("참가할게요", State.CONFIRMED), ("네", State.CONFIRMED), ("1번", State.CONFIRMED)]
+)
+async def test_a_drawing_is_answered_by_a_word_a_yes_or_a_number(
+    database: Database, person: Person, words: str, state: State
+) -> None:
+    now = await drawn(database, person)
+    person.now = now + timedelta(minutes=5)
+    assert "자리가 정해졌어요" in person.say(words)
+    assert states(database) == [state]
+
+
+@pytest.mark.parametrize("words", ["못 가요", "아니요", "2번"])
+async def test_a_drawn_place_is_given_away_only_after_one_question(
+    database: Database, person: Person, words: str
+) -> None:
+    now = await drawn(database, person)
+    person.now = now + timedelta(minutes=5)
+    assert "다음 분에게 넘어가요" in person.say(words)
+    assert states(database) == [State.DRAWN]
+    assert "취소했어요" in person.say("네")
+    assert states(database) == [State.WITHDRAWN]
+
+
+async def drawn(database: Database, person: Person) -> datetime:
+    person.say("숲 체험 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    now = datetime(2026, 12, 3, 14, tzinfo=SEOUL)
+
+    def draw(db: Session) -> None:
+        running.draw(db, running.FOREST, people.visitor(db, "web", "somebody", MONDAY), "drawn", now=now)
+
+    database.run(draw).result()
+    assert await Sender(database, {}, lambda: now).beat() == 12
+    person.reply = pushed(database, now)
+    return now
+
+
+async def test_too_late_an_answer_learns_what_became_of_the_place(database: Database, person: Person) -> None:
+    await drawn(database, person)
+    buttons = person.reply
+    late = running.FOREST.confirm_until or MONDAY
+
+    def lapse(db: Session) -> None:
+        programmes.lapse(db, places.city(db), now=late, most=100)
+
+    database.run(lapse).result()
+    person.now = late + timedelta(hours=1)
+    person.reply = buttons
+    assert "다음 분에게 자리를 드렸어요" in person.press("참가할게요")
+    assert states(database) == [State.LAPSED]
+
+
+def test_word_of_an_opening_is_promised_only_where_one_is_known(database: Database, person: Person) -> None:
+    assert "그때 알려 드릴게요" in person.say("농업 치유활동 신청 시작하면 알려줘요")
+    assert "지금 신청을 받고 있어요" in person.say("영화관람 모집하면 알려주세요")
+    assert "다음 일정은 아직 없어요" in person.say("인턴십 모집 시작하면 알려줘요")
+    planned = database.run(outbox.pending, running.SOON.id).result()
+    assert planned == (("run.opening", running.SOON.opens_at),)
+
+
+def test_a_yearly_cap_is_told_as_such(database: Database, person: Person) -> None:
+    """P-13: the round has places, the year has none."""
+    small = replace(
+        running.COUNSEL,
+        id="job_solution-2026-12-b",
+        program="startup_edu",
+        title_ko="여성창업 교육",
+        quotas=(
+            running.quota("job_solution-2026-12-b", "people", 12, running.COUNSEL.starts_at),
+            replace(running.COUNSEL.quotas[1], what="year:startup_edu/people", capacity=1),
+        ),
+    )
+
+    def lay(db: Session) -> None:
+        running.lay(db, small, now=LAID)
+        who = people.visitor(db, "terminal", "first", MONDAY)
+        programmes.apply(db, places.city(db), who, programmes.run(db, small.id), Going(1), now=MONDAY)
+
+    database.run(lay).result()
+    said = person.say("여성창업 교육 신청할게요")
+    assert "올해 1명이 모두 차서" in said
+    assert "대기하기" in person.labels()
+
+
+async def test_who_is_too_many_for_what_is_left_may_come_with_fewer_and_keeps_the_rank(
+    database: Database, person: Person
+) -> None:
+    """P-09."""
+    raffle = replace(
+        running.FILM,
+        id="camp_sports-2026-12",
+        program="camp_sports",
+        title_ko="우리 가족 운동회 날!",
+        selection=running.FOREST.selection,
+        capacity=3,
+        draw_at=running.FOREST.draw_at,
+        confirm_until=running.FOREST.confirm_until,
+        closes_at=running.FOREST.closes_at,
+        quotas=(running.quota("camp_sports-2026-12", "people", 3, running.FILM.starts_at),),
+    )
+    database.run(running.lay, raffle, now=LAID).result()
+    person.say("운동회 어른 1명 아이 1명 신청할게요")
+    person.say("네")
+    now = datetime(2026, 12, 3, 14, tzinfo=SEOUL)
+
+    def draw(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        running.draw(db, raffle, who, "reserve 1", now=now, others=1)
+
+    database.run(draw).result()
+    assert await Sender(database, {}, lambda: now).beat() == 2
+    person.now, person.reply = now + timedelta(minutes=5), pushed(database, now)
+    assert "1자리가 남아 2명이 모두 오시기는 어려워요" in person.reply.to_text()
+    assert "바꾼 뒤" in person.press("줄여서 갈게요")
+    assert rows(person)["바꾼 뒤"] == "1명"
+    assert "고쳤어요" in person.say("네")
+    assert states(database) == [State.RESERVE]
