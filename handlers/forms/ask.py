@@ -389,10 +389,25 @@ def _rules(visit: Visit, said: Answer, about: str | None) -> None:
         said.say(write.say("answer-no-show", window=window, n=n, days=days), assumed=True)
     if about is None:
         said.say(write.say("answer-no-fine"))
+    if about == "length":
+        _length(visit, said, room)
+    if about == "food":
+        said.say(write.say("unknown-fact", what=_topic("food"), who=visit.city.site(room.site).name_ko))
+    if about == "unknown":
+        said.say(write.say("unknown-fact"))
     if about == "limits":
         _limits(visit, said)
     if about == "window":
         _window(visit, said)
+
+
+def _length(visit: Visit, said: Answer, room: Room) -> None:
+    """How long one may stay: a session."""
+    days = visit.city.next_open_days(room.site, visit.today, 1, room.id)
+    session = next((one for day in days for one in visit.city.sessions(room.id, day)), None)
+    if session:
+        hours = (session.ends_at - session.starts_at) / timedelta(hours=1)
+        said.say(write.say("answer-session-length", hours=f"{hours:g}"), assumed=True)
 
 
 def _until(visit: Visit, said: Answer, room: Room, starts_at: datetime | None) -> None:

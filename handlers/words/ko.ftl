@@ -878,3 +878,10 @@ btn-wait-again = 다시 대기
 btn-accept = 예약할게요
 btn-decline = 이번엔 안 가요
 btn-other-session = 다른 회차
+
+## understanding
+residency = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요. { JOSA($elsewhere, "은") } 주소와 상관없이 이용할 수 있어요.
+    .nowhere = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요.
+also-later = 한 번에 하나씩 예약해요. 아래 예약을 먼저 마치고 이어서 말씀해 주세요.
+answer-session-length = 한 회차는 { $hours }시간이에요. 회차가 끝나면 다음 가족을 위해 자리를 비워 주세요.
+topic-food = 음식
