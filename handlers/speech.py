@@ -325,3 +325,4 @@ class Incoming:
     context: str = ""
     locale: str = "ko"
     private: bool = True  # False where others may read along (a group room)
+    contact: bool = False  # the text is a telephone number that was shared, not words
