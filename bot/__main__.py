@@ -205,7 +205,7 @@ def _todo(db: Session, now: datetime) -> list[str]:
         f"{WAITS[one.what]}  {one.about}  {write.when(one.at, now)}  {_subject(db, one.where)}"
         + (f", {NOTICES.get(one.kind, one.kind)}" if one.kind else "")
         + (f", {write.deadline(one.until, now)}" if one.until else "")
-        for one in (*care.todo(db, now=now), *care.of_programmes(db, now=now))
+        for one in care.todo(db, now=now)
     ]
 
 

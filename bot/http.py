@@ -177,8 +177,13 @@ def _part(part: Part, base: str, numbers: Iterator[int]) -> dict[str, Any]:
             return {"kind": "place", "name": name, "address": address, "url": url}
 
 
+OF_PROGRAMMES = ("day", "tags", "big", "seats")
+"""Of a card, only where they are given: how a programme is drawn."""
+
+
 def _card(card: Card) -> dict[str, Any]:
-    return {"kind": "card"} | asdict(card)
+    told = {name: value for name, value in asdict(card).items() if value or name not in OF_PROGRAMMES}
+    return {"kind": "card"} | told
 
 
 def _cell(cell: Cell, numbers: Iterator[int]) -> dict[str, Any]:

@@ -21,6 +21,9 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
+ALSO = "also"
+"""`Heard.act` of a sentence that wishes for one more beside what is summed up."""
+
 ENDING = ("cancel", "withdraw", "leave")
 """Errands that end something: their own word is a yes to their question, and leaves any other errand."""
 
@@ -42,11 +45,12 @@ MENU = "menu"
 INSTANT_MOVES = {Move.HELP: "help", Move.HUMAN: "human", Move.GREET: "greet", Move.THANKS: "thanks"}
 
 SUPERSEDES = {
-    Kind.DATE: (Kind.SPAN,),
-    Kind.SPAN: (Kind.DATE,),
+    Kind.DATE: (Kind.SPAN, Kind.SOONEST),
+    Kind.SPAN: (Kind.DATE, Kind.SOONEST),
     Kind.TIME: (Kind.DAYPART, Kind.ANY_TIME),
     Kind.DAYPART: (Kind.TIME, Kind.ANY_TIME),
     Kind.ANY_TIME: (Kind.TIME, Kind.DAYPART),
+    Kind.SOONEST: (Kind.DATE, Kind.SPAN),
     Kind.PARTY: (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE),
     Kind.PEOPLE: (Kind.ADULTS, Kind.CHILDREN),
 }
@@ -213,8 +217,10 @@ class Dialogue:
                 return self._instant(visit, talk, MENU)
             about_it = heard.reopen or (talk.about and (heard.act == CORRECT or heard.fills.keys() <= OF_A_PARTY))
             top = self._bring_up(visit, talk, "change" if about_it else "reserve")
+        if heard.act == ALSO and top.asked == CONFIRM:  # one booking at a time: what is summed up stays as it is
+            return self._go_on(visit, talk, (Say(write.say("also-later")),))
         before = dict(top.filled)
-        if heard.act and heard.act != CORRECT:
+        if heard.act and heard.act not in (CORRECT, ALSO):
             top.act = heard.act
         form = self.forms[top.form]
         for kind in heard.reopen:
@@ -449,6 +455,8 @@ class Dialogue:
     def _ask(self, visit: Visit, top: Frame, slot: Slot, no: Refused | None) -> Question | Outcome:
         top.asked = slot.name
         question = slot.ask(visit, top, no)
+        if isinstance(question, Question) and question.offers:
+            top.proposed = dict(question.offers)
         return self._prefixed(visit, top, question) if isinstance(question, Question) else question
 
     def _prefixed(self, visit: Visit, top: Frame, question: Question) -> Question:

@@ -15,7 +15,7 @@ from handlers.words.buttons import button
 from handlers.words.grids import bookable
 from models import bookings, rules
 from models.bookings import Booking, Party, State, Vacancy
-from models.places import Room, Session
+from models.places import Room, Session, Site
 from models.refused import Reason, Refused
 
 PLAYSPACE = "playspace"
@@ -26,6 +26,7 @@ NEAR_DAYS = 3
 WEEK = 7
 MAP = "https://map.kakao.com/link/search/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
+LATEST = "latest"
 USUAL_PARTIES = ((1, 1), (1, 2), (2, 2))
 YOUTH = 14  # from here on somebody who would come along is no child of ours, and perhaps meant as the guardian
 FEW_PEOPLE = 30  # more of one kind than this is no party that a room knows
@@ -186,6 +187,36 @@ def tell_site(visit: Visit, value: str) -> str:
     return visit.city.site(value).short_ko
 
 
+# --- home: never asked; only where it was said and the site asks for it -------------------------------------------------
+
+HERE, ELSEWHERE = "here", "elsewhere"
+
+
+def settle_home(visit: Visit, frame: Frame) -> Value:
+    return Value(frame.wishes.get(Kind.HOME, ""))
+
+
+def check_home(visit: Visit, *, home: str, site: str = "", resource: str = PLAYSPACE, **_: Any) -> None:
+    """H-04: who says that he lives elsewhere is not booked where an address in the city is asked for."""
+    if home != ELSEWHERE or not site or not visit.city.site(site).residency_ko:
+        return
+    other = next((one for one in visit.city.sites if _open_to_all(visit, one, resource)), None)
+    facts = {"elsewhere": other.name_ko, "other": other.id} if other else {}
+    raise Refused(Reason.RESIDENCY, site=visit.city.site(site).name_ko, city=visit.city.name_ko, **facts)
+
+
+def _open_to_all(visit: Visit, site: Site, resource: str) -> bool:
+    return site.bookable and not site.residency_ko and room_of(visit, site.id, resource) is not None
+
+
+def ask_home(visit: Visit, frame: Frame, no: Refused | None) -> Question:
+    """What was said stays known; another site is offered."""
+    frame.wishes[Kind.HOME] = ELSEWHERE
+    other = no.facts.get("other") if no else None
+    choices = (Choice(visit.city.site(str(other)).short_ko),) if other else ()
+    return Question(because(visit, no) or write.say("ask-what-change"), choices=(*choices, button("staff")))
+
+
 # --- day --------------------------------------------------------------------------------------------------------------
 
 
@@ -193,10 +224,11 @@ def settle_day(visit: Visit, frame: Frame) -> Value | None:
     """The one day of a wished span (이번 주말, 다음 주) that has a place at the wished hour."""
     if Kind.IMPOSSIBLE in frame.wishes:
         raise Refused(Reason.NO_SUCH_DAY, text=frame.wishes.pop(Kind.IMPOSSIBLE))
-    if Kind.SPAN not in frame.wishes:
+    soonest = frame.wishes.get(Kind.SOONEST)
+    if Kind.SPAN not in frame.wishes and not soonest:
         return None
     days = _days_with_room(visit, frame)
-    return Value(days[0].isoformat()) if len(days) == 1 else None
+    return Value(days[0].isoformat()) if len(days) == 1 or (days and soonest) else None
 
 
 def ask_day(visit: Visit, frame: Frame, no: Refused | None, words: str = "ask-day") -> Question:
@@ -298,8 +330,9 @@ def settle_session(visit: Visit, frame: Frame) -> Value | None:
     every = vacant(visit, room, [day], frame.filled.get("booking"))
     wished = [one for one in every if as_wished(one.session, frame)]
     free = bookable(wished, size_of(room, frame.filled.get("party")))
-    if free and (len(free) == 1 or frame.wishes.get(Kind.ANY_TIME)):
-        return Value(free[0].session.local_start)
+    any_time = frame.wishes.get(Kind.ANY_TIME)
+    if free and (len(free) == 1 or any_time):
+        return Value(free[-1 if any_time == LATEST else 0].session.local_start)
     if len(wished) == 1:
         return Value(wished[0].session.local_start)  # full: the check says so and what is near
     return None
@@ -340,7 +373,8 @@ def ask_session(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
         extra += (button("change-party"),) if no.reason == Reason.TOO_FEW_LEFT else ()
         extra += _wait_instead(visit, frame, no)
         question = write.say("ask-session") if bookable(every, size) else ""
-        return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")))
+        offers = {Kind.DATE: near.session.day.isoformat(), Kind.TIME: near.session.local_start} if near else None
+        return Question(together(text, question), parts=parts, choices=(*extra, button("other-day")), offers=offers)
     if not bookable(every, size):
         free = _days_with_room(visit, frame)
         party = frame.filled.get("party")
@@ -468,6 +502,10 @@ def settle_party(visit: Visit, frame: Frame) -> Value | Proposal | None:
         return Value({"adults": adults, "children": children} | said)
     if people is None:
         return party_of_last_time(visit)
+    room = _room(visit, frame)
+    if room and people > min(room.capacity, room.max_people or people):
+        rules.check_party(room, room.policy, 1, people - 1)  # however they are told apart, so many do not fit
+        raise Refused(Reason.TOO_MANY_PEOPLE, max=room.capacity)
     return None
 
 
@@ -684,8 +722,15 @@ def together(first: str, then: str) -> str:
 
 RESOURCE = Slot("resource", Kind.RESOURCE, ask_resource, check=check_resource, settle=settle_resource)
 SITE = Slot("site", Kind.SITE, ask_site, tell=tell_site, check=check_site, settle=settle_site)
+HOME = Slot("home", Kind.HOME, ask_home, check=check_home, settle=settle_home)
 DAY = Slot(
-    "day", Kind.DATE, ask_day, tell=tell_day, check=check_day, settle=settle_day, hears=(Kind.SPAN, Kind.IMPOSSIBLE)
+    "day",
+    Kind.DATE,
+    ask_day,
+    tell=tell_day,
+    check=check_day,
+    settle=settle_day,
+    hears=(Kind.SPAN, Kind.IMPOSSIBLE, Kind.SOONEST),
 )
 SESSION = Slot(
     "session",

@@ -51,6 +51,7 @@ class Question:
     parts: tuple[Part, ...] = ()  # stand before the text's bubble: a card, a grid
     choices: tuple[Choice, ...] = ()
     short: str = ""  # the text where the parts are drawn, if they say some of it themselves
+    offers: Mapping[Kind, Any] | None = None  # what its text names as the nearest that works: a plain yes takes it
 
 
 @dataclass(frozen=True, slots=True)

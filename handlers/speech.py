@@ -27,7 +27,8 @@ class Kind(StrEnum):
     END = "end"  # "17:00", the end of a span somebody said
     DAYPART = "daypart"  # "am" | "pm" | "eve"
     MINUTES = "minutes"  # 120
-    ANY_TIME = "any_time"  # True: "아무 때나"
+    ANY_TIME = "any_time"  # True: "아무 때나"; "latest": the last session
+    SOONEST = "soonest"  # True: "제일 가까운 날로", "제일 빨리"
     PARTY = "party"  # {"adults": 1, "children": 2}
     ADULTS = "adults"  # 1
     CHILDREN = "children"  # 2
@@ -44,6 +45,7 @@ class Kind(StrEnum):
     AUDIENCE = "audience"
     TOPIC = "topic"  # "parking"
     LANGUAGE = "language"
+    HOME = "home"  # "here" | "elsewhere": where the family lives, as it says
     CALENDAR = "calendar"  # True: "달력 보기", "다른 날"
     IMPOSSIBLE = "impossible"  # "2월 30일": a day that no calendar has
     NO_HOUR = "no_hour"  # "25시": an hour that no clock has

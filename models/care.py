@@ -32,8 +32,8 @@ def audit(db: Session) -> list[str]:
 class Todo:
     """One thing that waits for staff."""
 
-    what: str  # "request", "offer", "draw", "decide", "unreachable", "unknown", "late": a notice that could not be sent in time
-    about: str  # a booking's code, an application's receipt, a run, an entry of a waiting list
+    what: str  # "request", "draw", "decide", "offer", "unreachable", "unknown", "late": a notice that could not be sent in time
+    about: str  # a booking's code, an application's receipt, an entry of a waiting list, a run's id
     at: datetime  # of what it is about: the start of a session or a run
     where: str  # "room:<id>" | "run:<id>"
     kind: str = ""  # of the notice
@@ -46,14 +46,15 @@ ABOUT_TO_END = timedelta(hours=2)
 
 
 def todo(db: Session, *, now: datetime) -> list[Todo]:
-    """Requests to decide; offers that nobody has answered and that end soon; people to be telephoned, since no channel
-    reached them; what may have been sent (trust C5)."""
+    """Requests and applications to decide, draws whose time has come; offers that nobody has answered and that end soon;
+    people to be telephoned, since no channel reached them; what may have been sent (trust C5)."""
     asked = select(Booking).where(Booking.state == State.REQUESTED).order_by(Booking.starts_at)
     found = [Todo("request", one.code, one.starts_at, f"room:{one.room_id}") for one in db.execute(asked).scalars()]
     opened = select(Entry, Offer.until).join(Offer, Offer.entry_id == Entry.id)
     opened = opened.where(Offer.state == OfferState.OPEN, ~Offer.call, Offer.until <= now + ABOUT_TO_END)
     for entry, until in db.execute(opened.order_by(Offer.until)):
         found.append(Todo("offer", entry.about or entry.id, entry.starts_at, _where(entry.queue), until=until))
+    found += _of_programmes(db, now)
     return found + sorted(_stuck(db), key=lambda one: (one.at, one.about))
 
 
@@ -87,7 +88,7 @@ def _where(queue: str) -> str:
     return queue.partition("@")[0]
 
 
-def of_programmes(db: Session, *, now: datetime) -> list[Todo]:
+def _of_programmes(db: Session, now: datetime) -> list[Todo]:
     """Draws whose time has come, and applications that two of the staff have to decide (P-07, P-10)."""
     known = programmes.runs(db, now=now)
     closed = [run for run in known if run.phase(now) == programmes.Phase.CLOSED]

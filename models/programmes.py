@@ -51,6 +51,7 @@ from models.runs import check_going as check_going
 from models.runs import is_laid as is_laid
 from models.runs import lay as lay
 from models.runs import left as left
+from models.runs import lotteries as lotteries
 from models.runs import run as run
 from models.runs import runs as runs
 from models.runs import unmet as unmet
@@ -58,6 +59,9 @@ from models.runs import unmet as unmet
 REMINDER = "run.reminder"
 FIRST = "NPQRSTUVWXYZ"  # a receipt begins with one of these, a booking's number with another letter
 TO_ANSWER = timedelta(days=1)  # P-08: so long at least a drawn one has to confirm, however late the draw was
+
+NOT_YET = rules.WaitPolicy(stop_minutes_before=10**7)
+"""Nothing is offered."""
 
 
 class State(StrEnum):
@@ -457,14 +461,15 @@ def tell_opening(db: Session, who: Who, run: Run, *, now: datetime) -> bool:
 
 
 def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> waiting.Place | None:
-    """What a run's waiting list waits for; None where nothing is to be had: cancelled, not yet drawn or decided."""
+    """What a run's waiting list waits for; None where nothing is to be had: cancelled, not yet drawn."""
     run = laid.known(db).get(queue.removeprefix(QUEUE))
     if run is None or run.cancelled_at or (run.selection == Selection.LOTTERY and not run.drawn):
         return None
+    undecided = run.selection == Selection.STAFF and submitted(db, run)
     return waiting.Place(
         queue=run.queue,
         starts_at=run.starts_at,
-        policy=city.waiting,
+        policy=NOT_YET if undecided else city.waiting,  # what is free is not the reserve's before all are decided
         wants=lambda entry: laid.wants(run, _heads(db, entry)),
         may=lambda entry: _may(db, run, entry),
         over=lambda entry: _over(db, run, entry, now),
@@ -781,10 +786,22 @@ def start_over(db: Session, *, now: datetime, most: int) -> int:
         run = laid.known(db)[application.run_id]
         _turn(db, application, "not_reached", "beat", now)
         outbox.withdraw(db, application.code)
-        _tell(db, run, application, "run.not_reached", now)
+        if not _let_pass(db, application):
+            _tell(db, run, application, "run.not_reached", now)
     for run_id in sorted({one.run_id for one in missed}):
         waiting.close(db, laid.known(db)[run_id].queue, None, now=now, tell=False)
     return len(missed)
+
+
+def _let_pass(db: Session, application: Application) -> bool:
+    """W-09: he had an offer and did not take it; that is what he was told of."""
+    states = (waiting.State.DECLINED, waiting.State.EXPIRED)
+    passed = select(waiting.Entry.id).where(
+        waiting.Entry.queue == f"{QUEUE}{application.run_id}",
+        waiting.Entry.about == application.code,
+        waiting.Entry.state.in_(states),
+    )
+    return db.execute(passed.limit(1)).first() is not None
 
 
 def _beats(db: Session, query: Any) -> list[Application]:

@@ -327,6 +327,11 @@ def run(db: Session, run_id: str) -> Run:
     return known(db)[run_id]
 
 
+def lotteries(db: Session) -> tuple[Run, ...]:
+    """All that are or were drawn by lot, the next to begin first: whose seeds' hashes are public from the start (P-07)."""
+    return tuple(one for one in known(db).values() if one.selection == Selection.LOTTERY and not one.cancelled_at)
+
+
 def is_laid(db: Session, run_id: str) -> bool:
     return run_id in known(db)
 

@@ -110,6 +110,19 @@ COUNSEL = replace(
         QuotaFacts("year:job_solution/people", at("2026-01-01 00:00"), "people", 200),
     ),
 )
+NEXT_ROUND = replace(
+    COUNSEL,
+    id="job_solution-2026-12-b",
+    starts_at=MEETINGS[0][0] + timedelta(days=21),
+    ends_at=MEETINGS[-1][1] + timedelta(days=21),
+    sessions=tuple((start + timedelta(days=21), end + timedelta(days=21)) for start, end in MEETINGS),
+    closes_at=at("2026-12-24 18:00"),
+    withdraw_until=at("2026-12-27 18:00"),
+    quotas=(
+        quota("job_solution-2026-12-b", "people", 12, MEETINGS[0][0] + timedelta(days=21)),
+        QuotaFacts("year:job_solution/people", at("2026-01-01 00:00"), "people", 200),
+    ),
+)
 COURSE = replace(
     COUNSEL,
     id="nurse_aide-2027-01",
@@ -140,7 +153,7 @@ def fill(db: Session, run: Run, *, now: datetime, but: int = 0) -> None:
     """Nobody else has room: other families took the places, but for so many."""
     city, run = places.city(db), programmes.run(db, run.id)
     while left := programmes.left(db, run, now=now)[run.unit] - but:
-        programmes.apply(db, city, _somebody(db, now), run, Going(min(left, 6)), now=now)
+        programmes.apply(db, city, _somebody(db, now), run, Going(min(left, run.max_people or 1)), now=now)
 
 
 def draw(db: Session, run: Run, who: Who, result: str, *, now: datetime, others: int = 11) -> None:

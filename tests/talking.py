@@ -146,6 +146,9 @@ def prepare(db: Session, setting: str, channel: str, address: str) -> None:
                 running.lay(db, running.FOREST, now=LAID)
             case ["the", "programmes"]:
                 running.lay(db, now=LAID)
+            case ["two", "rounds,", "the", "first", "full"]:
+                running.lay(db, running.NEXT_ROUND, now=LAID)
+                running.fill(db, running.COUNSEL, now=MONDAY)
             case ["영화관람", "full"]:
                 running.lay(db, running.FILM, now=LAID)
                 running.fill(db, running.FILM, now=MONDAY)

@@ -106,7 +106,7 @@ function programmeOf(card) {
 
 /** The day stands on the leaf, unless there are more of them; who listens hears it in any case. */
 const dayOrNote = (row) => (row.label === "날짜" && !row.value.includes("부터") ? hiddenDay(row) : noteOf(row));
-const hiddenDay = ({ label, value }) => el("div.hidden", {}, el("dt", {}, label), el("dd", {}, value));
+const hiddenDay = ({ label, value }) => el("div.unseen", {}, el("dt.hidden", {}, label), el("dd.hidden", {}, value));
 
 function bar([free, all]) {
   if (all > PIPS) return el("progress.seats", { "aria-hidden": "true", max: all, value: free });

@@ -96,6 +96,7 @@ FORMS = (
     Form("lost-3", "사람에게", lost_thrice),
     Form("perhaps", "고르기", perhaps),
     Form("elsewhere", "다른 일", _sentence("out-of-domain")),
+    Form("abuse", "그 말", _sentence("abuse")),
     Form("not-here-yet", "아직", _sentence("not-here-yet")),
     Form("language", "언어", _sentence("language-only-ko")),
     Form("harm-self", "위기", _crisis("harm-self")),

@@ -102,7 +102,7 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
     if item := wishes.get(Kind.ITEM):
         return replace(_items(visit, str(item).split("+"), topic), subject={Kind.ITEM: item})
     if LISTED in wishes and topic in OF_A_LIST:
-        return _programs(visit, wishes[LISTED], "program-which")
+        return _programs(visit, wishes[LISTED])
     if frame.act == APPLY:
         return Outcome((Say(write.say("apply-how")),), (button("programmes"), button("ask-way")), asks=True)
     return replace(_of_rooms(visit, frame, topic, site), subject={})
@@ -114,7 +114,7 @@ def _of_rooms(visit: Visit, frame: Frame, topic: str | None, site: str | None) -
     if topic is None and site is None:
         return _about(visit)
     if topic in OF_PROGRAMS and site is None:
-        return _programs(visit, frame.wishes.get(Kind.CATEGORY), "program-which")
+        return _programs(visit, frame.wishes.get(Kind.CATEGORY))
     return _rooms(visit, frame, topic, visit.city.site(site) if site else None)
 
 
@@ -389,10 +389,25 @@ def _rules(visit: Visit, said: Answer, about: str | None) -> None:
         said.say(write.say("answer-no-show", window=window, n=n, days=days), assumed=True)
     if about is None:
         said.say(write.say("answer-no-fine"))
+    if about == "length":
+        _length(visit, said, room)
+    if about == "food":
+        said.say(write.say("unknown-fact", what=_topic("food"), who=visit.city.site(room.site).name_ko))
+    if about == "unknown":
+        said.say(write.say("unknown-fact"))
     if about == "limits":
         _limits(visit, said)
     if about == "window":
         _window(visit, said)
+
+
+def _length(visit: Visit, said: Answer, room: Room) -> None:
+    """How long one may stay: a session."""
+    days = visit.city.next_open_days(room.site, visit.today, 1, room.id)
+    session = next((one for day in days for one in visit.city.sessions(room.id, day)), None)
+    if session:
+        hours = (session.ends_at - session.starts_at) / timedelta(hours=1)
+        said.say(write.say("answer-session-length", hours=f"{hours:g}"), assumed=True)
 
 
 def _until(visit: Visit, said: Answer, room: Room, starts_at: datetime | None) -> None:
@@ -467,20 +482,20 @@ def _content(visit: Visit, said: Answer, site: Site | None) -> None:
 # --- programmes and things to borrow ----------------------------------------------------------------------------------
 
 
-def _programs(visit: Visit, category: str | None, words: str) -> Outcome:
+def _programs(visit: Visit, category: str | None) -> Outcome:
     """Groups, and single programmes that belong to none; of one category, if any lies ahead, the programmes themselves."""
     groups = {program.part_of for program in visit.city.programs if program.part_of}
     of_kind = [one for one in visit.city.programs if one.id not in groups and one.category == category]
     if of_kind and not all(_is_past(visit, one) for one in of_kind):
         more = _other_kinds(category)
         choices = (*map(_named, of_kind[: SHOWN_PROGRAMS - len(more)]), *more)
-        return Outcome((Say(write.say(words)),), choices, asks=True)
+        return Outcome((Say(write.say("program-which")),), choices, asks=True)
     alone = [one for one in visit.city.programs if not one.part_of]
     alone.sort(key=lambda one: one.category != category)  # what was asked for comes first
     text = (
         write.say("program-list-past", kind=visit.city.categories[category])
         if category and of_kind
-        else write.say(words)
+        else write.say("program-which")
     )
     return Outcome((Say(text),), tuple(map(_named, alone[:SHOWN_PROGRAMS])), asks=True)
 

@@ -45,7 +45,7 @@ def book(visit: Visit, frame: Frame) -> Outcome:
 FORM = Form(
     name="reserve",
     title="나눔터 예약",
-    slots=(rooms.RESOURCE, rooms.SITE, rooms.DAY, rooms.SESSION, rooms.PARTY),
+    slots=(rooms.RESOURCE, rooms.SITE, rooms.HOME, rooms.DAY, rooms.SESSION, rooms.PARTY),
     confirm=summary,
     hold=hold_places,
     release=drop_hold,

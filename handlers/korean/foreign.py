@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from handlers.korean import when
 from handlers.korean.counts import Party
-from handlers.korean.normal import HAN, Found, number
+from handlers.korean.normal import HAN, Found, Late, number
 from handlers.korean.when import Clock, Day, Impossible, Length, after, hour24
 
 _N = r"(?:[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?)"
@@ -65,7 +65,7 @@ _ZH = (
     ("day", rf"(?P<d>{_CN})(?:日|号|號)(?!线|線)"),
 )
 _DAYS = {
-    lang: tuple((name, re.compile(pattern)) for name, pattern in rules)
+    lang: tuple((name, Late(pattern)) for name, pattern in rules)
     for lang, rules in (("en", _EN), ("vi", _VI), ("zh", _ZH))
 }
 _WORDS = {"today": 0, "tonight": 0, "right now": 0, "tomorrow": 1, "tmr": 1, "tmrw": 1, "yesterday": -1, "hom nay": 0, "bay gio": 0,
@@ -125,39 +125,40 @@ def _read(name: str, m: re.Match[str], today: date) -> Day:
     if name == "iso":
         return Day(when.make(int(g["y"]), int(g["m"]), int(g["d"])))
     month = _EN_MONTHS.index(g["mon"][:3]) + 1 if g.get("mon") else number(g["m"]) or 0
-    return Day(when.coming(today, month, number(g["d"]) or 0))
+    first = when.coming(today, month, number(g["d"]) or 0)
+    return Day(first, rolled=first.year > today.year)
 
 
-_EN_CLOCK = re.compile(
+_EN_CLOCK = Late(
     r"(?<![0-9.:/])(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2}))? ?(?P<apm>am|pm|a\.m\.|p\.m\.)(?![a-z])|(?<![0-9.:/])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:])"
     r"|\b(?:at|from|to|until|till|after|by|make it) (?P<h3>[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'?clock)?\b(?! ?(?:kids|children|child|adults|people|hours?|minutes?|/|th\b|december|november))"
     r"|\b(?P<h4>[0-9]{1,2}) o'?clock|\b(?P<noon>noon|midday)\b"
 )
-_EN_SPAN = re.compile(
+_EN_SPAN = Late(
     r"(?<![0-9.:/])(?P<a>[0-9]{1,2})(?: ?(?P<p1>am|pm))? ?(?:-|~|to) ?(?P<b>[0-9]{1,2})(?: ?(?P<p2>am|pm)(?![a-z])|(?<=-..)(?![0-9:/-])|(?<=-.)(?![0-9:/-]))"
 )
-_VI_CLOCK = re.compile(
+_VI_CLOCK = Late(
     rf"(?<![0-9.:/])(?P<h>{_VN}) ?(?:gio|h(?![a-z]))(?! (?:dong ho|truoc))(?: ?(?P<half>ruoi)| ?(?P<m>[0-9]{{2}})(?: phut)?)? ?(?P<part>sang|trua|chieu|toi|dem)?\b"
     r"|(?<![0-9.:/])(?P<h2>[0-9]{1,2}):(?P<m2>[0-9]{2})(?![0-9:])(?: ?(?P<part2>sang|chieu|toi))?"
 )
-_ZH_CLOCK = re.compile(
+_ZH_CLOCK = Late(
     rf"(?P<part>上午|早上|中午|下午|晚上)?(?P<h>{_CN})(?:点|點)(?:钟|鐘)?(?:(?P<half>半)|(?P<m>{_CN})分?(?![个個位名]))?|(?P<part2>上午|下午|晚上)?(?<![0-9.:/])(?P<h2>[0-9]{{1,2}}):(?P<m2>[0-9]{{2}})(?![0-9:])"
 )
 _PART = {"sang": "am", "trua": "낮", "chieu": "pm", "toi": "eve", "dem": "밤", "上午": "am", "早上": "am", "中午": "낮", "下午": "pm", "晚上": "eve",
          "am": "am", "pm": "pm", "a.m.": "am", "p.m.": "pm"}  # fmt: skip
-_AFTER = re.compile(r"\bafter $|\bsau $")
-_AFTERWARDS = re.compile(r"以后|以後|之后|之後")
-_AHEAD = re.compile(r" (?:before|ahead|earlier|truoc)\b|前")
-_JOIN = re.compile(r" ?(?:to|until|till|-|~|and|den|toi|到|至) ?")
+_AFTER = Late(r"\bafter $|\bsau $")
+_AFTERWARDS = Late(r"以后|以後|之后|之後")
+_AHEAD = Late(r" (?:before|ahead|earlier|truoc)\b|前")
+_JOIN = Late(r" ?(?:to|until|till|-|~|and|den|toi|到|至) ?")
 _LENGTHS = {
-    "en": re.compile(rf"\b(?P<h>{_N}|[0-9]\.5)(?: and a (?P<half2>half))? ?(?:hours?|hrs?)\b(?P<half> and a half)?|\b(?P<m>[0-9]{{1,3}}) ?(?:minutes?|mins?)\b|(?P<half3>half an hour)"),
-    "vi": re.compile(rf"\b(?P<h>{_VN}) (?:tieng|gio dong ho)(?P<half> ruoi)?\b|\b(?P<m>[0-9]{{1,3}}) phut\b"),
-    "zh": re.compile(rf"(?P<h>{_CN})(?:个|個)?(?P<half>半)?(?:小时|小時|钟头|鐘頭)|(?P<m>{_CN})分(?:钟|鐘)|(?P<half3>半(?:个|個)?小时)"),
+    "en": Late(rf"\b(?P<h>{_N}|[0-9]\.5)(?: and a (?P<half2>half))? ?(?:hours?|hrs?)\b(?P<half> and a half)?|\b(?P<m>[0-9]{{1,3}}) ?(?:minutes?|mins?)\b|(?P<half3>half an hour)"),
+    "vi": Late(rf"\b(?P<h>{_VN}) (?:tieng|gio dong ho)(?P<half> ruoi)?\b|\b(?P<m>[0-9]{{1,3}}) phut\b"),
+    "zh": Late(rf"(?P<h>{_CN})(?:个|個)?(?P<half>半)?(?:小时|小時|钟头|鐘頭)|(?P<m>{_CN})分(?:钟|鐘)|(?P<half3>半(?:个|個)?小时)"),
 }  # fmt: skip
 _PARTS = {
-    "en": re.compile(r"\b(?:(?P<am>morning)|(?P<pm>afternoon)|(?P<eve>evening|tonight|night))\b"),
-    "vi": re.compile(r"\b(?:(?P<am>buoi sang|sang(?! thu)(?= mai|$| chu| nay)|(?<=mai )sang|(?<=nay )sang|(?<=bay )sang)|(?P<pm>buoi chieu|chieu)|(?P<eve>buoi toi))\b"),
-    "zh": re.compile(r"(?P<am>上午|早上)|(?P<pm>下午|中午)|(?P<eve>晚上|傍晚)"),
+    "en": Late(r"\b(?:(?P<am>morning)|(?P<pm>afternoon)|(?P<eve>evening|tonight|night))\b"),
+    "vi": Late(r"\b(?:(?P<am>buoi sang|sang(?! thu)(?= mai|$| chu| nay)|(?<=mai )sang|(?<=nay )sang|(?<=bay )sang)|(?P<pm>buoi chieu|chieu)|(?P<eve>buoi toi))\b"),
+    "zh": Late(r"(?P<am>上午|早上)|(?P<pm>下午|中午)|(?P<eve>晚上|傍晚)"),
 }  # fmt: skip
 
 
@@ -273,6 +274,8 @@ _COUNTS = {
         ("people", rf"\b(?P<n>{_VN}) nguoi\b(?! lon)"),
     ),
     "zh": (
+        ("adults", rf"(?P<n>{_CN})大(?={_CN}小(?!时|時))"),
+        ("children", rf"(?<=\ue000)(?P<n>{_CN})小(?!时|時|孩|朋)"),
         ("adults", rf"(?P<n>{_CN})(?:个|個|名|位)?(?:大人|成人|家长|家長|监护人)"),
         ("adults", rf"(?:大人|成人|家长|家長)(?P<n>{_CN})(?:个|個|名|位)"),
         ("children", rf"(?P<n>{_CN})(?:个|個|名|位)?(?:孩子|小孩|小朋友|儿童|兒童|宝宝|寶寶|娃)"),
@@ -281,22 +284,18 @@ _COUNTS = {
         ("people", rf"一家(?P<n>{_CN})口|(?P<n2>{_CN})(?:个|個)?人(?!工)"),
     ),
 }  # fmt: skip
-_COUNTED = {lang: tuple((kind, re.compile(pattern)) for kind, pattern in rules) for lang, rules in _COUNTS.items()}
-_TWINS = re.compile(r"\btwins\b|sinh doi|双胞胎|雙胞胎")
+_COUNTED = {lang: tuple((kind, Late(pattern)) for kind, pattern in rules) for lang, rules in _COUNTS.items()}
+_TWINS = Late(r"\btwins\b|sinh doi|双胞胎|雙胞胎")
 _SELF = {
-    "en": re.compile(
-        r"\b(?:(?:for )?me and|myself and|my (?:husband|wife) and (?:i|me)|i and|and (?:me|myself)|just me)\b"
-    ),
-    "vi": re.compile(r"\b(?:toi va|minh va|va toi|mot minh toi)\b"),
-    "zh": re.compile(r"我(?:和|跟|带|帶)|(?:和|跟)我"),
+    "en": Late(r"\b(?:(?:for )?me and|myself and|my (?:husband|wife) and (?:i|me)|i and|and (?:me|myself)|just me)\b"),
+    "vi": Late(r"\b(?:toi va|minh va|va toi|mot minh toi)\b"),
+    "zh": Late(r"我(?:和|跟|带|帶)|(?:和|跟)我"),
 }
-_SPOUSE = re.compile(
+_SPOUSE = Late(
     r"\bmy (?:husband|wife|mother|father|mom|dad|grandmother|grandma|sister|brother)\b(?! center)|(?:和|跟|带)(?:老公|丈夫|老婆|妈妈|爸爸|奶奶)"
 )
-_ONE_KID = re.compile(r"\bmy (?:son|daughter|kid|child|baby|toddler|grandson|granddaughter)\b(?!')")
-_FOREIGN_AGE = re.compile(
-    r"\b(?P<n>[0-9]{1,2})[ -](?:years?[ -]olds?|yo)\b|\b(?P<n2>[0-9]{1,2}) tuoi\b|(?P<n3>[0-9]{1,2})岁"
-)
+_ONE_KID = Late(r"\bmy (?:son|daughter|kid|child|baby|toddler|grandson|granddaughter)\b(?!')")
+_FOREIGN_AGE = Late(r"\b(?P<n>[0-9]{1,2})[ -](?:years?[ -]olds?|yo)\b|\b(?P<n2>[0-9]{1,2}) tuoi\b|(?P<n3>[0-9]{1,2})岁")
 
 
 def party(text: str, lang: str) -> Party:

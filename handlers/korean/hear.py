@@ -80,27 +80,24 @@ ABOUT_A_QUESTION = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 MORE = re.compile(r"더(?! 가까| 빨| 늦)|추가|늘려|늘릴|도 ?(?:가요|갈|같이|함께|와요|올|데려)")
 SIBLING_TOO = re.compile(r"(?<!이 )동생(?:도| ?하나도)(?! ?(?:되|돼|괜찮|가능))")
-LEFT_OUT = re.compile(r"빼[고줘요]?|(?<=[은는]) ?(?:못|안) ?[가와오]\S*")
-FEWER = re.compile(r"빼|줄여|줄일|[은는이가] ?(?:못|안) ?(?:가|와|오)")
+_WHEN_NOT = (
+    r"(?:(?:오늘|내일|모레|글피|그날|당일|이날|이번(?:에는?|엔)?|[월화수목금토일]요일|[0-9]{1,2}일)(?:에|에는|엔|은)? ?"
+    r"|(?:갑자기|아파서|아프고|일이 있어서?|감기라서?|감기로|사정이 있어서?) ?){0,3}"
+)
+LEFT_OUT = re.compile(rf"빼[고줘요]?|(?<=[은는]) ?{_WHEN_NOT}(?:못|안) ?[가와오]\S*")
+FEWER = re.compile(rf"빼|줄여|줄일|[은는이가] ?{_WHEN_NOT}(?:못|안) ?(?:가|와|오)")
 _DAY_OUT = re.compile(
     r"(?:요일|[월화수목금토일]욜|주말|평일|오늘|내일|모레|오전|오후|아침|저녁|[0-9][일시])(?:은|는|만)? ?빼\S*"
 )
 """Taken off the days, not off the people."""
-_OUT = r"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
-WITHOUT = (
-    (
-        Kind.ADULTS,
-        re.compile(
-            r"(?:남편|신랑|아내|와이프|집사람|할머니|할아버지|할매|할배|어머니|아버지|어머님|아버님|시어머니|장모님?|장인어른"
-            rf"|애 ?아빠|애 ?엄마|이모|고모|삼촌|아빠|엄마){_OUT}"
-        ),
-    ),
-    (
-        Kind.CHILDREN,
-        re.compile(rf"(?:첫째|둘째|셋째|막내|큰 ?애|작은 ?애|큰 ?아이|작은 ?아이|딸|아들|조카|손주|손녀|손자){_OUT}"),
-    ),
-)
-"""A relative who cannot come is one fewer, and no reason to cancel."""
+_OUT = rf"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|{_WHEN_NOT}(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
+_GROWN = "남편|신랑|아내|와이프|집사람|할머니|할아버지|할매|할배|어머니|아버지|어머님|아버님|시어머니|장모님?|장인어른|애 ?아빠|애 ?엄마|이모|고모|삼촌|아빠|엄마"
+_SMALL = "첫째|둘째|셋째|막내|큰 ?애|작은 ?애|큰 ?아이|작은 ?아이|딸|아들|조카|손주|손녀|손자"
+_WHO_IS_OUT = re.compile(rf"(?P<who>(?:(?:{_GROWN}|{_SMALL})(?:이?랑|하고|와|과|,)? ?){{1,4}}){_OUT}")
+WITHOUT = ((Kind.ADULTS, re.compile(_GROWN)), (Kind.CHILDREN, re.compile(_SMALL)))
+"""Relatives who cannot come are so many fewer, and no reason to cancel."""
+_LINKED = re.compile("(?:이?랑|하고|와|과|,)")  # "할머니랑 둘째는": for the reader somebody who comes along
+_NOT_ANOTHER_DAY = (Kind.DATE, Kind.SPAN)  # "아이 하나는 내일 못 가요" is about the day that is booked
 _WHO_IS_LEFT = re.compile(r"^.{0,12}[^ 0-9하나둘셋넷명]+ ?빼고 (?=.{0,12}(?:하나|둘|셋|넷|명))")
 """Before a count of those who do come: "아빠 빼고 저랑 애 둘"."""
 
@@ -132,11 +129,23 @@ RULES = (
     ("late", re.compile(r"늦")),
     ("penalty", re.compile(r"벌금|벌점|페널티|불이익|노쇼|안가면|못가면|안오면")),
     ("window", re.compile(r"언제부터|며칠전|몇일전|얼마나전")),
+    ("length", re.compile(r"몇시간|얼마(?:나|동안)|시간제한|길게|오래")),
     ("limits", re.compile(r"몇번|몇개|하루에|여러번")),
+    ("food", re.compile(r"음식|먹(?!튀)|간식|도시락|음료|커피|과자|이유식|분유")),
 )
 PRESCHOOL_AGE = 6
 WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
+_DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
+_ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
+_MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
+_OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
+_ALSO = re.compile(
+    r"(?:동|나눔터|요일|욜|[0-9]일|시|오전|오후|내일|모레|주말)에?도 ?(?:하나 ?)?(?:더 ?)?(?:예약|잡|신청|추가|부탁|할게|하고)"
+)
+_COMPLAINT = re.compile(r"왜|안돼|안되|느려|느리|짜증|답답|불편|고장|열받|빡치|빡쳐|구리|한심|stupid|useless")
+_ROOMS = ("reserve_room", "check_availability", "change_booking", "inform", "correct")
+"""Intents whose day is the day of a visit."""
 CANCELS = re.compile(r"취소(?:하고싶|할래|할게|해줘|해주|해달|요$|$)")
 ANSWERS = ("keep", "late")
 """Goals of the words that answer a reminder; 변경 and 취소 are goals of their own."""
@@ -201,6 +210,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(goal=ARRIVED)
     if CAME.fullmatch(tight):
         return Heard(goal=HAD_COME)
+    if asked == _DAY_ASKED and (letter := _ONE_LETTER.fullmatch(tight)):
+        text = f"{letter[1]}요일"  # "토"
     number = moves.code(plain(text))
     text = moves.with_code(text, A_NUMBER) if number else text
     reading, details = reader.understand(text, now, asked)
@@ -208,7 +219,17 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
         again = reader.understand(f"{text}할게요", now, asked)
         reading, details = again if "program" in again[0].slots else (reading, details)
+    if details.abuse and reading.intent in ("out_of_domain", "talk_to_staff"):
+        return Heard(goal="human" if _COMPLAINT.search(tight) else "abuse")
     fills = _fills(reading, details)
+    if details.lives_here is not None and not (fills.keys() - {Kind.AUDIENCE, Kind.TOPIC}) and asked is None:
+        told: dict[Kind, Any] = {Kind.TOPIC: "eligibility"}
+        return Heard(goal="ask", fills=told if details.lives_here else told | {Kind.AUDIENCE: "nonresident"})
+    if details.lives_here is not None and (reading.intent != "ask_fact" or not _ASKS.search(text)):
+        reading = replace(reading, intent="inform") if reading.intent == "ask_fact" else reading
+        for kind in ABOUT_A_QUESTION:
+            fills.pop(kind, None)
+        fills[Kind.HOME] = "here" if details.lives_here else "elsewhere"
     if LEFT_OUT.search(_DAY_OUT.sub(" ", text)) and not any(kind in fills for kind in COUNTS):
         # "애 하나 빼고": for the reader a value taken back, here one fewer
         fills |= _fills(reader.read(LEFT_OUT.sub(" ", text), now, asked), details)
@@ -222,7 +243,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if COMING.fullmatch(tight):
         return Heard(goal="keep", move=Move.YES)
     late = LATE.search(tight) and (not NOT_LATE.search(tight) or TOLD_LATE.search(tight))
-    if (late and not fills.keys() - {Kind.MINUTES}) or (asked is None and BARE_MINUTES.fullmatch(tight)):
+    if (late and not fills.keys() - {Kind.MINUTES, *ABOUT_A_QUESTION}) or (
+        asked is None and BARE_MINUTES.fullmatch(tight)
+    ):
         return Heard(goal="late")
     special = _special(text.replace(A_NUMBER, ""), details, fills)
     if special:
@@ -235,6 +258,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         move = Move.YES if details.resume else Move.NO
     intent = "cancel_booking" if reading.intent == "correct" and CANCELS.search(tight) else reading.intent
     goal, act = GOALS.get(intent, (None, None))
+    if asked and goal != "ask" and {Kind.ANY_TIME, Kind.SOONEST} & fills.keys():
+        goal, act = None, None  # "제일 늦은 시간으로" answers the open question
     if relative and asked:
         goal, act, move = None, None, None
     elif relative:
@@ -255,7 +280,10 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     elif fills.get(Kind.SITE) == CENTRE or (goal is None and Kind.TOPIC in fills):
         goal, act = "ask", None
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
-        act = next((rule for rule, pattern in RULES if pattern.search(tight)), act)
+        unknown = "unknown" if _MAY_ONE.search(tight) and not _OF_A_RULE.search(tight) else act
+        act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
+    if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
+        return Heard(goal="reserve", act="also", fills=fills)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)
 
 
@@ -297,13 +325,20 @@ def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
     if "date_end" in reading.slots:
         first = fills.pop(Kind.DATE, None)
         fills[Kind.SPAN] = [first, reading.slots["date_end"]]
+    if details.gone and reading.intent in _ROOMS and fills.get(Kind.DATE, "")[5:] == details.gone.isoformat()[5:]:
+        fills[Kind.DATE] = details.gone.isoformat()
+    asks_when = reading.intent == "ask_fact" and fills.get(Kind.TOPIC) in ("hours", "schedule")
+    if asks_when and details.span and not {Kind.DATE, Kind.SPAN, Kind.PROGRAM, Kind.ITEM} & fills.keys():
+        first, last = (day.isoformat() for day in details.span)  # "크리스마스에 열어요?"
+        fills |= {Kind.DATE: first} if first == last else {Kind.SPAN: [first, last]}
     more: dict[Kind, Any] = {
         Kind.NO_HOUR if _is_hour(details.impossible) else Kind.IMPOSSIBLE: details.impossible,
         Kind.AGES: list(details.ages),
         Kind.GRADES: list(details.grades),
         Kind.ODD_COUNT: details.odd_count,
         Kind.BOOKING: details.code,
-        Kind.ANY_TIME: details.any_time,
+        Kind.ANY_TIME: "latest" if details.latest else details.any_time,
+        Kind.SOONEST: details.soonest and not {Kind.DATE, Kind.SPAN} & fills.keys(),
     }
     return fills | {kind: value for kind, value in more.items() if value}
 
@@ -315,8 +350,11 @@ def _is_hour(words: str | None) -> bool:
 def _relative(text: str, fills: dict[Kind, Any]) -> bool:
     """ "한 명 더", "아이 하나는 못 가요": counts that are more or fewer than before, not how many in all."""
     text = _WHO_IS_LEFT.sub("", _DAY_OUT.sub(" ", text))
-    gone = {str(kind): -len(found) for kind, people in WITHOUT if (found := people.findall(text))}
-    if gone and not any(kind in fills for kind in COUNTS):
+    out = [m["who"] for m in _WHO_IS_OUT.finditer(text)]
+    gone = {str(kind): -n for kind, people in WITHOUT if (n := sum(len(people.findall(who)) for who in out))}
+    if gone and (not any(kind in fills for kind in COUNTS) or _LINKED.search(" ".join(out))):
+        for kind in (*COUNTS, *_NOT_ANOTHER_DAY, *ABOUT_A_QUESTION):
+            fills.pop(kind, None)
         fills[Kind.MORE] = gone
         return True
     if not any(kind in fills for kind in COUNTS) and SIBLING_TOO.search(text):
@@ -326,6 +364,8 @@ def _relative(text: str, fills: dict[Kind, Any]) -> bool:
     said = {str(kind): sign * fills.pop(kind) for kind in COUNTS if sign and kind in fills}
     if said:
         fills[Kind.MORE] = said
+    for kind in (*_NOT_ANOTHER_DAY, *ABOUT_A_QUESTION) if said and sign < 0 else ():
+        fills.pop(kind, None)
     return bool(said)
 
 

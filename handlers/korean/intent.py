@@ -79,6 +79,8 @@ def _certain(scene: Scene) -> str | None:
         return _MOVES[moved]
     if _unlike_language(scene.text) and not (scene.named or scene.timed):
         return ELSEWHERE
+    if _WHOSE_BOOKING.search(scene.text.flat):
+        return ELSEWHERE
     if scene.has("inject") and not (scene.placed and scene.timed and scene.counted):
         return ELSEWHERE
     if scene.has("abuse") and not scene.has("staff") and not (scene.named or scene.timed):
@@ -91,8 +93,12 @@ def _certain(scene: Scene) -> str | None:
 
 
 _OTHERS_BUSINESS = ("foreign", "chat", "inject", "abuse")
-_TAKEN, _FIRM, _SHORT, _WORD = 0.65, 0.95, 16, 5
+_TAKEN, _FIRM, _DOUBT, _SHORT, _WORD = 0.65, 0.95, 0.7, 16, 5
 _WHO_ELSE = re.compile(r"누구|누가|예약자|예약한 ?사람|\bwho\b|谁")
+_WHOSE_BOOKING = re.compile(
+    r"(?:예약|신청|대기|이용)(?:자|한 ?(?:사람|분|집|가족)|하신 ?분|했던 ?(?:사람|분))(?:들)?(?:은|는|이|가|의)? ?(?:누구|누가|이름|명단(?!에)|연락처|전화|번호(?!가|표| ?뭐| ?몇)|어디 ?사)|(?:누가|누구) ?(?:예약|신청)했"
+)
+"""Others' data; "제가 누구 이름으로 예약했죠" is about one's own."""
 _SICK = re.compile(
     r"(?:애|아이|애기|아기|딸|아들|둘째|첫째|막내|손주|손자|손녀)(?:들|가|이|는|도|기가){0,2}(?:많이|좀|갑자기)?"
     r"(?:아파(?!도|[가-힣]{0,3}(?:\?|나요|까요))|아프(?:네|다|거든|ㅂ)|열(?:이|도)?(?:나(?:요|네|서)|많)|다쳤|감기(?:에|가|도)?걸)"
@@ -111,6 +117,8 @@ def _ours(scene: Scene, sure: float, rival: str) -> tuple[str, float] | None:
         return "reserve_room", _TAKEN
     if _SICK.search(scene.text.tight):
         return "cancel_booking", _TAKEN
+    if sure < _DOUBT and rival == "ask_fact" and scene.has("t_facility") and not scene.has(*_OTHERS_BUSINESS):
+        return rival, _TAKEN  # "기저귀 갈이대 있어요"
     if scene.strangers or sure >= _FIRM or len(scene.text.flat) > _SHORT:
         return None
     if scene.has("book") and (scene.has("photo") or (scene.text.language != "ko" and len(scene.text.bare) <= _WORD)):
@@ -133,7 +141,7 @@ def decide(scene: Scene, model: Model, features: Callable[[], Collection[str]]) 
     sure = model.sure(share, unknown)
     if best == ELSEWHERE and (ours := _ours(scene, sure, others[0][0])):
         best, sure = ours
-    if best in ACTING and scene.strangers and not (scene.named or scene.has("ours")):
+    if best in (*ACTING, "check_availability") and scene.strangers and not (scene.named or scene.has("ours")):
         sure = min(sure, _NO_EVIDENCE)
     topic = model.ranked(scores, "topic")[0][0] if best == "ask_fact" else None
     category = model.ranked(scores, "category")[0][0] if best == "find_program" else None

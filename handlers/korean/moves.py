@@ -66,7 +66,13 @@ _PRESCHOOL = re.compile(
     r"입학전|미취학|(?:아직|학교|핵교|핵꾜)(?:를|에|는)?(?:안|못)(?:갔|가|다니|들어)|아직(?:학교|핵교)(?:를|에)?(?:안|못)|취학전|(?:유치원|어린이집)(?:을|에)?(?:다니|다녀|생|이에|이요|애)"
 )
 _ANY_TIME = re.compile(
-    r"아무때나|아무때|언제든|상관없|상관엄|(?:제일|가장|젤)(?:빨리|빠른|이른)|아무시간|아무날|아무거나|다괜찮|다좋|편한(?:때|시간)|any ?time|whenever|bat cu luc nao|luc nao cung|随便|都可以|什么时候都"
+    r"아무때나|아무때|언제든|상관없|상관엄|아무시간|아무날|아무거나|다괜찮|다좋|편한(?:때|시간)|any ?time|whenever|bat cu luc nao|luc nao cung|随便|都可以|什么时候都"
+)
+_SOONEST = re.compile(
+    r"(?:제일|가장|젤|최대한|되도록)(?:가까운|빨리|빠른|이른|먼저)|빠를수록|(?:earliest|soonest|as soon as)|最早|最快|som nhat"
+)
+_LATEST = re.compile(
+    r"(?:제일|가장|젤|맨)(?:늦은|늦게|마지막)(?:시간|회차|타임|거|걸)?|마지막(?:회차|타임|시간)|latest|last session|最晚"
 )
 _LED = re.compile(
     r"^(?:(?:네|예|아니요?|아뇨|그럼|근데|음|혹시|좀)[,.]?|.{1,10}말고)"
@@ -80,7 +86,7 @@ _REOPEN: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     ),
     (
         re.compile(
-            r"(?:(?:다른|딴)(?:날짜?|요일)|더가까운날|날짜(?:를|만|좀)?(?:바꾸|바꿀|바꿔|변경|다시)|날(?:을)?(?:바꾸|바꿀|바꿔)|달력보기|달력|요일(?:을)?(?:바꾸|바꿀|변경))"
+            r"(?:(?:다른|딴)(?:날짜?|요일)|더가까운날(?!로)|날짜(?:를|만|좀)?(?:바꾸|바꿀|바꿔|변경|다시)|날(?:을)?(?:바꾸|바꿀|바꿔)|달력보기|달력|요일(?:을)?(?:바꾸|바꿀|변경))"
         ),
         (Kind.DATE,),
     ),
@@ -123,6 +129,8 @@ class Talk:
     pick: int | None = None  # 1 is the first choice, -1 the last
     any_time: bool = False
     resume: bool | None = None  # "이어서 하기" True, "새로 시작" False
+    soonest: bool = False  # "제일 가까운 날로"
+    latest: bool = False  # "제일 늦은 시간으로"
 
 
 def move(text: Text) -> Move | None:
@@ -201,9 +209,27 @@ def preschool(text: Text) -> bool:
     return bool(_PRESCHOOL.search(text.tight))
 
 
+_LIVES = re.compile(
+    r"살아|살고|살거|삽니|사는|살긴|살지|거주|주소(?:가|지|는)|주민|시민|에서(?:왔|와요|가려|가는|갈)|사람(?:이|인|도|은)|live in|from"
+)
+_LIVES_HERE = re.compile(
+    r"(?:진주|여기)(?:시)?(?:에|에서|안에)?(?:살아|살고|삽니|사는|거주(?!하지|안))|진주(?:시)?(?:시민|주민|사람)(?:이에|이야|입|인데|이고|이요|이라|예요)|주소(?:는|가|지는)?진주"
+)
+_DOES_NOT = re.compile(r"안살|안사|살지않|거주(?:하지않|안)|시민(?:이)?아니|사람(?:이)?아니|주민(?:이)?아니")
+
+
+def lives_here(text: Text, elsewhere: bool) -> bool | None:
+    """Whether somebody says where he lives; `elsewhere` that another city was named."""
+    if elsewhere or _DOES_NOT.search(text.tight):
+        return False if _LIVES.search(text.tight) or _LIVES.search(text.flat) or _DOES_NOT.search(text.tight) else None
+    return True if _LIVES_HERE.search(text.tight) else None
+
+
 def talk(text: Text) -> Talk:
     """All that a sentence says about the talk; `move` also where a wish could be a yes."""
     resume = True if _RESUME.fullmatch(text.bare) else False if _AFRESH.fullmatch(text.bare) else None
     reopen = tuple(kind for pattern, kinds in _REOPEN if pattern.match(_LED.sub("", text.bare)) for kind in kinds)
     moved = move(text) or (Move.YES if agrees(text) or _ACCEPTS.fullmatch(text.bare) else None)
-    return Talk(moved, reopen, code(text), pick(text), bool(_ANY_TIME.search(text.tight)), resume)
+    soonest, latest = (bool(one.search(text.tight) or one.search(text.flat)) for one in (_SOONEST, _LATEST))
+    any_time = soonest or bool(_ANY_TIME.search(text.tight))
+    return Talk(moved, reopen, code(text), pick(text), any_time, resume, soonest, latest)

@@ -6,7 +6,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from handlers.korean.keys import left_in_english
@@ -19,6 +21,9 @@ MASK = "\ue000"
 
 _NOT_JAMO = re.compile(r"[^ㄱ-ㆎ]+")
 _SLIP = re.compile(r"([가-힣])([ㄱ-ㅊㅌㅍ])(?![ㄱ-ㅣ])")
+_LONE_LETTER = re.compile(r"(?<![ㄱ-ㅣ])[ㄱ-ㅣ](?![ㄱ-ㅣ])")
+_INITIALS, _VOWELS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff\x00-\x1f\x7f\ue000-\uf8ff]+")
 _LAUGH = re.compile(r"[ㅋㅎㅠㅜ~^♡♥☆★\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _DASH = re.compile(r"[∼〜–—−]")
@@ -31,6 +36,32 @@ _TAIL = re.compile(r"[\s.,!?;:…]+$")
 _FILLER = re.compile(
     r"(?:(?:그냥(?! ?[둘두])|다|그럼|그러면|근데|그런데|아|앗|어|음|저기|저기요|혹시|일단|우선|그리고)[ ,.~!…]+(?=[\w]))+"
 )
+
+
+class Late:
+    """A pattern that is compiled when it is first needed: most talks need no Vietnamese."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def made(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def search(self, text: str, *span: int) -> re.Match[str] | None:
+        return self.made.search(text, *span)
+
+    def match(self, text: str, *span: int) -> re.Match[str] | None:
+        return self.made.match(text, *span)
+
+    def fullmatch(self, text: str, *span: int) -> re.Match[str] | None:
+        return self.made.fullmatch(text, *span)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.made.finditer(text)
+
+    def sub(self, put: str | Callable[[re.Match[str]], str], text: str) -> str:
+        return self.made.sub(put, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +101,22 @@ def _fold(char: str) -> str:
 
 def _join(match: re.Match[str]) -> str:
     """바ㅇ is a slip for 방; after a closed syllable the consonant stays alone."""
-    syllable, final = ord(match[1]) - 0xAC00, "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ".find(match[2])
+    syllable, final = ord(match[1]) - 0xAC00, _FINALS.find(match[2])
     if syllable % 28 or final < 0:
         return match[0]
-    return chr(0xAC00 + syllable + final + 1)
+    return chr(0xAC00 + syllable + final)
+
+
+def _pressed_twice(match: re.Match[str]) -> str:
+    """신ㅇ안동, 언ㄴ제, 나ㅏ오면: a letter that the syllable beside it has already."""
+    letter, text = match[0], match.string
+    before, behind = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if "가" <= behind <= "힣" and _INITIALS[(ord(behind) - 0xAC00) // 588] == letter:
+        return ""
+    if not "가" <= before <= "힣":
+        return letter
+    place = ord(before) - 0xAC00
+    return "" if letter == (_FINALS[place % 28] if place % 28 else _VOWELS[place // 28 % 21]) else letter
 
 
 def tighten(flat: str) -> tuple[str, tuple[int, ...]]:
@@ -116,6 +159,7 @@ def plain(text: str) -> Text:
     even = _NOT_JAMO.sub(lambda m: unicodedata.normalize("NFKC", m[0]), raw)[:LIMIT]
     even = _BLANK.sub(" ", left_in_english(even) or even.lower()).strip()
     spoken = language(even)
+    even = _LONE_LETTER.sub(_pressed_twice, even)
     flat = _SLIP.sub(_join, "".join(map(_fold, even)))
     flat = _ELONGATED.sub(r"\1\1", flat)
     flat = unfilled(_DASH.sub("~", flat))

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.korean.normal import NATIVE, number
+from handlers.korean.normal import NATIVE, Late, number
 
 _DIGITS = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "륙": 6, "칠": 7, "팔": 8, "구": 9}
 _SMALL = {"십": 10, "백": 100, "천": 1_000}
@@ -26,16 +26,16 @@ _FIGURES = r"[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]{1,9})?|[0-9]{1,18}(?:\.[0-9]
 NUMERAL = rf"(?:{_FIGURES}|{_TENFOLD}|{NATIVE}|[석넉]|{_SINO})"
 """A count as it stands before a unit."""
 
-_SIGN = r"(?:(?<![0-9가-힣])-|마이너스|영하)"
+_SIGN = r"(?:(?<![0-9가-힣])-|마이너스|음수|영하)"
 _POINT = r"(?:점[영공일이삼사오육륙칠팔구]{1,12})"
-ANY = re.compile(
+ANY = Late(
     rf"(?P<sign>{_SIGN})?(?:"
     rf"(?P<whole>[0-9]{{1,6}}|[일이삼사오육칠팔구십백천]{{1,8}})과(?P<below2>[0-9]{{1,6}}|[일이삼사오육칠팔구십백천만]{{1,8}})분의(?P<above2>[0-9]{{1,6}}|[일이삼사오육칠팔구십백천]{{1,8}})"
     r"|(?P<below>[0-9]{1,9}|[일이삼사오육칠팔구십백천만억조]{1,10})분의(?P<above>[0-9]{1,9}|[일이삼사오육칠팔구십백천만억조]{1,10})"
     r"|(?P<a>[0-9]{1,9})/(?P<b>[0-9]{1,9})"
     rf"|(?P<first>[영공일이삼사오육륙칠팔구십백천만억조]{{0,16}})(?P<point>{_POINT})"
     rf"|(?P<power>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)(?:e|\^)(?P<exponent>[+-]?[0-9]{{1,3}})"
-    rf"|(?P<dozen>{NUMERAL})?다스|(?P<plain>\.[0-9]{{1,9}}|{NUMERAL}))"
+    rf"|(?P<dozen>{NUMERAL})?다스|(?P<plain>\.[0-9]{{1,9}}|{NUMERAL})(?P<thousands>(?<=[0-9])[kmg](?![a-z]))?)"
 )
 
 
@@ -96,4 +96,6 @@ def amount(m: re.Match[str]) -> float | None:
         found = 12 * ((value(m["dozen"]) if m["dozen"] else 1) or 1)
     else:
         found = value(m["plain"])
+        if found is not None and m["thousands"]:
+            found *= {"k": 10**3, "m": 10**6, "g": 10**9}[m["thousands"]]
     return None if found is None else sign * found

@@ -8,8 +8,8 @@ from handlers.speech import Heard, Kind, Move
 
 JOIN, RANK, LEAVE, AGAIN, ACCEPT, DECLINE = "wait", "waiting", "leave", "wait-again", "accept", "decline"
 """Goals."""
-WAITING = "waiting"
-"""The question whether a place on the waiting list will do: words about waiting are its answer."""
+WAITING = ("waiting", "run")
+"""The questions whether a place on the waiting list will do, and which round: words about waiting are their answers."""
 
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _LEAVE = re.compile(
@@ -34,7 +34,7 @@ _LETS_GO = re.compile(
 def of_queues(tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | None) -> Heard | None:
     """The errands about one's waiting; None where the sentence is about something else. `tight`: no spaces."""
     told: dict[Kind, Any] = {kind: value for kind, value in fills.items() if kind is not Kind.TOPIC}
-    if asked == WAITING:
+    if asked in WAITING:
         return None
     if _AGAIN.fullmatch(tight):
         return Heard(goal=AGAIN, act=AGAIN, fills=told)

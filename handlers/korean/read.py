@@ -21,7 +21,7 @@ from handlers.korean.model import Model, shipped
 from handlers.korean.names import Names
 from handlers.korean.normal import MASK, Found, Text, mask, plain
 from handlers.korean.repair import Mender
-from handlers.korean.when import Clock
+from handlers.korean.when import Clock, Day
 from handlers.speech import Kind, Move, Reading
 
 
@@ -39,10 +39,18 @@ class Details:
     code: str | None = None  # "SB-7K2Q"
     pick: int | None = None  # 1 is the first choice, -1 the last
     any_time: bool = False
+    soonest: bool = False  # "제일 가까운 날로"
+    latest: bool = False  # "제일 늦은 시간으로"
     resume: bool | None = None  # "이어서 하기" True, "새로 시작" False
     open_from: bool = False  # "4시 이후": the start is the earliest, not the only one
     language: str = "ko"  # of the sentence
     rivals: tuple[str, ...] = ()  # intents it may have meant instead, likeliest first
+    gone: date | None = None  # "10월 3일" said in November: the label is next year's, this one is the nearer
+    span: tuple[date, date] | None = (
+        None  # the first day or days spoken of, both included; a question's labels have none
+    )
+    abuse: bool = False
+    lives_here: bool | None = None  # "진주 살아요" True, "사천 살아요" False
 
 
 @dataclass(slots=True)
@@ -208,11 +216,27 @@ def _details(sheet: Sheet, verdict: Verdict) -> Details:
         code=talk.code,
         pick=talk.pick,
         any_time=talk.any_time,
+        soonest=talk.soonest,
+        latest=talk.latest,
         resume=talk.resume,
         open_from=any(one.value.mod == "after" for one in sheet.of("clock")),
         language=sheet.text.language or "ko",
         rivals=verdict.rivals,
+        gone=next((past for one in sheet.of("day") if (past := _over(one.value, sheet.today))), None),
+        span=next(((one.value.first, one.value.end) for one in sheet.of("day")), None),
+        abuse="abuse" in sheet.said,
+        lives_here=moves.lives_here(sheet.text, "a_nonresident" in sheet.said),
     )
+
+
+_HALF_A_YEAR = 183
+
+
+def _over(day: Day, today: date) -> date | None:
+    """The day of this year, where it is nearer than the one of the next that the labels hold."""
+    if not day.rolled or day.first.year != today.year + 1 or (day.first - today).days <= _HALF_A_YEAR:
+        return None
+    return day.first.replace(year=today.year)
 
 
 def _features(sheet: Sheet, asked: str | None) -> set[str]:
@@ -385,6 +409,8 @@ def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
     resources = sheet.of("resource")
     if resources:
         slots["resource"] = resources[0].value
+    elif name in ("reserve_room", "check_availability") and _PHOTO.search(sheet.text.tight):
+        slots["resource"] = "studio"  # "촬영 예약"
     items = sorted({one.value for one in sheet.of("item")})
     if items:
         slots["item"] = "+".join(items)
@@ -396,6 +422,7 @@ def _put_names(slots: dict[str, str | int], sheet: Sheet, name: str, base: str) 
         slots["program"] = narrow[0] if name != "correct" else narrow[-1]
 
 
+_PHOTO = re.compile(r"촬영(?!금지)")
 _TOLD = re.compile(r"처럼|같이|때|그대로|(?:에|도)?[가-힣 ]{0,8}[했갔봤왔썼였었던]")
 
 

@@ -26,6 +26,7 @@ class Day:
     first: date
     last: date | None = None
     grain: str = "day"  # "day" | "weeks" (N주 뒤) | "later" (N일 뒤) | "weekday" (said without a week) | "weekend" | "week" | "month" | "span" | "now"
+    rolled: bool = False  # said without a year, and this year's is over
 
     @property
     def end(self) -> date:
@@ -230,7 +231,7 @@ _RELWEEK = "다다음주|담담주|다담주|다음주|담주|차주|이번주|�
 _YEAR = r"(?:(?P<year>[0-9]{4})년|(?P<relyear>올해|내년|작년))?"
 _AS_WD = rf"(?:\(?(?P<wd>{_WD})(?:요일|욜)?\)|(?P<wd2>{_WD})(?:요일|욜))?"
 
-_WEEKS = {"다다음주": 2, "담담주": 2, "다담주": 2, "다음주": 1, "담주": 1, "차주": 1, "이번주": 0, "요번주": 0, "금주": 0,
+WEEKS = {"다다음주": 2, "담담주": 2, "다담주": 2, "다음주": 1, "담주": 1, "차주": 1, "이번주": 0, "요번주": 0, "금주": 0,
           "지지난주": -2, "지난주": -1, "저번주": -1}  # fmt: skip
 _MONTHS = {
     "이번달": 0,
@@ -245,12 +246,12 @@ _MONTHS = {
     "저번달": -1,
 }
 _WORDS = {"그글피": 4, "글피": 3, "내일모레": 2, "낼모레": 2, "낼모래": 2, "내일모래": 2, "모레": 2, "모래": 2, "내일": 1, "낼": 1, "니일": 1,
-          "명일": 1, "익일": 1, "오늘": 0, "금일": 0, "그저께": -2, "그제": -2, "엊그제": -2, "어제": -1, "어저께": -1}  # fmt: skip
+          "명일": 1, "익일": 1, "오늘": 0, "금일": 0, "그끄저께": -3, "그끄제": -3, "그저께": -2, "그제": -2, "엊그제": -2, "어제": -1, "어저께": -1}  # fmt: skip
 _COUNTED = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10, "보름": 15,
             "일주일": 7, "한주": 7, "이주일": 14, "보름쯤": 15}  # fmt: skip
 FEASTS = {"크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25), "신정": (1, 1), "삼일절": (3, 1), "어린이날": (5, 5),
            "현충일": (6, 6), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9), "새해첫날": (1, 1)}  # fmt: skip
-_LUNAR = {"설날": "설날", "구정": "설날", "설연휴": "설날", "설명절": "설날", "추석": "추석", "한가위": "추석", "부처님오신날": "부처님오신날",
+LUNAR = {"설날": "설날", "구정": "설날", "설연휴": "설날", "설명절": "설날", "추석": "추석", "한가위": "추석", "부처님오신날": "부처님오신날",
           "석가탄신일": "부처님오신날", "초파일": "부처님오신날"}  # fmt: skip
 
 
@@ -334,15 +335,21 @@ def _month_day(m: re.Match[str], today: date) -> Day:
     year, month, day = _year(m, today), _of(m["m"]), _of(m["d"])
     first = make(year, month, day) if year else coming(today, month, day)
     if not m["d2"]:
-        return Day(first)
+        return Day(first, rolled=not year and first.year > today.year)
     month2 = _of(m["m2"]) if m["m2"] else first.month
     last = make(first.year + (month2 < first.month), month2, _of(m["d2"]))
+    if not year and first.year > today.year and make(last.year - 1, last.month, last.day) >= today:
+        first, last = (
+            make(first.year - 1, month, day),
+            make(last.year - 1, last.month, last.day),
+        )  # it has begun already
     return Day(first, last, "span")
 
 
 def _relmonth_day(m: re.Match[str], today: date) -> Day:
     year, month = _shift(today, _MONTHS[m["rm"]])
-    return Day(make(year, month, _of(m["d"])))
+    first = make(year, month, _of(m["d"]))
+    return Day(first, make(year, month, _of(m["d2"])), "span") if m["d2"] else Day(first)
 
 
 def _nth_weekday(m: re.Match[str], today: date) -> Day:
@@ -364,7 +371,8 @@ def _nth_week(m: re.Match[str], today: date) -> Day:
 
 
 def _slash(m: re.Match[str], today: date) -> Day:
-    return Day(coming(today, int(m["m"]), int(m["d"])))
+    first = coming(today, int(m["m"]), int(m["d"]))
+    return Day(first, rolled=first.year > today.year)
 
 
 def _word(m: re.Match[str], today: date) -> Day:
@@ -385,7 +393,7 @@ def _later(m: re.Match[str], today: date) -> Day:
 
 
 def _week_day(m: re.Match[str], today: date) -> Day:
-    monday = _plus(today, -today.weekday() + 7 * _WEEKS[m["week"]])
+    monday = _plus(today, -today.weekday() + 7 * WEEKS[m["week"]])
     return Day(_plus(monday, WEEKDAYS.index(m["wd"] or m["wd2"])))
 
 
@@ -404,7 +412,7 @@ def _weekend(m: re.Match[str], today: date) -> Day:
 
 
 def _week(m: re.Match[str], today: date) -> Day:
-    return week_of(_plus(today, 7 * _WEEKS[m["week"]]))
+    return week_of(_plus(today, 7 * WEEKS[m["week"]]))
 
 
 def _weekday(m: re.Match[str], today: date) -> Day:
@@ -438,16 +446,23 @@ def _monthday(m: re.Match[str], today: date) -> Day:
 
 
 def _feast(m: re.Match[str], today: date) -> Day:
-    return Day(coming(today, *FEASTS[m[0]]), grain="feast")
+    year, day = _year(m, today), FEASTS[m["feast"]]
+    return Day(make(year, *day) if year else coming(today, *day), grain="feast")
+
+
+def lunar(year: int, name: str) -> date:
+    """설날, 추석 or 부처님오신날 of that year; the almanac is opened only where one is spoken of."""
+    for day, feast in public_holidays(min(year, LAST_YEAR)).items():
+        if LUNAR[name] in {LUNAR.get(one, one) for one in feast.split(", ")}:
+            return day
+    raise Impossible
 
 
 def _lunar(m: re.Match[str], today: date) -> Day:
-    """The next 설날, 추석 or 부처님오신날; the almanac is opened only where one is spoken of."""
-    for year in (today.year, min(today.year + 1, LAST_YEAR)):
-        for day, name in public_holidays(year).items():
-            if day >= today and _LUNAR[m["feast"]] in name.split(", "):
-                return Day(day, grain="feast")
-    raise Impossible
+    """Without a year the next one."""
+    year = _year(m, today)
+    day = lunar(year or today.year, m["feast"])
+    return Day(day if year or day >= today else lunar(today.year + 1, m["feast"]), grain="feast")
 
 
 def _words(table: dict[str, int]) -> str:
@@ -459,7 +474,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
     (re.compile(pattern), read)
     for pattern, read in (
         (rf"(?<![0-9])(?P<y>[0-9]{{4}})[.\-/년] ?(?P<m>[0-9]{{1,2}})[.\-/월] ?(?P<d>[0-9]{{1,2}})(?![0-9])일?{_AS_WD}", _iso),
-        (rf"(?P<rm>{_RELMONTH})(?P<d>{_SOME_DAY})일(?!간|동안){_AS_WD}", _relmonth_day),
+        (rf"(?P<rm>{_RELMONTH})(?P<d>{_SOME_DAY})일(?!간|동안){_AS_WD}(?:(?:부터|~|-|에서)(?P<d2>{_SOME_DAY})일(?:까지)?)?", _relmonth_day),
         (
             rf"(?:{_YEAR}(?P<m>{_MONTH})월|(?P<rm>{_RELMONTH}))(?:의)?(?P<nth>{_NTH})(?:번째)?(?:주|의)?(?:에)?(?P<wd>{_WD})(?:요일|욜)",
             _nth_weekday,
@@ -473,7 +488,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
         (rf"(?<![0-9./])(?P<m>[0-9]{{1,2}})/(?P<d>[0-9]{{1,2}})(?![0-9/]){_AS_WD}", _slash),
         (rf"(?<![0-9.])(?P<m>1[0-2]|[1-9])\.(?P<d>[0-3]?[0-9])(?![0-9]|시간|배|점|명|인|살|세|개월|분){_AS_WD}", _slash),
         (
-            r"(?P<d>(?<![0-9])[0-9]{1,2})일?(?:부터|~|-)(?P<d2>[0-9]{1,2})일(?:까지)?(?!간|동안)",
+            r"(?P<d>(?<![0-9])[0-9]{1,2})일?(?:부터|~|-|(?<=일)에서)(?P<d2>[0-9]{1,2})일(?:까지)?(?!간|동안)",
             _day_span,
         ),
         (
@@ -488,10 +503,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Day]], ...]
         (r"(?P<which>다다음주?|다음주?|담주?|이번주?|요번주?|지난주?|저번주?|오는|돌아오는)?주말(?!마다)", _weekend),
         (rf"(?P<week>{_RELWEEK})(?!차장)", _week),
         (rf"(?<!매주)(?P<wd>{_WD})(?:요일|욜|요이(?=에|로))(?!마다)(?:날)?", _weekday),
-        (_words(dict.fromkeys(FEASTS, 1)), _feast),
-        (rf"(?P<feast>{_words(dict.fromkeys(_LUNAR, 1))})(?:연휴|당일)?(?!전날|다음날)", _lunar),
+        (rf"{_YEAR}(?P<feast>{_words(dict.fromkeys(FEASTS, 1))})", _feast),
+        (rf"{_YEAR}(?P<feast>{_words(dict.fromkeys(LUNAR, 1))})(?:연휴|당일)?(?!전날|다음날)", _lunar),
         (rf"(?P<year>)(?P<relyear>)(?P<rm>{_RELMONTH})(?P<m>)", _month),
-        (rf"(?:(?P<year>[0-9]{{4}})년|(?P<relyear>올해|내년|작년))?(?P<m>(?<![0-9])[0-9]{{1,2}}|(?<![가-힣])십[일이]?|(?<![가-힣])[일이삼사오]){'월'}(?!요일|욜|[0-9]|생|급|세|정|드)(?P<rm>)", _month),
+        (rf"(?:(?P<year>[0-9]{{4}})년|(?P<relyear>올해|내년|작년))?(?P<m>(?<![0-9])[0-9]{{1,2}}|(?<![가-힣])(?:십[일이]?|시|[일이삼사오유육칠팔구])){'월'}(?!요일|욜|[0-9]|생|급|세|정|드|동|절|산)(?P<rm>)", _month),
         (rf"(?<![0-9.~])(?P<d>[0-9]{{1,2}}|[이삼]십[일이삼사오육칠팔구]?|(?<![가-힣])십[일이삼사오육칠팔구])일{_NOT_A_DAY}{_AS_WD}", _monthday),
     )
 )  # fmt: skip

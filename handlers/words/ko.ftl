@@ -364,7 +364,6 @@ says-benefit = 혜택
 
 ## Questions about programmes and hire
 
-program-list = 이런 프로그램이 있어요. 어느 것이 궁금하세요?
 program-which = 어느 프로그램이 궁금하세요?
 program-list-past = { JOSA($kind, "은") } 모두 지난 행사예요. 다음 일정은 아직 몰라요. 어느 것이 궁금하세요?
 program-what = { TITLE($title, "은") } { JOSA($kind, "이에요") }.
@@ -422,7 +421,7 @@ program-fee = 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요")
 program-grant = 한 팀에 { $cap }까지, 모두 { $teams }팀을 지원해요.
 program-hours = { $hours } 해요.
 program-period = 신청은 { $from }부터 { $to }까지예요.
-program-not-here = 신청은 아직 이 대화에서 받지 않아요. 지금 모집하는지는 { $who }에 물어봐 주세요.
+program-not-here = 지금 여기서 신청을 받고 있지 않아요. 모집하는지는 { $who }에 물어봐 주세요.
 hire-where = { JOSA($item, "은") } { $sites }에서 무료로 빌릴 수 있어요.
 hire-room = 놀이공간을 통째로 빌리는 건 { $site }에서 { $hours } 할 수 있어요. { $n }가족 이상, { $max }명까지 함께 써요. 그 시간에 다른 예약이 없어야 하고 직원이 정해요. 여기서는 아직 받지 않으니 { $site }({ $place })에 직접 물어봐 주세요. 정확한 내용은 센터에서 확인해 드려요.
 hire-not-here = 빌리는 예약은 아직 이 대화에서 받지 않아요. { $sites }에서 직접 물어보실 수 있어요.
@@ -687,8 +686,6 @@ run-withdraw = 신청 취소는 { $until }까지 할 수 있어요.
 run-where = 장소는 { JOSA($place, "이에요") }.
 run-who = { JOSA($who, "이") } 신청할 수 있어요.
 run-draw = { $when }에 추첨하고 바로 알려 드려요.
-run-one-family = 몇 명이 오셔도 1가족으로 세요.
-run-waiting = 지금 { $n }번까지 대기하고 있어요.
 apply-how = 하고 싶은 프로그램과 함께 갈 사람을 말씀해 주세요. 제가 여기서 신청해 드려요. 회원 가입은 없어요.
 apply-which = 어느 것을 신청할까요?
 apply-which-edit = 어느 신청을 고칠까요?
@@ -881,3 +878,10 @@ btn-wait-again = 다시 대기
 btn-accept = 예약할게요
 btn-decline = 이번엔 안 가요
 btn-other-session = 다른 회차
+
+## understanding
+residency = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요. { JOSA($elsewhere, "은") } 주소와 상관없이 이용할 수 있어요.
+    .nowhere = { JOSA($site, "은") } { $city }에 주소가 있는 가족이 예약할 수 있어요.
+also-later = 한 번에 하나씩 예약해요. 아래 예약을 먼저 마치고 이어서 말씀해 주세요.
+answer-session-length = 한 회차는 { $hours }시간이에요. 회차가 끝나면 다음 가족을 위해 자리를 비워 주세요.
+topic-food = 음식

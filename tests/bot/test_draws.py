@@ -139,6 +139,23 @@ async def test_a_reader_gets_a_page_with_the_list_and_how_to_repeat_it(office: O
             )
 
 
+async def test_the_hash_of_the_seed_is_public_while_people_apply_and_fits_the_record(office: Office) -> None:
+    """P-07."""
+    async with opened(office) as client, client.get("/draws") as answer:
+        before = {one["title"]: one for one in (await answer.json())["draws"]}
+    assert set(before) == {"월아산 숲 체험", "우리 가족 운동회 날!"}
+    assert before["월아산 숲 체험"]["draw"] is None
+    number = drawn(office)
+    async with opened(office) as client:
+        record = (await (await client.get(f"/draws/{number}")).json())["record"]
+        assert record["seed_sha256"] == before["월아산 숲 체험"]["seed_sha256"]
+        async with client.get("/draws", headers=PAGE) as answer:
+            page = await answer.text()
+    assert record["seed_sha256"] in page
+    assert record["seed"] not in page
+    assert f'href="/draws/{number}"' in page
+
+
 @pytest.mark.parametrize("number", ["22-2222", "nothing", "%00", "a%2Fb", "..%2f", "x" * 200])
 async def test_a_number_that_there_is_not_is_told_so(office: Office, number: str) -> None:
     async with opened(office) as client:

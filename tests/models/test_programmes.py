@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import care, journal, places, programmes, rules
+from models import care, journal, places, programmes, queues, rules
 from models.people import Who
 from models.programmes import LIVE, TRANSITIONS, Application, Going, Phase, QuotaFacts, Selection, State
 from models.refused import Reason, Refused
@@ -453,6 +453,36 @@ def test_two_of_the_staff_decide_and_the_reason_is_kept_for_whom_it_concerns(her
     assert here.audit() == []
 
 
+def test_what_is_free_is_not_the_reserves_before_all_are_decided(here: Town) -> None:
+    """P-10: the staff may take them one by one, in any order."""
+    run = lay(here, a_run("nurse-2026-12", per="person", selection=Selection.STAFF, unit="people", capacity=1))
+    first, last = (apply(here, here.who(name), run, ALONE).code for name in ("first", "last"))
+    decide(here, first, "reserve")
+    assert here.run(queues.due, now=DRAW) == []
+    here.run(queues.tend, run.queue, now=DRAW)
+    assert (offers(here, first), state(here, first)) == ([], State.RESERVE)
+    decide(here, last, "reject")
+    assert here.run(queues.due, now=DRAW) == [run.queue]
+    here.run(queues.tend, run.queue, now=DRAW)
+    assert len(offers(here, first)) == 1
+    assert here.audit() == []
+
+
+def test_who_let_an_offer_pass_is_not_told_that_none_came(here: Town) -> None:
+    """W-09."""
+    run = lay(here, a_run(selection=Selection.LOTTERY, capacity=1))
+    whos = {apply(here, here.who(name), run).code: here.who(name) for name in "abc"}
+    record = draw(here, run).facts
+    withdraw(here, whos[record["main"][0]], record["main"][0], now=DRAW)
+    here.run(queues.tend, run.queue, now=DRAW + timedelta(days=2))
+    here.run(queues.tend, run.queue, now=START)
+    here.run(programmes.start_over, now=START, most=10)
+    assert [state(here, one) for one in record["reserve"]] == [State.REJECTED] * 2
+    passed, reached = ("run.not_reached" in told(here, one) for one in record["reserve"])
+    assert (passed, reached) == (False, True)
+    assert here.audit() == []
+
+
 def test_nobody_is_selected_beyond_the_places(here: Town) -> None:
     run = lay(here, a_run("nurse-2026-12", per="person", selection=Selection.STAFF, unit="people", capacity=1))
     a, b = (apply(here, here.who(name), run, ALONE) for name in "ab")
@@ -482,6 +512,9 @@ def test_silence_until_the_deadline_gives_the_place_to_the_next(here: Town) -> N
     [main], [reserve] = record["main"], record["reserve"]
     assert (state(here, main), told(here, main), told(here, reserve)) == ("drawn", ["run.drawn"], ["run.not_drawn"])
     assert lapse(here, now=ANSWER - timedelta(seconds=1)) == 0
+    with pytest.raises(Refused) as no:
+        confirm(here, whos[main], main, now=ANSWER)
+    assert reason(no) == Reason.CONFIRM_OVER
     assert lapse(here, now=ANSWER) == 1
     assert (state(here, main), told(here, main)) == (State.LAPSED, ["run.lapsed"])
     [offer] = offers(here, reserve)

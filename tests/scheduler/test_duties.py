@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from models import bookings, talks
 from models.bookings import State
+from models.programmes import Selection
 from scheduler import duties
 from scheduler.duties import DUTIES, Duties, Duty
+from tests.models import running
 from tests.models.setting import NOW, TUESDAY, Town, korea
 from tests.scheduler.wire import Now, beat, sender
 
@@ -162,3 +164,37 @@ def test_an_errand_that_fails_stops_no_other_and_is_told_at_the_end(here: Town) 
         duties.do(here.database, errands, NOW)
     assert len(failed.value.exceptions) == 1
     assert str(here.sql("SELECT name_en FROM city")[0][0]).endswith("ac")
+
+
+def test_the_beat_brings_a_draw_to_its_end(here: Town) -> None:
+    """P-08, 3.2: silence lapses, the next is offered, and who was not reached is told when the run starts."""
+    run = running.lay(here, running.a_run(selection=Selection.LOTTERY, capacity=1))
+    for name in "abc":
+        running.apply(here, here.who(name), run)
+    record = running.draw(here, run).facts
+    [main], [first, second] = record["main"], record["reserve"]
+    assert (do(here, "lapses", running.ANSWER), running.state(here, main)) == (1, "lapsed")
+    assert len(running.offers(here, first)) == 1
+    later = running.ANSWER + timedelta(days=2)
+    do(here, "queues", later)
+    assert len(running.offers(here, second)) == 1
+    do(here, "queues", running.START)
+    do(here, "not-reached", running.START)
+    assert [running.state(here, one) for one in record["reserve"]] == ["rejected"] * 2
+    assert here.audit() == []
+
+
+@pytest.mark.parametrize(("name", "years"), [("camps", 1), ("courses", 5)])
+def test_applications_are_destroyed_after_their_period(here: Town, name: str, years: int) -> None:
+    """S-03."""
+    run = running.lay(here, running.a_run(per="household" if name == "camps" else "person", unit="people"))
+    running.apply(here, here.who(), run, running.ALONE)
+    after = run.ends_at + timedelta(days=365 * years)
+    assert [do(here, name, now) for now in (after, after + timedelta(seconds=1))] == [0, 1]
+    assert here.sql("SELECT count(*) FROM application") == [(0,)]
+    assert here.audit() == []
+
+
+def test_the_beat_lays_no_season_where_none_is_loaded(here: Town) -> None:
+    assert do(here, "season", NOW) == 0
+    assert here.sql("SELECT count(*) FROM run") == [(0,)]

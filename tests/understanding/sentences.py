@@ -61,6 +61,20 @@ _AFTER_VOWEL = {
     "이라": "라",
 }
 FILLS, NOUN_USES = 3, 5
+FILLERS = (
+    "그냥",
+    "그럼",
+    "근데",
+    "혹시",
+    "저기요",
+    "저기",
+    "아",
+    "일단",
+    "그러면",
+    "어",
+)  # with a space behind it the reader drops it
+LED = 0.1  # how often one of them stands at the front, without a space
+SLIPS = 0.8  # how often a Korean sentence is told with a slip, too
 ASKED = ("site", "date", "session", "party", "booking", "confirm", "resume")
 ANSWERS, OTHERS = 0.6, 0.12  # how often a value, and anything else, is also said to an open question
 
@@ -140,8 +154,10 @@ def sentences() -> Iterator[Sentence]:
             continue
         if " " in one.text and draw.random() < 0.4:
             yield replace(one, text=one.text.replace(" ", ""), typed="nospace")
+        if one.asked is None and draw.random() < LED:
+            yield replace(one, text=draw.choice(FILLERS) + one.text.replace(" ", ""), typed="nospace")
         wrong = slipped(one.text, draw)
-        if wrong and draw.random() < 0.6:
+        if wrong and draw.random() < SLIPS:
             yield replace(one, text=wrong, typed="slip")
 
 

@@ -7,7 +7,7 @@
     plain      the whole talk as HTML, for browsers without JavaScript (/plain)
     shell      the page and its files, which hold nothing personal
     keepsakes  what a booking leaves in one's hand: calendar file, QR
-    draws      the public record of a draw (/draws/{draw})
+    draws      what is public of draws: the hashes of seeds to come (/draws), the records (/draws/{draw})
 
 Whatever way a message comes, the answer is a line of the transcript; whoever has seen number 7 gets what came after 7.
 """

@@ -182,6 +182,129 @@ def test_minutes_answer_an_open_question() -> None:
     assert hear(READER, "20분쯤요", NOW, "session").goal is None
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("10월 3일 성북동 10시 저랑 애 하나", "2026-10-03"),
+        ("10/3 성북동", "2026-10-03"),
+        ("October 3 at Gaho", "2026-10-03"),
+        ("내년 10월 3일 성북동", "2027-10-03"),
+        ("1월 3일 성북동", "2027-01-03"),
+        ("12월 3일 성북동", "2026-12-03"),
+    ],
+)
+def test_a_day_just_past_is_the_one_meant_unless_next_year_is_nearer_or_said(text: str, day: str) -> None:
+    assert hear(READER, text, NOW, None).fills[Kind.DATE] == day
+
+
+def test_the_labels_keep_next_years_day() -> None:
+    assert READER.read("10월 3일 성북동 10시", NOW).slots["date"] == "2027-10-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("사천 살아요", "elsewhere"),
+        ("저는 창원에 살고 있어요", "elsewhere"),
+        ("저희는 진주에 살아요", "here"),
+        ("성북동 토요일 10시 저랑 애 하나, 저 사천 사람인데요", "elsewhere"),
+    ],
+)
+def test_where_a_family_lives_is_heard(text: str, home: str) -> None:
+    heard = hear(READER, text, NOW, "party")
+    assert heard.fills[Kind.HOME] == home
+    assert Kind.ODD_COUNT not in heard.fills
+
+
+def test_where_a_family_lives_alone_asks_who_may_come() -> None:
+    assert hear(READER, "사천 살아요", NOW, None).fills == {Kind.TOPIC: "eligibility", Kind.AUDIENCE: "nonresident"}
+    assert hear(READER, "저희는 진주에 살아요", NOW, None).fills == {Kind.TOPIC: "eligibility"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fewer"),
+    [
+        ("할머니랑 둘째는 못 가요", {"adults": -1, "children": -1}),
+        ("남편하고 할머니는 못 가요", {"adults": -2}),
+        ("둘째는 내일 아파서 못 가요", {"children": -1}),
+        ("아이 하나는 내일 못 가요", {"children": -1}),
+        ("할머니는 이번에는 못 가요", {"adults": -1}),
+    ],
+)
+def test_two_who_cannot_come_are_two_fewer_and_their_day_is_no_new_one(text: str, fewer: dict[str, int]) -> None:
+    heard = hear(READER, text, NOW, None)
+    assert heard.fills == {Kind.MORE: fewer}
+    assert heard.goal in (None, "change")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("제일 가까운 날로", Kind.SOONEST, True),
+        ("가장 빨리 되는 날이요", Kind.SOONEST, True),
+        ("as soon as possible", Kind.SOONEST, True),
+        ("제일 늦은 시간으로", Kind.ANY_TIME, "latest"),
+        ("마지막 회차로요", Kind.ANY_TIME, "latest"),
+        ("아무 때나요", Kind.ANY_TIME, True),
+    ],
+)
+def test_the_nearest_and_the_last_are_wishes(text: str, kind: Kind, value: object) -> None:
+    assert hear(READER, text, NOW, "session").fills[kind] == value
+
+
+def test_a_letter_is_a_weekday_where_a_day_was_asked() -> None:
+    assert hear(READER, "토", NOW, "day").fills == {Kind.DATE: "2026-11-28"}
+    assert Kind.DATE not in hear(READER, "토", NOW, "party").fills
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("크리스마스에 열어요?", "2026-12-25"), ("설날에는 열어요?", "2027-02-07"), ("What time do you open on Sunday?", "2026-11-29")],
+)  # fmt: skip
+def test_a_question_of_a_day_keeps_its_day(text: str, day: str) -> None:
+    assert hear(READER, text, NOW, None).fills[Kind.DATE] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("밥 먹어도 돼요?", "food"),
+        ("몇 시간 쓸 수 있어요?", "length"),
+        ("사진 촬영해도 되나요?", "unknown"),
+        ("취소해도 되나요?", None),
+    ],
+)
+def test_leave_to_do_something_is_not_the_rules_of_staying_away(text: str, act: str | None) -> None:
+    assert hear(READER, text, NOW, None).act == act
+
+
+def test_one_more_booking_beside_a_summary_is_no_correction() -> None:
+    assert hear(READER, "금요일 1시 가호동도 예약", NOW, "confirm").act == "also"
+    assert hear(READER, "가호동으로 예약", NOW, "confirm").act != "also"
+    assert hear(READER, "금요일 1시 가호동도 예약", NOW, None).act == "book"
+
+
+@pytest.mark.parametrize(("text", "goal"), [("바보", "abuse"), ("씨발 왜 이렇게 안돼", "human"), ("짜증나네", "human")])
+def test_rough_words_are_a_complaint_where_they_complain(text: str, goal: str) -> None:
+    assert hear(READER, text, NOW, None).goal == goal
+
+
+@pytest.mark.parametrize(
+    "text", ["성북동 12/3 세시반 예약한 사람 누구야", "가호동 예약자 명단 알려줘", "내일 누가 예약했어요"]
+)
+def test_nobody_learns_who_else_booked(text: str) -> None:
+    assert READER.read(text, NOW).intent == "out_of_domain"
+
+
+def test_a_shoot_is_in_the_studio() -> None:
+    assert hear(READER, "촬영 예약", NOW, None).fills[Kind.RESOURCE] == "studio"
+    assert Kind.RESOURCE not in hear(READER, "사진 촬영해도 되나요?", NOW, None).fills
+
+
+def test_large_and_small_are_adults_and_children_in_chinese() -> None:
+    assert hear(READER, "一大一小", NOW, "party").fills == {Kind.ADULTS: 1, Kind.CHILDREN: 1}
+
+
 @pytest.mark.parametrize("code", ["SB-7K2Q", "GY-DBYW", "DA-P7YZ", "4K-3AM9", "MB-F2PM", "WU-VRW6", "SC-6S57"])
 @pytest.mark.parametrize(
     ("says", "goal"),

@@ -21,6 +21,23 @@ def test_spaces_widths_and_marks_make_no_difference(typed: str, tight: str) -> N
     assert plain(typed).tight == tight
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("신ㅇ안동", "신안동"),
+        ("언ㄴ제", "언제"),
+        ("나ㅏ오면", "나오면"),
+        ("3ㅅ시", "3시"),
+        ("있어요ㅛ", "있어요"),
+        ("예약ㄱㄱ", "예약ㄱㄱ"),
+        ("방ㅋ", "방ㅋ"),
+        ("식ㅎ어요", "식ㅎ어요"),
+    ],
+)
+def test_a_letter_pressed_twice_is_pressed_once(typed: str, meant: str) -> None:
+    assert plain(typed).tight == meant
+
+
 @pytest.mark.parametrize("jamo", ["ㅇㅇ", "ㄴㄴ", "ㄱㅅ", "ㅂㄲㅈㅅㅇ"])
 def test_lone_jamo_stay_as_they_were_typed(jamo: str) -> None:
     assert plain(jamo).tight == jamo

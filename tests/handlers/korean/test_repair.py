@@ -68,3 +68,22 @@ def test_two_slips_are_one_too_many() -> None:
 
 def test_the_words_of_the_training_sentences_are_shipped() -> None:
     assert {"예약", "나눔터", "취소해"} & set(shipped().words)
+
+
+@pytest.mark.parametrize(
+    ("slip", "slots"),
+    [
+        ("다음쥬 토요잇 가호동 예약", {"date": "2026-12-05", "site": "gaho"}),
+        ("가호동 코요일 여후 예약", {"date": "2026-11-28", "daypart": "pm", "site": "gaho"}),
+        ("난편이랑 저랑 애 둘", {"adults": 2, "children": 2}),
+    ],
+)
+def test_a_value_with_a_slip_is_mended_even_where_the_errand_is_clear(slip: str, slots: dict[str, object]) -> None:
+    assert READER.read(slip, NOW).slots == slots
+
+
+@pytest.mark.parametrize(
+    "text", ["오는 토요일", "마음 편한 날", "계약 취소해줘", "최소 인원이 몇 명이에요", "네일 예약", "이분 예약"]
+)
+def test_a_word_beside_a_value_is_left_as_it_is(text: str) -> None:
+    assert READER._mender.mended(text, doubted=False) == text

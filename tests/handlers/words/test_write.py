@@ -359,6 +359,7 @@ FACTS: dict[Reason, dict[str, Any]] = {
     Reason.TOO_MANY_ADULTS: {"children": 1, "n": 2, "max": 2},
     Reason.TOO_MANY_PEOPLE: {"max": 20},
     Reason.ODD_COUNT: {},
+    Reason.RESIDENCY: {"site": "성북동 나눔터", "city": "진주시", "elsewhere": "신안동 나눔터"},
     Reason.STAFF_ONLY: {},
     Reason.NOT_THERE: {"site": "가호동 나눔터", "room": "스튜디오", "where": "성북동 나눔터"},
     Reason.DAY_LIMIT: {"n": 1, "existing": at(28, 10)},
