@@ -7,7 +7,8 @@ from playwright.async_api import Browser, expect
 
 from models.base import SEOUL
 from tests.talking import Now, prepare
-from tests.web.hands import PHONE, SESSION, WAIT, Site, visitor
+from tests.web.hands import PHONE, SESSION, WAIT, visitor
+from tests.web.site import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
