@@ -190,8 +190,14 @@ class Queue(RuleBasedStateMachine):
 
     # --- verbs
 
-    @initialize(parties=st.lists(sizes, min_size=4, max_size=8), waiters=st.lists(sizes, min_size=2, max_size=6))
-    def begin(self, parties: list[int], waiters: list[int]) -> None:
+    @initialize(
+        parties=st.lists(sizes, min_size=4, max_size=8),
+        waiters=st.lists(sizes, min_size=2, max_size=6),
+        hours=st.sampled_from([120, 120, 80, 30, 20]),
+    )
+    def begin(self, parties: list[int], waiters: list[int], hours: int) -> None:
+        """Far away, a little before the lines of 72 and 24 hours, or within the last day."""
+        self.model.now = START - hours * HOUR
         for size in [*parties, *[2] * CAPACITY]:
             if size <= self.model.free():
                 self.book(size)
