@@ -365,11 +365,15 @@ class Queue(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 30, 119, 120, 121, 600, 719, 720, 24 * 60]))
     def time_passes(self, minutes: int) -> None:
-        self.model.now = min(self.model.now + minutes * MINUTE, START + HOUR)
+        rest = (START - self.model.now) // MINUTE
+        step = min(minutes, max(rest // 4, 1)) if rest < 24 * 60 else minutes  # the last day is short
+        self.model.now = min(self.model.now + step * MINUTE, START + HOUR)
 
-    @rule(line=st.sampled_from(LINES), minutes=st.sampled_from([-121, -120, -1, 0, 1]))
-    def until_a_line(self, line: datetime, minutes: int) -> None:
+    @rule(line=st.sampled_from(LINES), minutes=st.sampled_from([-121, -120, -1, 0, 1]), turn=st.integers(0, 3))
+    def until_a_line(self, line: datetime, minutes: int, turn: int) -> None:
         """Not too often to the end: what is over is over."""
+        if line >= LAST and turn:
+            return
         self.model.now = max(self.model.now, min(line + minutes * MINUTE, self.model.now + 30 * HOUR))
 
     # --- what can be seen
