@@ -567,7 +567,10 @@ def open_run(db: Session, run_id: str, staff: str, *, now: datetime) -> Run:
 
 
 def close_run(db: Session, run_id: str, staff: str, *, now: datetime) -> Run:
-    """The period ends now. Refused: RUN_CANCELLED, RUN_NOT_NOW unless it is open. KeyError for no run."""
+    """The period ends now; days earlier than it was planned, and the draw and the answers are as many days earlier.
+
+    Refused: RUN_CANCELLED, RUN_NOT_NOW unless it is open. KeyError for no run.
+    """
     return _set_period(db, run_id, staff, "close", Phase.OPEN, now)
 
 
@@ -576,8 +579,12 @@ def _set_period(db: Session, run_id: str, staff: str, act: str, during: Phase, n
     here = _fresh(db, run_id)
     if here.phase(now) != during:
         raise Refused(Reason.RUN_NOT_NOW, title=here.title_ko, phase=here.phase(now))
-    column = {"open": "opens_at", "close": "closes_at"}[act]
-    db.execute(update(RunRow).where(RunRow.id == run_id).values({column: now}))
+    if act == "open":
+        moved: dict[str, datetime | None] = {"opens_at": now}
+    else:
+        draw_at, answer = laid.earlier(here, (here.closes_at - now).days, places.city(db).holiday)
+        moved = {"closes_at": now, "draw_at": draw_at, "confirm_until": answer}
+    db.execute(update(RunRow).where(RunRow.id == run_id).values(moved))
     journal.write(db, f"staff:{staff}", f"run.{act}", run_id, now=now)
     if act == "open":
         db.execute(update(outbox.Notice).where(*_openings(run_id)).values(due_at=now))
@@ -626,6 +633,7 @@ def draw(db: Session, city: places.City, run_id: str, *, by: str, confirm: str, 
     if drawn is None:
         raise Again
     until = deadline(run, now)
+    db.execute(update(RunRow).where(RunRow.id == run_id).values(draw_at=now))  # as it was, no longer as it was planned
     for code in record["main"]:
         _place(db, run, asked[code], "draw", f"staff:{by}", until, now)
         _tell(db, run, asked[code], "run.drawn", now)
@@ -640,8 +648,11 @@ def draw(db: Session, city: places.City, run_id: str, *, by: str, confirm: str, 
 
 
 def deadline(run: Run, now: datetime) -> datetime:
-    """P-08: until when who is drawn or selected now has to answer."""
-    return min(max(run.confirm_until or now, now + TO_ANSWER), run.starts_at)
+    """P-08: until when who is drawn or selected now has to answer: days earlier, if the draw is days before its time."""
+    planned = run.confirm_until or now
+    if run.draw_at and run.draw_at > now:
+        planned -= timedelta(days=(run.draw_at - now).days)
+    return min(max(planned, now + TO_ANSWER), run.starts_at)
 
 
 def _check_drawable(run: Run, now: datetime) -> None:
