@@ -465,7 +465,7 @@ def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> wa
     run = laid.known(db).get(queue.removeprefix(QUEUE))
     if run is None or run.cancelled_at or (run.selection == Selection.LOTTERY and not run.drawn):
         return None
-    undecided = run.selection == Selection.STAFF and submitted(db, run)
+    undecided = run.selection == Selection.STAFF and (now < run.closes_at or submitted(db, run))
     return waiting.Place(
         queue=run.queue,
         starts_at=run.starts_at,
@@ -660,8 +660,14 @@ def _check_drawable(run: Run, now: datetime) -> None:
         raise Refused(Reason.RUN_CANCELLED, title=run.title_ko)
     if run.selection != Selection.LOTTERY or now >= run.starts_at:
         raise Refused(Reason.RUN_NOT_NOW, title=run.title_ko, phase=run.phase(now))
+    _check_closed(run, now)
+
+
+def _check_closed(run: Run, now: datetime) -> None:
+    """Nobody is drawn or decided upon while others may still apply (P-03)."""
     if now < run.closes_at:
-        raise Refused(Reason.DRAW_TOO_EARLY, title=run.title_ko, closes_at=run.closes_at)
+        facts = {"title": run.title_ko, "closes_at": run.closes_at, "selection": run.selection}
+        raise Refused(Reason.DRAW_TOO_EARLY, **facts)
 
 
 def _two(by: str, confirm: str) -> None:
@@ -701,7 +707,8 @@ def decide(
 ) -> Application:
     """P-10: "select" | "reserve" | "reject", by two people; `why` is told to the applicant in plain words.
 
-    Refused: TWO_PEOPLE, UNKNOWN_RECEIPT, RUN_CANCELLED, RUN_STARTED, APPLICATION_NOT_NOW, RUN_FULL.
+    Refused: TWO_PEOPLE, UNKNOWN_RECEIPT, RUN_CANCELLED, RUN_STARTED, APPLICATION_NOT_NOW, RUN_FULL, DRAW_TOO_EARLY
+    (closes_at).
     """
     _two(by, confirm)
     places.bump(db)  # one decision after the other: ranks follow each other
@@ -713,6 +720,7 @@ def decide(
         raise Refused(Reason.RUN_STARTED, title=run.title_ko, start=run.starts_at)
     if run.selection != Selection.STAFF:
         raise Refused(Reason.APPLICATION_NOT_NOW, state=application.state)
+    _check_closed(run, now)
     _require(application, verdict)
     staff = f"staff:{by}"
     if why:

@@ -470,6 +470,20 @@ def test_what_is_free_is_not_the_reserves_before_all_are_decided(here: Town) -> 
     assert here.audit() == []
 
 
+def test_nobody_is_decided_upon_nor_offered_a_place_while_others_may_still_apply(here: Town) -> None:
+    """P-03, P-10."""
+    run = lay(here, a_run("nurse-2026-12", per="person", selection=Selection.STAFF, unit="people", capacity=20))
+    first = apply(here, here.who("first"), run, ALONE).code
+    with pytest.raises(Refused) as no:
+        decide(here, first, "reserve", now=CLOSES - timedelta(seconds=1))
+    assert (reason(no), state(here, first)) == (Reason.DRAW_TOO_EARLY, State.SUBMITTED)
+    decide(here, first, "reserve", now=CLOSES)
+    here.run(queues.tend, run.queue, now=CLOSES - timedelta(seconds=1))
+    assert offers(here, first) == []
+    here.run(queues.tend, run.queue, now=CLOSES)
+    assert len(offers(here, first)) == 1
+
+
 def test_who_let_an_offer_pass_is_not_told_that_none_came(here: Town) -> None:
     """W-09."""
     run = lay(here, a_run(selection=Selection.LOTTERY, capacity=1))
