@@ -752,9 +752,10 @@ lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 
 lottery-reserve = 이번에 뽑히지 않아도 예비 순서가 있어요. 자리가 나면 그 순서대로 알려 드려요. 따로 하실 일은 없어요.
 lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
 draw-record = { TITLE($title) } 추첨에 쓴 값과 접수번호 목록이에요. 누구나 다시 확인할 수 있어요.
+cell-draw-promises = 미리 알린 추첨 값의 지문
 cell-draw-record = { $title } 추첨 기록
-draw-record-none = { TITLE($title, "은") } { $when }에 추첨해요. 끝나면 기록을 보여 드릴게요.
-    .plain = 아직 추첨한 것이 없어요. 끝나면 기록을 보여 드릴게요.
+draw-record-none = { TITLE($title, "은") } { $when }에 추첨해요. 끝나면 기록을 보여 드릴게요. 추첨에 쓸 값의 지문은 지금부터 볼 수 있어요.
+    .plain = 아직 추첨한 것이 없어요. 끝나면 기록을 보여 드릴게요. 추첨에 쓸 값의 지문은 지금부터 볼 수 있어요.
 
 band-consent = 처음 한 번만 여쭤봐요
 card-consent-why = 왜

@@ -145,6 +145,8 @@ async def test_the_hash_of_the_seed_is_public_while_people_apply_and_fits_the_re
         before = {one["title"]: one for one in (await answer.json())["draws"]}
     assert set(before) == {"월아산 숲 체험", "우리 가족 운동회 날!"}
     assert before["월아산 숲 체험"]["draw"] is None
+    told = next(one for one in office.nanum("run").output.splitlines() if one.startswith(FOREST))
+    assert before["월아산 숲 체험"]["seed_sha256"] in told
     number = drawn(office)
     async with opened(office) as client:
         record = (await (await client.get(f"/draws/{number}")).json())["record"]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from handlers.speech import Card, Reply
+from handlers.speech import Card, File, Reply
 from models import outbox, people, places, programmes, talks
 from models.base import SEOUL, Database
 from models.people import Person as PersonRow
@@ -591,3 +591,11 @@ async def test_who_is_too_many_for_what_is_left_may_come_with_fewer_and_keeps_th
     assert rows(person)["바꾼 뒤"] == "1명"
     assert "고쳤어요" in person.say("네")
     assert states(database) == [State.RESERVE]
+
+
+def test_while_people_apply_a_lottery_leads_to_the_page_of_what_it_is_held_to(person: Person) -> None:
+    """P-07: the hash of the seed was public before the draw, and one can know where."""
+    person.say("월아산 숲 체험 알려 주세요")
+    for pressed in ("추첨이란?", "추첨 기록 보기"):
+        person.press(pressed)
+        assert [part.url for part in person.reply.parts if isinstance(part, File)] == ["/draws"]
