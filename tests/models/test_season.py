@@ -198,6 +198,18 @@ def test_the_fictional_people_have_no_address_and_hear_nothing(demo: Town) -> No
     assert demo.run(care.todo, now=NOW) == []
 
 
+def test_nobody_is_asked_to_telephone_the_fictional_people(demo: Town) -> None:
+    """What reached nobody, or is about to end unanswered, waits for the staff only where there is somebody to call."""
+    run = demo.run(programmes.runs, now=NOW, program="startup_edu", open_only=True)[0]
+    demo.run(programmes.cancel_run, run.id, "김", "비", now=NOW)
+    demo.sql("UPDATE notice SET state = 'unreachable' WHERE kind = 'run.cancelled'")
+    assert demo.run(care.todo, now=NOW) == []
+    [(receipt, person)] = demo.sql("SELECT code, person_id FROM application WHERE run_id = :run LIMIT 1", run=run.id)
+    known = demo.who("known")
+    demo.sql("UPDATE address SET person_id = :person WHERE person_id = :known", person=person, known=known.person_id)
+    assert [(one.what, one.about) for one in demo.run(care.todo, now=NOW)] == [("unreachable", receipt)]
+
+
 def test_loading_and_beating_again_change_nothing(demo: Town) -> None:
     before = demo.sql("SELECT id, revision FROM city"), demo.sql("SELECT * FROM run ORDER BY id")
     assert not demo.run(city.load, "jinju", now=NOW, demo=True).wrote
