@@ -203,6 +203,8 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
         found.append(of_receipt(application, "withdraw"))
     if run.drawn:
         found.append(of_receipt(application, "draw-record"))
+    if state is State.CANCELLED_BY_SITE:
+        found.append(button("other-program"))
     return tuple(found) or (button("other-program"),)
 
 
@@ -214,8 +216,11 @@ def shown(visit: Visit, application: Application) -> Outcome:
 
 
 def _decided(visit: Visit, application: Application) -> str:
-    """What a card has no room for: what taking part costs, why not (P-10)."""
+    """What a card has no room for: what taking part costs, why not (P-10), why it is not held (P-16)."""
     run = run_of(visit, application.run_id)
+    if application.state == State.CANCELLED_BY_SITE:
+        why, when = programmes.why_of(visit.db, application), write.when(run.starts_at, visit.now)
+        return write.say("run-cancelled-told", when=when, title=run.title_ko, why=why)
     if run.selection is not Selection.STAFF:
         return ""
     if application.state == State.SELECTED and application.confirm_until:

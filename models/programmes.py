@@ -373,7 +373,7 @@ def going_of(db: Session, application: Application) -> Going:
 
 
 def why_of(db: Session, application: Application) -> str | None:
-    """What the staff gave as the reason of a decision (P-10)."""
+    """What the staff gave as the reason of a decision or a cancellation (P-10, P-16)."""
     why = application.why
     return vault(db).open("application", "why", application.code, why) if why else None
 
@@ -771,6 +771,7 @@ def cancel_run(db: Session, run_id: str, staff: str, why: str, *, now: datetime)
     query = select(Application).where(Application.run_id == run_id, _LIVE).order_by(Application.code)
     concerned = db.execute(locked(db, query)).scalars().all()
     for application in concerned:
+        application.why = vault(db).seal("application", "why", application.code, why) if why else None
         _turn(db, application, "cancel_by_site", f"staff:{staff}", now)
         quotas.give_back(db, application.code)
         outbox.withdraw(db, application.code)

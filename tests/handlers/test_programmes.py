@@ -599,3 +599,25 @@ def test_while_people_apply_a_lottery_leads_to_the_page_of_what_it_is_held_to(pe
     for pressed in ("추첨이란?", "추첨 기록 보기"):
         person.press(pressed)
         assert [part.url for part in person.reply.parts if isinstance(part, File)] == ["/draws"]
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_who_looks_at_a_cancelled_application_reads_why_and_finds_another(
+    database: Database, person: Person, drawn: bool
+) -> None:
+    """P-16."""
+    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
+    person.say("네")
+    now = running.FOREST.draw_at if drawn and running.FOREST.draw_at else MONDAY
+
+    def stop(db: Session) -> None:
+        if drawn:
+            who = people.visitor(db, "web", "somebody", MONDAY)
+            running.draw(db, running.FOREST, who, "drawn", now=now)
+        programmes.cancel_run(db, running.FOREST.id, "kim", "비가 많이 와요", now=now)
+
+    database.run(stop).result()
+    person.now = now
+    said = person.say("내 신청")
+    assert "비가 많이 와요" in said
+    assert "다른 프로그램" in person.labels()
