@@ -122,6 +122,7 @@ async def test_a_reader_gets_a_page_with_the_list_and_how_to_repeat_it(office: O
         assert "unsafe" not in policy
         for code in record["order"]:
             assert code in page
+        assert "<dt>추첨한 때</dt><dd>2026년 11월 23일 (월) 오전 10시" in page  # it is read on another day
         assert f"{record['main'][0]}</td><td>당첨</td><td>1가족" in page
         assert f"{record['reserve'][0]}</td><td>예비 1번" in page
         for piece in (record["seed"], record["seed_sha256"], "python3 draw.py record.json", "월아산 숲 체험"):
