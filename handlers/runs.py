@@ -153,12 +153,13 @@ def receipt(visit: Visit, code: str | None) -> Application | None:
 
 
 def rank(visit: Visit, application: Application) -> int | None:
-    """Where he stands now (W-10)."""
+    """Where he stands now (W-10); 0 where he let an offer pass."""
     if State(application.state) not in (State.WAITLISTED, State.RESERVE):
         return None
     entries = waiting.entries_of(visit.db, visit.who, now=visit.now)
-    entry = next((one for one in entries if one.about == application.code), None)
-    return waiting.rank_of(visit.db, entry) if entry else None
+    if entry := next((one for one in entries if one.about == application.code), None):
+        return waiting.rank_of(visit.db, entry)
+    return 0 if programmes.let_pass(visit.db, application) else None
 
 
 def standing(visit: Visit, application: Application) -> str:
@@ -205,6 +206,8 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
         found.append(of_receipt(application, "draw-record"))
     if state is State.CANCELLED_BY_SITE:
         found.append(button("other-program"))
+    if rank(visit, application) == 0:
+        found.insert(0, button("wait-again"))
     return tuple(found) or (button("other-program"),)
 
 

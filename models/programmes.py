@@ -806,15 +806,15 @@ def start_over(db: Session, *, now: datetime, most: int) -> int:
         run = laid.known(db)[application.run_id]
         _turn(db, application, "not_reached", "beat", now)
         outbox.withdraw(db, application.code)
-        if not _let_pass(db, application):
+        if not let_pass(db, application):
             _tell(db, run, application, "run.not_reached", now)
     for run_id in sorted({one.run_id for one in missed}):
         waiting.close(db, laid.known(db)[run_id].queue, None, now=now, tell=False)
     return len(missed)
 
 
-def _let_pass(db: Session, application: Application) -> bool:
-    """W-09: he had an offer and did not take it; that is what he was told of."""
+def let_pass(db: Session, application: Application) -> bool:
+    """W-09: he had an offer and did not take it; that is what he was told of. He stands on the list no more."""
     states = (waiting.State.DECLINED, waiting.State.EXPIRED)
     passed = select(waiting.Entry.id).where(
         waiting.Entry.queue == f"{QUEUE}{application.run_id}",

@@ -653,6 +653,7 @@ state-run-drawn = 당첨됐어요. { $until }까지 답해 주세요.
 state-run-selected = 함께하게 됐어요. { $until }까지 답해 주세요.
 state-run-reserve = 예비 { $rank }번이에요.
     .plain = 예비로 기다리고 있어요.
+state-run-passed = 이번 자리는 지나갔어요.
 state-run-withdrawn = 취소했어요.
 state-run-lapsed = 답할 시간이 지나 다음 분에게 넘어갔어요.
 state-run-rejected =
