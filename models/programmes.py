@@ -35,7 +35,7 @@ from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_c
 
 from models import draws, journal, outbox, people, places, quotas, rules, waiting
 from models import runs as laid
-from models.base import UTC, Again, Base, insert_new, locked, new_code, vault
+from models.base import SEOUL, UTC, Again, Base, insert_new, locked, new_code, vault
 from models.draws import Drawn as Drawn
 from models.draws import record as record
 from models.people import Who
@@ -651,7 +651,7 @@ def deadline(run: Run, now: datetime) -> datetime:
     """P-08: until when who is drawn or selected now has to answer: days earlier, if the draw is days before its time."""
     planned = run.confirm_until or now
     if run.draw_at and run.draw_at > now:
-        planned -= timedelta(days=(run.draw_at - now).days)
+        planned -= run.draw_at.astimezone(SEOUL).date() - now.astimezone(SEOUL).date()
     return min(max(planned, now + TO_ANSWER), run.starts_at)
 
 
