@@ -52,6 +52,9 @@ ASK = "ask"
 APPLY = "apply"
 """The form that applies for a programme."""
 
+AFTER = {"change": (APPLY, "edit"), "cancel": ("withdraw", "cancel")}
+"""What these errands are right after an application was spoken of."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -522,6 +525,8 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
     applies = talk.top is not None and talk.top.form == APPLY
+    if Kind.ONE_OF in heard.fills:
+        return _which(heard, talk)
     told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
     if Kind.INSTEAD in heard.fills and not (told or applies):
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
@@ -529,10 +534,27 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
         return heard
     if heard.goal == "reserve" and heard.act == "show" and not heard.fills:
         return replace(heard, goal=ASK, act=None, fills={Kind.TOPIC: "recruiting"})
+    if Kind.BOOKING in talk.subject and heard.goal in AFTER and heard.fills.keys() <= OF_A_PARTY and not talk.top:
+        goal, act = AFTER[heard.goal]
+        return replace(heard, goal=goal, act=act)
     of_party = heard.fills and heard.fills.keys() <= OF_A_PARTY
     if of_party and not talk.top and not heard.move and heard.goal in (None, "reserve"):
         return replace(heard, goal=APPLY)
     return heard
+
+
+def _which(heard: Heard, talk: Conversation) -> Heard:
+    """Of programmes that one word may mean the one that was spoken of; else it is asked where it matters."""
+    fills = dict(heard.fills)
+    among = fills.pop(Kind.ONE_OF)
+    open_for = talk.top.filled.get("program") if talk.top else None
+    spoken = next((one for one in (talk.subject.get(Kind.PROGRAM), open_for) if one in among), None)
+    if spoken:
+        return replace(heard, fills=fills | {Kind.PROGRAM: spoken})
+    if heard.goal not in (APPLY, ASK):
+        return replace(heard, fills=fills)
+    fills.pop(Kind.PROGRAM, None)
+    return replace(heard, fills=fills | {Kind.ONE_OF: among})
 
 
 def _meant(heard: Heard, top: Frame | None) -> Heard:

@@ -189,7 +189,7 @@ def submit(visit: Visit, frame: Frame) -> Outcome:
         (Say(text, card, text),),
         runs.application_acts(visit, application),
         about=application.code,
-        subject={Kind.PROGRAM: run.program},
+        subject={Kind.PROGRAM: run.program, Kind.BOOKING: application.code},
         then="phone" if ask_phone else "",
     )
 
@@ -378,7 +378,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
     program = frame.wishes.get(Kind.PROGRAM)
     if program is None:
         return find(visit, frame)
-    found = runs.of_program(visit, program)
+    every = runs.of_program(visit, program)
+    found = [run for run in every if runs.on_days(run, frame.wishes)] or every
     now_open = runs.open_now(visit, found)
     title = visit.city.program(program).name_ko
     if now_open:
@@ -387,7 +388,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     soon = next((run for run in found if run.phase(visit.now) is Phase.ANNOUNCED), None)
     if soon is None:
-        return Outcome((Say(write.say("opening-unknown", title=title)),), (button("other-program"), button("mine")))
+        text = write.say("opening-unknown", title=title)
+        return Outcome((Say(text),), (button("other-program"), button("mine")), subject={Kind.PROGRAM: program})
     programmes.tell_opening(visit.db, visit.who, soon, now=visit.now)
     text = write.say("opening-told", title=soon.title_ko, when=write.when(soon.opens_at, visit.now))
     return Outcome((Say(text),), (button("other-program"), button("mine")))

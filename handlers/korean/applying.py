@@ -51,6 +51,9 @@ _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
     r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
 )
+_TELL_ME = re.compile(
+    rf"(?:네|예|넵|응|그래요|그때|그날|꼭|그럼|,){{1,3}}(?:저한테|저)?알려(?:주세요|주셔요|줘요?|주이소|주소){_END}"
+)
 _OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠프|과정|교육|상담")
 _LOTTERY = re.compile(
     r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
@@ -180,7 +183,10 @@ def of_programmes(
     if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
-        return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+        of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)
+        return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind in of_when})
+    if asked is None and _TELL_ME.fullmatch(rest):
+        return Heard(goal="opening")
     if named:
         return _named(rest, intent, told, asked)
     if asked is None and _MORE.fullmatch(rest):
