@@ -591,7 +591,11 @@ confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리�
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
 room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
 two-people = 서로 다른 두 사람의 이름이 필요해요.
-draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
+draw-too-early =
+    { $selection ->
+        [lottery] 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
+       *[other] 신청을 { $closes_at }까지 받아요. 그 뒤에 정할 수 있어요.
+    }
 
 ## Programmes: one card, one's applications
 
