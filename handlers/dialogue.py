@@ -52,9 +52,6 @@ ASK = "ask"
 APPLY = "apply"
 """The form that applies for a programme."""
 
-AFTER = {"change": (APPLY, "edit"), "cancel": ("withdraw", "cancel")}
-"""What these errands are right after an application was spoken of."""
-
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -534,9 +531,6 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
         return heard
     if heard.goal == "reserve" and heard.act == "show" and not heard.fills:
         return replace(heard, goal=ASK, act=None, fills={Kind.TOPIC: "recruiting"})
-    if Kind.BOOKING in talk.subject and heard.goal in AFTER and heard.fills.keys() <= OF_A_PARTY and not talk.top:
-        goal, act = AFTER[heard.goal]
-        return replace(heard, goal=goal, act=act)
     of_party = heard.fills and heard.fills.keys() <= OF_A_PARTY
     if of_party and not talk.top and not heard.move and heard.goal in (None, "reserve"):
         return replace(heard, goal=APPLY)

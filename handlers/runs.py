@@ -217,10 +217,7 @@ def shown(visit: Visit, application: Application) -> Outcome:
     """One application, its state, what can be done."""
     said = _decided(visit, application)
     parts: tuple[Part, ...] = (application_card(visit, application), *((Say(said),) if said else ()))
-    subject: dict[str, Any] = {
-        Kind.PROGRAM: run_of(visit, application.run_id).program,
-        Kind.BOOKING: application.code,
-    }
+    subject: dict[str, Any] = {Kind.PROGRAM: run_of(visit, application.run_id).program}
     return Outcome(parts, application_acts(visit, application), about=application.code, subject=subject, asks=True)
 
 

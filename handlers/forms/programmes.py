@@ -189,7 +189,7 @@ def submit(visit: Visit, frame: Frame) -> Outcome:
         (Say(text, card, text),),
         runs.application_acts(visit, application),
         about=application.code,
-        subject={Kind.PROGRAM: run.program, Kind.BOOKING: application.code},
+        subject={Kind.PROGRAM: run.program},
         then="phone" if ask_phone else "",
     )
 
@@ -405,7 +405,9 @@ def lottery(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("program-chosen", selection=run.selection)
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     text = write.say("lottery-reserve" if frame.act == "reserve" else "lottery")
-    if run and run.draw_at and run.draw_at > visit.now:
+    if run and frame.act == "told" and run.draw_at and run.draw_at > visit.now:
+        text = write.say("run-draw", when=write.when(run.draw_at, visit.now))
+    elif run and run.draw_at and run.draw_at > visit.now:
         text = f"{text}\n{write.say('lottery-when', title=run.title_ko, when=write.when(run.draw_at, visit.now))}"
     subject: dict[str, Any] | None = {Kind.PROGRAM: run.program} if run else None
     return Outcome((Say(text),), (button("draw-record"), button("other-program")), subject=subject)

@@ -66,6 +66,9 @@ _RESERVE = re.compile(
 _HOW = re.compile(
     r"신청(?:은|을|방법|하려면|하는|할려면|하는방법)*(?:은|이|을)?(?:어떻게|어디서|어디에서|우예|우찌|어케|알려|회원가입|방법)"
 )
+_TOLD_HOW = re.compile(
+    r"(?:당첨|뽑히|추첨|결과).{0,8}(?:어떻게|우예|어찌|어디로|뭘로|문자로|카톡으로|전화로).{0,4}(?:알려|연락|통보|알수)"
+)
 _RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
 _MORE = re.compile(
     rf"(?:프로그램|캠프|과정)?(?:더|좀더)(?:보기|보여\S*|있\S*|없\S*|알려\S*)|(?:또|그밖에|그외에)(?:다른|딴)?(?:거|것|게)?(?:는|도)?(?:뭐)?(?:뭐가)?(?:있|없)\S*|나머지(?:는|도|도요)?(?:보기|보여\S*|뭐\S*)?{_END}"
@@ -174,8 +177,11 @@ def of_programmes(
         )
     if _RECORD.fullmatch(rest):
         return Heard(goal="draw-record", fills=told)
-    if _LOTTERY.search(rest):
-        return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if _TOLD_HOW.search(rest) or _LOTTERY.search(rest):
+        act = "told" if _TOLD_HOW.search(rest) else None
+        return Heard(
+            goal="lottery", act=act, fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
+        )
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):

@@ -737,3 +737,9 @@ def test_to_cancel_right_after_applying_is_about_the_application(person: Person)
     person.say("숲체험 어른 2 아이 2 신청할게요")
     person.say("네")
     assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
+
+
+def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
+    person.say("숲체험 어른 1 아이 1 신청할게요")
+    person.say("네")
+    assert person.say("당첨되면 어떻게 알려줘요?") == "12월 3일 (목) 오후 2시에 추첨하고 바로 알려 드려요."
