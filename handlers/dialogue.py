@@ -522,6 +522,8 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
     applies = talk.top is not None and talk.top.form == APPLY
+    if Kind.ONE_OF in heard.fills:
+        return _which(heard, talk)
     told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
     if Kind.INSTEAD in heard.fills and not (told or applies):
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
@@ -533,6 +535,20 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     if of_party and not talk.top and not heard.move and heard.goal in (None, "reserve"):
         return replace(heard, goal=APPLY)
     return heard
+
+
+def _which(heard: Heard, talk: Conversation) -> Heard:
+    """Of programmes that one word may mean the one that was spoken of; else it is asked where it matters."""
+    fills = dict(heard.fills)
+    among = fills.pop(Kind.ONE_OF)
+    open_for = talk.top.filled.get("program") if talk.top else None
+    spoken = next((one for one in (talk.subject.get(Kind.PROGRAM), open_for) if one in among), None)
+    if spoken:
+        return replace(heard, fills=fills | {Kind.PROGRAM: spoken})
+    if heard.goal not in (APPLY, ASK):
+        return replace(heard, fills=fills)
+    fills.pop(Kind.PROGRAM, None)
+    return replace(heard, fills=fills | {Kind.ONE_OF: among})
 
 
 def _meant(heard: Heard, top: Frame | None) -> Heard:

@@ -62,9 +62,13 @@ def room_of(visit: Visit, run: Run) -> words.Room:
     return found
 
 
-def next_of(visit: Visit, program: str) -> Run | None:
-    """The run one means who only names the programme: the first that has places, that is open, that will be; else any."""
-    found = of_program(visit, program)
+def next_of(visit: Visit, program: str, wishes: dict[str, Any] | None = None) -> Run | None:
+    """The run one means who only names the programme: the first that has places, that is open, that will be; else any.
+
+    Of those on the days that were named, if any is held then.
+    """
+    every = of_program(visit, program)
+    found = [run for run in every if on_days(run, wishes or {})] or every
     now_open = open_now(visit, found)
     free = [run for run in now_open if not is_full(visit, run)]
     opening = [run for run in found if run.phase(visit.now) is Phase.ANNOUNCED]
@@ -100,6 +104,9 @@ def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choic
         program.name_ko,
         *(one.text for one in visit.city.aliases if (one.kind, one.id) == ("program", program.id)),
     ]
+    if id == "tell-me" and next_of(visit, run.program) != run:  # of another run than the name alone would mean
+        first = write.local(run.starts_at)
+        names = [*(f"{name} {first.month}/{first.day}" for name in names), *names]
     said = (f"{name} {write.say(f'says-{id}')}" for name in names)
     return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
 
@@ -258,8 +265,17 @@ def settle_program(visit: Visit, frame: Frame) -> Value | Outcome | None:
         return Outcome((Say(write.say("applications-none")),), (button("programmes"), button("mine")))
     if (application := _edited(visit, frame)) is not None:
         return Value(run_of(visit, application.run_id).program)
+    if among := frame.wishes.get(Kind.ONE_OF):
+        found = with_runs(visit, among)
+        return Value(found[0]) if len(found) == 1 else None
     program = frame.wishes.get(Kind.PROGRAM)
     return Value(program) if program else None
+
+
+def with_runs(visit: Visit, among: Iterable[str]) -> list[str]:
+    """Of programmes that one word may mean those that will be held; all where none will."""
+    every = list(among)
+    return [one for one in every if of_program(visit, one)] or every[:1]
 
 
 def _edited(visit: Visit, frame: Frame) -> Application | None:
@@ -280,6 +296,8 @@ def ask_program(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     found = list({run.program: run for run in open_now(visit)}.values())
     if not found:
         return Outcome((Say(write.say("find-nothing")),), (button("other-program"), button("reserve")))
+    if among := frame.wishes.get(Kind.ONE_OF):
+        found = [run for run in found if run.program in among] or found
     choices = tuple(Choice(run.title_ko, says=visit.city.program(run.program).name_ko) for run in found)
     return Question(rooms.together(rooms.because(visit, no), write.say("apply-which")), choices=choices)
 
@@ -302,7 +320,7 @@ def settle_run(visit: Visit, frame: Frame) -> Value | Outcome | None:
         return Value(open_then[0].id)
     if open_then:
         return None
-    near = next_of(visit, program) if every else None
+    near = next_of(visit, program, frame.wishes) if every else None
     if near is None:
         raise Refused(Reason.NO_RUN, title=visit.city.program(program).name_ko)
     return Value(near.id)
@@ -322,12 +340,12 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
     """Which round; or why none, and what is open instead."""
     program = frame.filled["program"]
     found = open_now(visit, of_program(visit, program))
-    if no is None or (no.reason is not Reason.CONDITION and len(found) > 1):
+    if no is None or (no.reason not in (Reason.CONDITION, Reason.APPLY_NOT_OPEN) and len(found) > 1):
         several = len({run.program for run in found}) > 1
         choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
         ask = write.say("apply-which" if several else "apply-which-run")
         return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)
-    return refused(visit, no, next_of(visit, program))
+    return refused(visit, no, next_of(visit, program, frame.wishes))
 
 
 def _round(visit: Visit, run: Run) -> Choice:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ODD_COUNT = "odd_count"  # "-3명": a count that no party has
     BOOKING = "booking"  # "SB-7K2Q"
     PROGRAM = "program"  # "nurse_aide"
+    ONE_OF = "one_of"  # ["camp_movie", "camp_movie_good"]: programmes that may be meant by one word
     CATEGORY = "category"
     ITEM = "item"  # "dol_clothes"
     AUDIENCE = "audience"

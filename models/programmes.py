@@ -666,8 +666,7 @@ def _check_drawable(run: Run, now: datetime) -> None:
 def _check_closed(run: Run, now: datetime) -> None:
     """Nobody is drawn or decided upon while others may still apply (P-03)."""
     if now < run.closes_at:
-        facts = {"title": run.title_ko, "closes_at": run.closes_at, "selection": run.selection}
-        raise Refused(Reason.DRAW_TOO_EARLY, **facts)
+        raise Refused(Reason.DRAW_TOO_EARLY, title=run.title_ko, closes_at=run.closes_at, selection=str(run.selection))
 
 
 def _two(by: str, confirm: str) -> None:

@@ -98,6 +98,11 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
     wishes = frame.wishes
     topic = wishes.get(Kind.TOPIC)
     site = wishes.get(Kind.SITE)
+    if among := wishes.pop(Kind.ONE_OF, None):
+        found = [visit.city.program(one) for one in runs.with_runs(visit, among)]
+        if len(found) > 1:
+            return Outcome((Say(write.say("find-which")),), tuple(map(_named, found)), asks=True)
+        wishes[Kind.PROGRAM] = found[0].id
     if program := wishes.get(Kind.PROGRAM):
         return _of_program(visit, visit.city.program(program), topic, frame)
     if item := wishes.get(Kind.ITEM):
@@ -120,7 +125,7 @@ def _of_program(visit: Visit, program: Program, topic: str | None, frame: Frame)
         said = Answer(assumed=run.assumed)
         said.say(write.say("may-come"), *_told_by_run(visit, run, topic or ""))
         return replace(said.outcome(runs.acts(visit, run)), subject={Kind.PROGRAM: program.id})
-    return replace(_program(visit, program, topic, frame.act), subject={Kind.PROGRAM: program.id})
+    return replace(_program(visit, program, topic, frame), subject={Kind.PROGRAM: program.id})
 
 
 def _of_rooms(visit: Visit, frame: Frame, topic: str | None, site: str | None) -> Outcome:
@@ -534,11 +539,11 @@ def _is_past(visit: Visit, program: Program) -> bool:
     return (int(known["year"].value), int(known["month"].value)) < (visit.today.year, visit.today.month)
 
 
-def _program(visit: Visit, program: Program, topic: str | None, act: str | None = None) -> Outcome:
+def _program(visit: Visit, program: Program, topic: str | None, frame: Frame) -> Outcome:
     if _is_past(visit, program):
         return _past_program(visit, program, topic)
-    if not visit.city.parts_of(program.id) and (run := runs.next_of(visit, program.id)):
-        return _run(visit, program, run, topic, act)
+    if not visit.city.parts_of(program.id) and (run := runs.next_of(visit, program.id, frame.wishes)):
+        return _run(visit, program, run, topic, frame.act)
     subject = f"program:{program.id}"
     known = {one: visit.city.answers(subject, one) for one in (*OVERVIEW, *PROGRAM_TOPICS.values())}
     if topic and not visit.city.answers(subject, topic) and known.get(NEIGHBOURS.get(topic, "")):

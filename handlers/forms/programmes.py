@@ -378,7 +378,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
     program = frame.wishes.get(Kind.PROGRAM)
     if program is None:
         return find(visit, frame)
-    found = runs.of_program(visit, program)
+    every = runs.of_program(visit, program)
+    found = [run for run in every if runs.on_days(run, frame.wishes)] or every
     now_open = runs.open_now(visit, found)
     title = visit.city.program(program).name_ko
     if now_open:
@@ -387,7 +388,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     soon = next((run for run in found if run.phase(visit.now) is Phase.ANNOUNCED), None)
     if soon is None:
-        return Outcome((Say(write.say("opening-unknown", title=title)),), (button("other-program"), button("mine")))
+        text = write.say("opening-unknown", title=title)
+        return Outcome((Say(text),), (button("other-program"), button("mine")), subject={Kind.PROGRAM: program})
     programmes.tell_opening(visit.db, visit.who, soon, now=visit.now)
     text = write.say("opening-told", title=soon.title_ko, when=write.when(soon.opens_at, visit.now))
     return Outcome((Say(text),), (button("other-program"), button("mine")))
@@ -403,7 +405,9 @@ def lottery(visit: Visit, frame: Frame) -> Outcome:
         text = write.say("program-chosen", selection=run.selection)
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     text = write.say("lottery-reserve" if frame.act == "reserve" else "lottery")
-    if run and run.draw_at and run.draw_at > visit.now:
+    if run and frame.act == "told" and run.draw_at and run.draw_at > visit.now:
+        text = write.say("run-draw", when=write.when(run.draw_at, visit.now))
+    elif run and run.draw_at and run.draw_at > visit.now:
         text = f"{text}\n{write.say('lottery-when', title=run.title_ko, when=write.when(run.draw_at, visit.now))}"
     subject: dict[str, Any] | None = {Kind.PROGRAM: run.program} if run else None
     promised = () if run and run.drawn else (_promises(),)

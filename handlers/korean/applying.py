@@ -51,6 +51,9 @@ _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
     r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
 )
+_TELL_ME = re.compile(
+    rf"(?:네|예|넵|응|그래요|그때|그날|꼭|그럼|,){{1,3}}(?:저한테|저)?알려(?:주세요|주셔요|줘요?|주이소|주소){_END}"
+)
 _OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠프|과정|교육|상담")
 _LOTTERY = re.compile(
     r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
@@ -62,6 +65,9 @@ _RESERVE = re.compile(
 )
 _HOW = re.compile(
     r"신청(?:은|을|방법|하려면|하는|할려면|하는방법)*(?:은|이|을)?(?:어떻게|어디서|어디에서|우예|우찌|어케|알려|회원가입|방법)"
+)
+_TOLD_HOW = re.compile(
+    r"(?:당첨|뽑히|추첨|결과).{0,8}(?:어떻게|우예|어찌|어디로|뭘로|문자로|카톡으로|전화로).{0,4}(?:알려|연락|통보|알수)"
 )
 _RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
 _MORE = re.compile(
@@ -171,8 +177,11 @@ def of_programmes(
         )
     if _RECORD.fullmatch(rest):
         return Heard(goal="draw-record", fills=told)
-    if _LOTTERY.search(rest):
-        return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if _TOLD_HOW.search(rest) or _LOTTERY.search(rest):
+        act = "told" if _TOLD_HOW.search(rest) else None
+        return Heard(
+            goal="lottery", act=act, fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
+        )
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):
@@ -180,7 +189,10 @@ def of_programmes(
     if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
-        return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+        of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)
+        return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind in of_when})
+    if asked is None and _TELL_ME.fullmatch(rest):
+        return Heard(goal="opening")
     if named:
         return _named(rest, intent, told, asked)
     if asked is None and _MORE.fullmatch(rest):

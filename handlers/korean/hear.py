@@ -336,6 +336,9 @@ def _fills(reading: Reading, details: Details) -> dict[Kind, Any]:
     more: dict[Kind, Any] = {
         Kind.NO_HOUR if _is_hour(details.impossible) else Kind.IMPOSSIBLE: details.impossible,
         Kind.AGES: list(details.ages),
+        Kind.ONE_OF: [reading.slots["program"], *details.others]
+        if details.others and "program" in reading.slots
+        else [],
         Kind.GRADES: list(details.grades),
         Kind.ODD_COUNT: details.odd_count,
         Kind.BOOKING: details.code,

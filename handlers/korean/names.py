@@ -5,7 +5,7 @@ no other name lies as near.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
@@ -39,6 +39,22 @@ def _is_hangul(text: str) -> bool:
     return all("가" <= char <= "힣" for char in text)
 
 
+def _vague(names: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Also a longer name that goes on from the vague one as the other does: 영화 보는 거."""
+    short = [
+        (text, id)
+        for text, id in names
+        if len(text) > 1 and any(other.startswith(text) and of != id for other, of in names)
+    ]
+    found: dict[str, tuple[str, ...]] = {}
+    for text, id in names:
+        begin = next((one for one, of in short if of == id and text.startswith(one)), None)
+        if begin:
+            rest = text[: len(begin) + 1]
+            found[text] = tuple(sorted({of for other, of in names if of != id and other.startswith(rest)}))
+    return {text: ids for text, ids in found.items() if ids}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """All names a reader may recognise; built once, shared by all threads."""
@@ -50,11 +66,15 @@ class Names:
         default_factory=dict
     )  # syllable -> (offset, text, jamo, kind, id)
 
+    vague: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """A programme's name with which the name of another begins -> that other's id: 영화, 영화보기 딱! 좋은날."""
+
     @classmethod
     def of(cls, aliases: Iterable[Alias]) -> "Names":
         """From rows of places; what is shorter than two letters is no name."""
         exact: dict[str, set[tuple[str, str, str]]] = {}
         slips: dict[str, set[tuple[int, str, str, str, str]]] = {}
+        aliases = list(aliases)
         for alias in aliases:
             text = plain(alias.text).tight
             if len(text) < 2:
@@ -68,7 +88,12 @@ class Names:
         return cls(
             {key: tuple(sorted(rows, key=lambda row: (-len(row[0]), row))) for key, rows in exact.items()},
             {key: tuple(sorted(rows)) for key, rows in slips.items()},
+            _vague([(plain(one.text).tight, one.id) for one in aliases if one.kind == "program"]),
         )
+
+    def others(self, found: Found) -> tuple[str, ...]:
+        """Other programmes that may be meant by the words of this one."""
+        return tuple(one for one in self.vague.get(found.words, ()) if one != found.value)
 
     def find(self, tight: str) -> tuple[list[Found], str]:
         """The names in a tight text, in order, and the text with them blotted out."""

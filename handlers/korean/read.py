@@ -49,6 +49,7 @@ class Details:
     span: tuple[date, date] | None = (
         None  # the first day or days spoken of, both included; a question's labels have none
     )
+    others: tuple[str, ...] = ()  # programmes that the words may mean beside the one of the labels
     abuse: bool = False
     lives_here: bool | None = None  # "진주 살아요" True, "사천 살아요" False
 
@@ -101,7 +102,9 @@ class Reader:
     def understand(self, text: str, now: datetime, asked: str | None = None) -> tuple[Reading, Details]:
         """Both at once."""
         sheet, verdict = self._decided(text, now, asked)
-        return _reading(sheet, verdict), _details(sheet, verdict)
+        programs = sheet.of("program")
+        others = self._names.others(programs[0]) if len(programs) == 1 else ()
+        return _reading(sheet, verdict), replace(_details(sheet, verdict), others=others)
 
     def _decided(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
         sheet, verdict = self._understood(text, now, asked)

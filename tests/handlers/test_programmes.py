@@ -717,3 +717,88 @@ def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, p
     assert "예비 1번" not in said
     person.press("다시 대기")
     assert "예비 2번" in person.say("내 신청")
+
+
+LATER = replace(
+    running.COUNSEL,
+    id="job_solution-2027-01",
+    starts_at=running.at("2027-01-18 10:00"),
+    ends_at=running.at("2027-01-18 14:00"),
+    sessions=((running.at("2027-01-18 10:00"), running.at("2027-01-18 14:00")),),
+    opens_at=running.at("2026-12-10 09:00"),
+    closes_at=running.at("2027-01-16 18:00"),
+    withdraw_until=running.at("2027-01-17 18:00"),
+    quotas=(running.quota("job_solution-2027-01", "people", 12, running.at("2027-01-18 10:00")),),
+)
+SPRING_FILM = replace(
+    running.FILM,
+    id="camp_movie_good-2026-12",
+    program="camp_movie_good",
+    title_ko="영화보기 딱! 좋은날",
+    quotas=(running.quota("camp_movie_good-2026-12", "people", 100, running.FILM.starts_at),),
+)
+
+
+def told_of(database: Database) -> list[str]:
+    """The runs whose opening somebody will be told of."""
+
+    def look(db: Session) -> list[str]:
+        return list(db.execute(text("SELECT about FROM notice WHERE kind = 'run.opening'")).scalars())
+
+    return database.run(look).result()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("취업솔루션 1월 모집 시작하면 알려줘요",),
+        ("취업솔루션 1월거", "네"),
+        ("취업솔루션 1월거 신청할게요", "네"),
+    ],
+)
+def test_a_month_that_is_named_picks_its_run(database: Database, person: Person, words: tuple[str, ...]) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    for one in words:
+        said = person.say(one)
+    assert "12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴게요." in said
+    assert told_of(database) == [LATER.id]
+
+
+def test_a_programme_without_a_run_is_not_promised(database: Database, person: Person) -> None:
+    for words in ("새일인턴십 모집하면 알려주세요", "네 알려주세요"):
+        assert "다음 일정은 아직 없어요." in person.say(words)
+    assert told_of(database) == []
+
+
+@pytest.mark.parametrize("words", ["영화 신청", "영화 보는 거 뭐예요", "영화 언제 해요?"])
+def test_which_of_two_films_is_asked(database: Database, person: Person, words: str) -> None:
+    database.run(running.lay, SPRING_FILM, now=LAID).result()
+    person.say(words)
+    assert {"영화관람", "영화보기 딱! 좋은날"} <= set(person.labels())
+
+
+def test_of_two_films_the_one_spoken_of_last_is_meant(database: Database, person: Person) -> None:
+    database.run(running.lay, SPRING_FILM, now=LAID).result()
+    person.say("영화보기 딱 좋은날")
+    assert person.say("또 신청할게요 영화보기").startswith("영화보기 딱! 좋은날")
+    assert person.say("영화관람 신청할게요").split("\n")[-3].startswith("영화관람")
+
+
+@pytest.mark.parametrize("words", ["아 잠깐 셋만 갈게요 고쳐주세요", "3명으로 고쳐주세요", "세 명이요"])
+def test_a_correction_right_after_applying_changes_the_application(person: Person, words: str) -> None:
+    person.say("숲체험 어른 2 아이 2 신청할게요")
+    person.say("네")
+    person.say(words)
+    assert rows(person)["바꾼 뒤"] == "3명 (1가족)"
+
+
+def test_to_cancel_right_after_applying_is_about_the_application(person: Person) -> None:
+    person.say("숲체험 어른 2 아이 2 신청할게요")
+    person.say("네")
+    assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
+
+
+def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
+    person.say("숲체험 어른 1 아이 1 신청할게요")
+    person.say("네")
+    assert person.say("당첨되면 어떻게 알려줘요?") == "12월 3일 (목) 오후 2시에 추첨하고 바로 알려 드려요."
