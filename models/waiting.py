@@ -32,6 +32,10 @@ KEPT = "kept:"
 """Owner of what is collected for an entry that was passed over (W-03), with the entry's id."""
 
 
+LATELY = timedelta(days=1)
+"""So long "예약할게요" is still about an offer that ended."""
+
+
 class State(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"  # a call leaves its entries waiting: nothing is held for them
@@ -234,6 +238,21 @@ def offered_to(db: Session, who: Who) -> Offer | None:
     mine = mine.where(Entry.household_id == who.household_id, Entry.applicant.in_((who.household_id, who.person_id)))
     mine = mine.where(Offer.state == OfferState.OPEN, Entry.state.in_(LIVE))
     return db.execute(mine.order_by(Offer.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def missed(db: Session, who: Who, *, now: datetime) -> Offer | None:
+    """The offer the person let pass of late, if he neither waits again nor has said that he will not (W-09)."""
+    mine = select(Offer).join(Entry, Entry.id == Offer.entry_id)
+    mine = mine.where(Entry.household_id == who.household_id, Entry.applicant.in_((who.household_id, who.person_id)))
+    mine = mine.where(Offer.state == OfferState.EXPIRED, Entry.state == State.EXPIRED, Entry.starts_at > now)
+    mine = mine.where(Offer.until > now - LATELY)
+    return db.execute(mine.order_by(Offer.until.desc(), Offer.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def of_application(db: Session, receipt: str) -> Entry | None:
+    """The entry of an application, whatever became of it; the last if it waited more than once."""
+    its = select(Entry).where(Entry.about == receipt)
+    return db.execute(its.order_by(Entry.changed_at.desc(), Entry.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def went_on(db: Session, offer: Offer) -> bool:

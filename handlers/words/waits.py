@@ -116,12 +116,17 @@ def offer_text(waited: Waited, offer: Offer) -> str:
 def offer_reply(waited: Waited, offer: Offer, context: str = "") -> Reply:
     """The offer with its two answers."""
     question = write.say("wait-offer-ask-run" if waited.run else "wait-offer-ask")
+    said = Say(offer_text(waited, offer), card=offer_card(waited, offer), short=question)
+    return Reply((said,), answers(waited, context))
+
+
+def answers(waited: Waited, context: str = "") -> tuple[Choice, ...]:
+    """참가할게요, 못 가요; 예약할게요, 이번엔 안 가요"""
     yes, no = ("take", "cannot") if waited.run else ("accept", "decline")
-    answers = (
+    return (
         replace(button(yes, style=Style.MAIN), context=context),
         replace(button(no, says=write.say("btn-decline")), context=context),
     )
-    return Reply((Say(offer_text(waited, offer), card=offer_card(waited, offer), short=question),), answers)
 
 
 def again(waited: Waited, context: str = "") -> tuple[Choice, ...]:
