@@ -61,10 +61,11 @@ train: .venv/.dev-ok ## the weights of the reader, from tests/understanding/trai
 understanding: .venv/.dev-ok ## how well sentences are understood, and what it costs (minutes: it trains four times)
 	.venv/bin/python -m tests.understanding.figures
 
-# Tests that need a browser, kill processes or wait for them: `make test` runs them, `make check` does without.
-LONG := tests/web tests/trust tests/test_talks_on_telegram.py tests/scheduler tests/bot/test_process.py tests/bot/test_web_pages.py
+# Tests that need a browser, kill processes, or go through a rule on both databases in every order: `make test` runs them,
+# `make check` does without, so that a landing, which calls both, stays within a quarter of an hour.
+LONG := tests/web tests/trust tests/models tests/scheduler tests/test_talks.py tests/test_talks_on_telegram.py tests/bot/test_process.py tests/bot/test_web_pages.py
 
-check: format-check lint types imports lock-check .venv/.dev-ok ## formatting, lint, types, import rules, locks, then the tests that need no browser and kill no process
+check: format-check lint types imports lock-check .venv/.dev-ok ## formatting, lint, types, import rules, locks, then the short tests: what is understood, what is said, the doors
 	.venv/bin/python -m pytest -n 2 $(addprefix --ignore=,$(LONG))
 
 lock: $(UV) ## write the hash locks again

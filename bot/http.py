@@ -177,12 +177,12 @@ def _part(part: Part, base: str, numbers: Iterator[int]) -> dict[str, Any]:
             return {"kind": "place", "name": name, "address": address, "url": url}
 
 
-OF_PROGRAMMES = ("day", "tags", "big", "seats")
-"""Of a card, only where they are given: how a programme is drawn."""
+OF_SOME_CARDS = ("still", "day", "tags", "big", "seats")
+"""Told only where they are given: an offer's clock, how a programme is drawn."""
 
 
 def _card(card: Card) -> dict[str, Any]:
-    told = {name: value for name, value in asdict(card).items() if value or name not in OF_PROGRAMMES}
+    told = {name: value for name, value in asdict(card).items() if value or name not in OF_SOME_CARDS}
     return {"kind": "card"} | told
 
 

@@ -57,6 +57,8 @@ class Desk:
             return Reply.from_text(kept)
         text, masked = PRIVATE_NUMBER.subn(MASK, incoming.text)
         conversation = Conversation.from_text(talk.state)
+        unasked = incoming.contact and not (conversation.top and conversation.top.asked == "phone")
+        text = "" if unasked else text  # a number that nobody asked for is kept nowhere
         visit = Visit(db, places.city(db), who, now)
         notice = _last_notice(db, talk, conversation)
         untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
@@ -64,6 +66,8 @@ class Desk:
             reply = untold.pop()  # the last one with all that can be pressed; those before it come before it
             if not untold:
                 reply = replace(reply, parts=(Say(write.say("late-result")), *reply.parts))
+        elif unasked:
+            reply = self.dialogue.present(visit, conversation, write.say("contact-unasked"))
         else:
             said = replace(incoming, text=text, context=incoming.context or notice)
             unseen = bool(untold or notice)

@@ -30,7 +30,17 @@ ENDING = ("cancel", "withdraw", "leave")
 ABOUT_A_BOOKING = ("change", *ENDING)
 """Errands about a booking that stands."""
 
-NAMING_NOTHING = {Kind.TOPIC, Kind.AUDIENCE, Kind.MORE_OF}
+NAMING_NOTHING = {
+    Kind.TOPIC,
+    Kind.AUDIENCE,
+    Kind.MORE_OF,
+    Kind.INSTEAD,
+    Kind.ADULTS,
+    Kind.CHILDREN,
+    Kind.PEOPLE,
+    Kind.AGES,
+    Kind.GRADES,
+}
 """A question that holds no more is about what was told last."""
 
 OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES}
@@ -38,6 +48,9 @@ OF_A_PARTY = {Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kin
 
 ASK = "ask"
 """The instant form that answers questions."""
+
+APPLY = "apply"
+"""The form that applies for a programme."""
 
 MENU = "menu"
 """The instant form that stands at the end of everything."""
@@ -75,7 +88,7 @@ class Dialogue:
         self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
-        heard = _meant(self._as_value(heard, talk.top), talk.top)
+        heard = _meant(self._as_value(_of_subject(heard, talk), talk.top), talk.top)
         by_move = self._move(visit, talk, heard)
         if by_move is not None:
             return by_move
@@ -254,8 +267,9 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
-            if {Kind.TOPIC, Kind.MORE_OF} & heard.fills.keys() and heard.fills.keys() <= NAMING_NOTHING:
-                frame.wishes |= talk.subject
+            asks = {Kind.TOPIC, Kind.MORE_OF, Kind.INSTEAD} & heard.fills.keys()
+            if asks and heard.fills.keys() <= NAMING_NOTHING:
+                frame.wishes |= talk.subject | {str(kind): value for kind, value in heard.fills.items()}
             if self.forms[name].goes_on:
                 frame.wishes = talk.subject | ({Kind.BOOKING: talk.about} if talk.about else {}) | frame.wishes
         outcome = self.forms[name].finish(visit, frame)
@@ -274,8 +288,11 @@ class Dialogue:
         if talk.top is None:
             return {}
         slots = self.forms[talk.top.form].slots
+        children = {kind: talk.top.wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if kind in talk.top.wishes}
         told = [slot for slot in slots if slot.name in talk.top.filled and slot.kind != Kind.BOOKING]
-        return {str(slot.kind): talk.top.filled[slot.name] for slot in told}
+        return {str(kind): value for kind, value in children.items()} | {
+            str(slot.kind): talk.top.filled[slot.name] for slot in told
+        }
 
     def _finish(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
         try:
@@ -289,6 +306,8 @@ class Dialogue:
     def _ended(self, visit: Visit, talk: Conversation, outcome: Outcome, lead: tuple[Part, ...] = ()) -> Reply:
         """The errand on top is over; on goes what follows from it, else what was open before it."""
         talk.about = outcome.about or talk.about
+        if outcome.about or outcome.subject is not None:
+            talk.subject = dict(outcome.subject or {})
         done = talk.frames.pop()
         if outcome.then:
             wishes = done.wishes | dict(outcome.wishes or {})
@@ -498,6 +517,22 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
         yield Refused(Reason.ODD_COUNT)
     if Kind.NO_HOUR in heard.fills:
         yield Refused(Reason.NO_SUCH_DAY, text=heard.fills[Kind.NO_HOUR])
+
+
+def _of_subject(heard: Heard, talk: Conversation) -> Heard:
+    """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
+    applies = talk.top is not None and talk.top.form == APPLY
+    told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
+    if Kind.INSTEAD in heard.fills and not (told or applies):
+        return Heard() if talk.top else replace(heard, goal=MENU, fills={})
+    if not (applies or (talk.top is None and Kind.PROGRAM in talk.subject)):
+        return heard
+    if heard.goal == "reserve" and heard.act == "show" and not heard.fills:
+        return replace(heard, goal=ASK, act=None, fills={Kind.TOPIC: "recruiting"})
+    of_party = heard.fills and heard.fills.keys() <= OF_A_PARTY
+    if of_party and not talk.top and not heard.move and heard.goal in (None, "reserve"):
+        return replace(heard, goal=APPLY)
+    return heard
 
 
 def _meant(heard: Heard, top: Frame | None) -> Heard:

@@ -218,7 +218,8 @@ def shown(visit: Visit, application: Application) -> Outcome:
             return replace(waits.shown(visit, waited), about=application.code)
     said = _decided(visit, application)
     parts: tuple[Part, ...] = (application_card(visit, application), *((Say(said),) if said else ()))
-    return Outcome(parts, application_acts(visit, application), about=application.code, asks=True)
+    subject: dict[str, Any] = {Kind.PROGRAM: run_of(visit, application.run_id).program}
+    return Outcome(parts, application_acts(visit, application), about=application.code, subject=subject, asks=True)
 
 
 def _decided(visit: Visit, application: Application) -> str:
@@ -395,7 +396,7 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     adults, children, every = rooms.counted(wishes)
     said = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
     frame.bare = None
-    if adults is not None and children is None and not said and _is_for_children(run):
+    if adults is not None and children is None and not said and has_age_limit(run):
         frame.bare = Kind.CHILDREN
         return None
     if adults is None and children is None:
@@ -413,7 +414,7 @@ def _denied(wishes: dict[str, Any]) -> dict[str, Any]:
     return {str(Kind.DENIED): wishes[Kind.DENIED]} if Kind.DENIED in wishes else {}
 
 
-def _is_for_children(run: Run) -> bool:
+def has_age_limit(run: Run) -> bool:
     return any(one["name"] == "child_grade_max" for one in run.conditions)
 
 
@@ -472,7 +473,7 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
         frame.proposed = {Kind.ADULTS: 1, Kind.CHILDREN: 0}
         return Question(text, choices=(button("yes", style=Style.MAIN), button("cancel")))
     if no.reason is Reason.CONDITION:
-        return _fitting(visit, frame, run, text)
+        return _fitting(visit, frame.wishes, run, text)
     for kind in (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE):
         frame.wishes.pop(kind, None)
     if no.reason is Reason.APPLIED:
@@ -480,18 +481,49 @@ def ask_going(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outc
     return Question(rooms.together(text, "" if text.endswith("?") else write.say("ask-going")), choices=usual)
 
 
-def _fitting(visit: Visit, frame: Frame, run: Run, why: str) -> Question:
+def _fitting(visit: Visit, wishes: dict[str, Any], run: Run, why: str) -> Question:
     """A child is too old, a paper is lacking: what is open for the same people; or a younger child comes along."""
-    told = {str(kind): frame.wishes[kind] for kind in (Kind.AGES, Kind.GRADES, Kind.DENIED) if kind in frame.wishes}
-    going = going_of({"adults": 1, "children": int(run.per == "household")} | told)
+    told, instead = _instead(visit, wishes, run)
+    if run.per == "person":
+        return Question(f"{why}\n{told}", choices=(*instead, button("cancel")))
+    sibling = button("sibling", says=write.party(0, wishes.get(Kind.CHILDREN, 1) + 1))
+    return Question(f"{why}\n{told}", choices=(*instead, sibling, button("cancel")))
+
+
+def _instead(visit: Visit, wishes: dict[str, Any], run: Run) -> tuple[str, tuple[Choice, ...]]:
+    """What is open for the same people, in words and to be pressed."""
+    going = going_of({"adults": 1, "children": int(run.per == "household")} | _of_them(wishes))
     others = [one for one in open_now(visit) if one.program != run.program and one.per == run.per]
     found = list({one.program: one for one in others if _fits(visit, one, going)}.values())[:FITTING]
-    instead = tuple(replace(act(visit, one, "apply"), label=one.title_ko) for one in found)
     names = write.listing([one.title_ko for one in found]) if found else None
-    if run.per == "person":
-        return Question(f"{why}\n{write.say('fits-person', names=names)}", choices=(*instead, button("cancel")))
-    sibling = button("sibling", says=write.party(0, frame.wishes.get(Kind.CHILDREN, 1) + 1))
-    return Question(f"{why}\n{write.say('fits', names=names)}", choices=(*instead, sibling, button("cancel")))
+    choices = tuple(replace(act(visit, one, "apply"), label=one.title_ko) for one in found)
+    return write.say("fits-person" if run.per == "person" else "fits", names=names), choices
+
+
+def _of_them(wishes: dict[str, Any]) -> dict[str, Any]:
+    """What was said of those who would come, and conditions ask for."""
+    return {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES, Kind.DENIED) if wishes.get(kind)}
+
+
+def is_for(visit: Visit, run: Run, wishes: dict[str, Any]) -> bool:
+    """Whether the children that were spoken of may take part; True where none was."""
+    told = _of_them(wishes)
+    return not told or _fits(visit, run, going_of({"adults": 1, "children": int(run.per == "household")} | told))
+
+
+def not_for(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome | None:
+    """P-05, asked before one applies: the rule by name, and what is open for this child; None where it may come."""
+    try:
+        party = {"adults": 1, "children": 1} | _of_them(wishes)
+        programmes.check(visit.db, visit.city, visit.who, run, going_of(party), now=visit.now)
+    except Refused as no:
+        if no.reason not in NOT_FOR_THEM:
+            return None
+        told, instead = _instead(visit, wishes, run)
+        return Outcome(
+            (Say(f"{write.refusal(no, visit.now)}\n{told}"),), (*instead, button("other-program")), asks=True
+        )
+    return None
 
 
 def _fits(visit: Visit, run: Run, going: Going) -> bool:

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     NAME = "name"  # "김민지": asked for, and only then heard
     PHONE = "phone"  # "01012345678": the same
     MORE_OF = "more_of"  # True: "더 보기"
+    INSTEAD = "instead"  # True: "그럼 뭐 있어요"
     DENIED = "denied"  # ["certificate"]: conditions that somebody says he does not meet
 
 
@@ -325,3 +326,4 @@ class Incoming:
     context: str = ""
     locale: str = "ko"
     private: bool = True  # False where others may read along (a group room)
+    contact: bool = False  # the text is a telephone number that was shared, not words

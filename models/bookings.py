@@ -371,7 +371,8 @@ def accept_offer(db: Session, city: places.City, who: Who, offer_id: str, *, now
         raise Refused(Reason.OFFER_OVER)
     party = Party(entry.adults, entry.children)
     existing = check(db, city, who, session, party, now=now)
-    if existing:
+    if existing:  # answered twice; or booked by himself meanwhile, and what was held is the next one's
+        waiting.decline(db, place, offer, who.person_id, now=now)
         return existing
     if offer.state == waiting.OfferState.ACCEPTED:
         raise Refused(Reason.OFFER_OVER)  # and what came of it was cancelled (W-09)

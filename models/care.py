@@ -89,12 +89,12 @@ def _where(queue: str) -> str:
 
 
 def _of_programmes(db: Session, now: datetime) -> list[Todo]:
-    """Draws whose time has come, and applications that two of the staff have to decide (P-07, P-10)."""
+    """Of what is closed: draws, and applications that two of the staff have to decide (P-07, P-10)."""
     known = programmes.runs(db, now=now)
     closed = [run for run in known if run.phase(now) == programmes.Phase.CLOSED]
     lots = [run for run in closed if run.selection == programmes.Selection.LOTTERY and not run.drawn]
     waiting = [Todo("draw", run.id, run.draw_at or run.closes_at, run.queue) for run in lots]
-    for run in (run for run in known if run.selection == programmes.Selection.STAFF):
+    for run in (run for run in closed if run.selection == programmes.Selection.STAFF):
         asked = programmes.submitted(db, run)
         waiting += [Todo("decide", receipt, run.starts_at, run.queue) for receipt in asked]
     return waiting

@@ -465,7 +465,7 @@ def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> wa
     run = laid.known(db).get(queue.removeprefix(QUEUE))
     if run is None or run.cancelled_at or (run.selection == Selection.LOTTERY and not run.drawn):
         return None
-    undecided = run.selection == Selection.STAFF and submitted(db, run)
+    undecided = run.selection == Selection.STAFF and (now < run.closes_at or submitted(db, run))
     return waiting.Place(
         queue=run.queue,
         starts_at=run.starts_at,
@@ -567,7 +567,10 @@ def open_run(db: Session, run_id: str, staff: str, *, now: datetime) -> Run:
 
 
 def close_run(db: Session, run_id: str, staff: str, *, now: datetime) -> Run:
-    """The period ends now. Refused: RUN_CANCELLED, RUN_NOT_NOW unless it is open. KeyError for no run."""
+    """The period ends now; days earlier than it was planned, and the draw and the answers are as many days earlier.
+
+    Refused: RUN_CANCELLED, RUN_NOT_NOW unless it is open. KeyError for no run.
+    """
     return _set_period(db, run_id, staff, "close", Phase.OPEN, now)
 
 
@@ -576,8 +579,12 @@ def _set_period(db: Session, run_id: str, staff: str, act: str, during: Phase, n
     here = _fresh(db, run_id)
     if here.phase(now) != during:
         raise Refused(Reason.RUN_NOT_NOW, title=here.title_ko, phase=here.phase(now))
-    column = {"open": "opens_at", "close": "closes_at"}[act]
-    db.execute(update(RunRow).where(RunRow.id == run_id).values({column: now}))
+    if act == "open":
+        moved: dict[str, datetime | None] = {"opens_at": now}
+    else:
+        draw_at, answer = laid.earlier(here, (here.closes_at - now).days, places.city(db).holiday)
+        moved = {"closes_at": now, "draw_at": draw_at, "confirm_until": answer}
+    db.execute(update(RunRow).where(RunRow.id == run_id).values(moved))
     journal.write(db, f"staff:{staff}", f"run.{act}", run_id, now=now)
     if act == "open":
         db.execute(update(outbox.Notice).where(*_openings(run_id)).values(due_at=now))
@@ -626,6 +633,7 @@ def draw(db: Session, city: places.City, run_id: str, *, by: str, confirm: str, 
     if drawn is None:
         raise Again
     until = deadline(run, now)
+    db.execute(update(RunRow).where(RunRow.id == run_id).values(draw_at=now))  # as it was, no longer as it was planned
     for code in record["main"]:
         _place(db, run, asked[code], "draw", f"staff:{by}", until, now)
         _tell(db, run, asked[code], "run.drawn", now)
@@ -640,8 +648,11 @@ def draw(db: Session, city: places.City, run_id: str, *, by: str, confirm: str, 
 
 
 def deadline(run: Run, now: datetime) -> datetime:
-    """P-08: until when who is drawn or selected now has to answer."""
-    return min(max(run.confirm_until or now, now + TO_ANSWER), run.starts_at)
+    """P-08: until when who is drawn or selected now has to answer: days earlier, if the draw is days before its time."""
+    planned = run.confirm_until or now
+    if run.draw_at and run.draw_at > now:
+        planned -= timedelta(days=(run.draw_at - now).days)
+    return min(max(planned, now + TO_ANSWER), run.starts_at)
 
 
 def _check_drawable(run: Run, now: datetime) -> None:
@@ -649,8 +660,14 @@ def _check_drawable(run: Run, now: datetime) -> None:
         raise Refused(Reason.RUN_CANCELLED, title=run.title_ko)
     if run.selection != Selection.LOTTERY or now >= run.starts_at:
         raise Refused(Reason.RUN_NOT_NOW, title=run.title_ko, phase=run.phase(now))
+    _check_closed(run, now)
+
+
+def _check_closed(run: Run, now: datetime) -> None:
+    """Nobody is drawn or decided upon while others may still apply (P-03)."""
     if now < run.closes_at:
-        raise Refused(Reason.DRAW_TOO_EARLY, title=run.title_ko, closes_at=run.closes_at)
+        facts = {"title": run.title_ko, "closes_at": run.closes_at, "selection": run.selection}
+        raise Refused(Reason.DRAW_TOO_EARLY, **facts)
 
 
 def _two(by: str, confirm: str) -> None:
@@ -690,7 +707,8 @@ def decide(
 ) -> Application:
     """P-10: "select" | "reserve" | "reject", by two people; `why` is told to the applicant in plain words.
 
-    Refused: TWO_PEOPLE, UNKNOWN_RECEIPT, RUN_CANCELLED, RUN_STARTED, APPLICATION_NOT_NOW, RUN_FULL.
+    Refused: TWO_PEOPLE, UNKNOWN_RECEIPT, RUN_CANCELLED, RUN_STARTED, APPLICATION_NOT_NOW, RUN_FULL, DRAW_TOO_EARLY
+    (closes_at).
     """
     _two(by, confirm)
     places.bump(db)  # one decision after the other: ranks follow each other
@@ -702,6 +720,7 @@ def decide(
         raise Refused(Reason.RUN_STARTED, title=run.title_ko, start=run.starts_at)
     if run.selection != Selection.STAFF:
         raise Refused(Reason.APPLICATION_NOT_NOW, state=application.state)
+    _check_closed(run, now)
     _require(application, verdict)
     staff = f"staff:{by}"
     if why:

@@ -70,7 +70,7 @@ class Reason(StrEnum):
     UNKNOWN_RECEIPT = "unknown-receipt"  # also another person's (H-05)
     ROOM_LEFT = "room-left"  # title; W-01: nobody waits where there is room
     TWO_PEOPLE = "two-people"  # staff: a draw, a decision
-    DRAW_TOO_EARLY = "draw-too-early"  # closes_at
+    DRAW_TOO_EARLY = "draw-too-early"  # closes_at, selection; of decisions too
     # waiting lists
     NOT_FULL = "not-full"  # when, left; W-01: it can simply be booked
     NOT_WAITING = "not-waiting"

@@ -6,9 +6,9 @@ are part of the city's snapshot: whoever changes one bumps the city's revision (
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, T
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import draws, journal, people, places, quotas, rules
-from models.base import UTC, Base, insert_new, vault
+from models.base import SEOUL, UTC, Base, insert_new, vault
 from models.people import Who
 from models.quotas import Want
 from models.refused import Reason, Refused
@@ -345,6 +345,25 @@ def left(db: Session, run: Run, *, now: datetime) -> Mapping[str, int]:
         here = max(quota.capacity - sum(taken.values()), 0)
         free[quota.unit] = min(here, free.get(quota.unit, here))
     return free
+
+
+# --- when it is drawn -------------------------------------------------------------------------------------------------
+
+
+def staffed(day: date, holiday: Callable[[date], str | None]) -> date:
+    """The day itself, or the next one on which somebody is there to draw: from Tuesday to Saturday, on no holiday."""
+    while day.weekday() in (0, 6) or holiday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def earlier(run: Run, days: int, holiday: Callable[[date], str | None]) -> tuple[datetime | None, datetime | None]:
+    """Its draw and the last answer, so many days before they were planned, at the same hour; not later than planned."""
+    if days <= 0 or run.draw_at is None:
+        return run.draw_at, run.confirm_until and run.confirm_until - timedelta(days=max(days, 0))
+    day = run.draw_at.astimezone(SEOUL).date()
+    less = day - min(staffed(day - timedelta(days=days), holiday), day)
+    return run.draw_at - less, run.confirm_until and run.confirm_until - less
 
 
 # --- who may take part (P-02, P-03, P-05) -----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from tests.peers.kakao import Phone, pressable, words
 from tests.talking import MONDAY, PATIENT, TALKS, Answer, Now, happen, hold, prepare, read
 
 FILES = sorted(TALKS.glob("*.talk"))
-ON_BOTH = FILES[:4]  # what the databases could see differently is in the first talks; the rest repeats it
+ON_BOTH = [*FILES[:4], TALKS / "voice_05_waiting.talk"]  # the rest repeats what the databases could see differently
 SESSION = "s" * 32
 DESK = Desk(forms=FORMS)
 

@@ -7,6 +7,7 @@ where one can ask. What lies in the past is told in the past. An answer leaves s
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from handlers import rooms, runs
 from handlers.slots import Form, Frame, Outcome, Visit
@@ -98,7 +99,7 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
     topic = wishes.get(Kind.TOPIC)
     site = wishes.get(Kind.SITE)
     if program := wishes.get(Kind.PROGRAM):
-        return replace(_program(visit, visit.city.program(program), topic, frame.act), subject={Kind.PROGRAM: program})
+        return _of_program(visit, visit.city.program(program), topic, frame)
     if item := wishes.get(Kind.ITEM):
         return replace(_items(visit, str(item).split("+"), topic), subject={Kind.ITEM: item})
     if LISTED in wishes and topic in OF_A_LIST:
@@ -106,6 +107,20 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
     if frame.act == APPLY:
         return Outcome((Say(write.say("apply-how")),), (button("programmes"), button("ask-way")), asks=True)
     return replace(_of_rooms(visit, frame, topic, site), subject={})
+
+
+def _of_program(visit: Visit, program: Program, topic: str | None, frame: Frame) -> Outcome:
+    """The answer; a child that may not take part is told so by name, and is remembered for what it may do instead."""
+    wishes = frame.wishes
+    told: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
+    run = runs.next_of(visit, program.id) if topic == "eligibility" and not visit.city.parts_of(program.id) else None
+    if told and run and run.per == "household":
+        if no := runs.not_for(visit, run, wishes):
+            return replace(no, subject={Kind.PROGRAM: program.id} | told)
+        said = Answer(assumed=run.assumed)
+        said.say(write.say("may-come"), *_told_by_run(visit, run, topic or ""))
+        return replace(said.outcome(runs.acts(visit, run)), subject={Kind.PROGRAM: program.id})
+    return replace(_program(visit, program, topic, frame.act), subject={Kind.PROGRAM: program.id})
 
 
 def _of_rooms(visit: Visit, frame: Frame, topic: str | None, site: str | None) -> Outcome:
@@ -610,7 +625,8 @@ def _told_by_run(visit: Visit, run: Run, topic: str) -> list[str]:
             return [way, period, draw, counting]
         case "eligibility":
             who = words.who(visit.city, run)
-            return [write.say("run-who", who=who)] if who else []
+            any_age = run.per == "household" and not runs.has_age_limit(run)
+            return [write.say("run-who", who=who) if who else "", write.say("any-age") if any_age else ""]
         case "location":
             return [write.say("run-where", place=run.place_ko)] if run.place_ko else []
         case _:

@@ -34,12 +34,14 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     wishes = frame.wishes
     category, audience = wishes.get(Kind.CATEGORY, wishes.get(LISTED)), wishes.get(Kind.AUDIENCE)
     of_kind = [run for run in _one_each(visit, wishes) if _of(visit, run, category, audience)]
+    if children := {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}:
+        of_kind = [run for run in of_kind if run.per == "household" and runs.is_for(visit, run, wishes)]
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
     found = _mixed(visit, sorted(wanted or of_kind, key=lambda run: _order(visit, run)))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
     page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
     kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
-    subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept
+    subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept | children
     if len(found) == 1:
         subject[Kind.PROGRAM] = found[0].program
     lead = _lead(visit, category, found, begin, none_then=bool(of_kind and not wanted))
@@ -187,6 +189,7 @@ def submit(visit: Visit, frame: Frame) -> Outcome:
         (Say(text, card, text),),
         runs.application_acts(visit, application),
         about=application.code,
+        subject={Kind.PROGRAM: run.program},
         then="phone" if ask_phone else "",
     )
 
@@ -410,6 +413,8 @@ def _run_meant(visit: Visit, frame: Frame) -> Run | None:
     if own := runs.receipt(visit, frame.wishes.get(Kind.BOOKING)):
         return runs.run_of(visit, own.run_id)
     program = frame.wishes.get(Kind.PROGRAM)
+    if program and visit.city.parts_of(program):
+        return None  # of a group some are drawn, and others are not
     return runs.next_of(visit, program) if program else None
 
 

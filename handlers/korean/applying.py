@@ -16,6 +16,8 @@ CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiti
 """Slots that are asked for."""
 EDIT, WAIT, BOOK, APPLY = "edit", "wait", "book", "apply"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
+ALL_CAMPS = "happy_camp"
+"""The group of all camps: who asks for any of them wants them listed."""
 TO_JOIN = ("reserve_room", "apply_program", "join_waitlist")
 """Of a programme that is named, all these want to take part in it."""
 
@@ -53,6 +55,7 @@ _OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠�
 _LOTTERY = re.compile(
     r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
     r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)|경쟁률"
+    r"|(?:추첨|뽑|당첨|뽑는).{0,10}(?:조작|짜고|짜여|사기|내정|속이|속임|믿어도|믿을수|못믿|의심|불공정|주작|빽)|(?:조작|내정|짜고|주작).{0,8}(?:추첨|뽑|당첨)"
 )
 _RESERVE = re.compile(
     r"(?:추첨|당첨)?(?:에서|에|이|은)?(?:떨어지|떨어졌|탈락하|안뽑히|안되)면|예비(?:는|가|란|번호)?(?:뭐|무엇|이란|어떻게)"
@@ -68,7 +71,12 @@ _DETAILS = re.compile(rf"(?:좀)?(?:더)?자세히(?:보기|볼게요|볼래요|
 _WITH_KIDS = re.compile(
     r"(?:아이|아기|애기|애|손주|손자|손녀|딸|아들)(?:들)?(?:이?랑|하고|과|와|데리고|델꼬|델고|같이|함께).{0,10}(?:갈|할|놀|볼|즐길|참여할).{0,6}(?:없|있|추천|뭐|어디|좋)"
 )
+INSTEAD = re.compile(
+    rf"(?:그럼|그러면|그라모|그라믄|그라면|아니면|그거말고)(?:요|예)?,?(?:우리|저희)?(?:는|애는|아이는)?(?:지금|갈수있는|할수있는|되는|다른)?(?:거|건|게|것은)?(?:뭐|뭔|무엇|뭣|어떤거|어떤게|머)(?:가|는|를|로)?"
+    rf"(?:있|되|돼|됩|가능|갈수|할수|하면|좋|맞)[가-힣]{{0,8}}{_END}"
+)
 _WHAT_IS_OPEN = re.compile(
+    r"(?:any|what|which)\w{0,20}(?:camp|programme?|course|class|lesson)s?.{0,12}(?:apply|join|signup|takepart|register|enroll?|open)|"
     r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)"
 )
 _APPLY = re.compile(
@@ -153,6 +161,8 @@ def of_programmes(
         return Heard(goal="withdraw", act="cancel", fills=told)
     if _EDIT.search(rest) or (intent == "change_booking" and named):
         return Heard(goal="apply", act=EDIT, fills=_counted(rest) | told)
+    if told.get(Kind.PROGRAM) == ALL_CAMPS and _WHAT_IS_OPEN.search(rest):
+        return Heard(goal="find", act="list", fills={Kind.CATEGORY: "camp"})
     if not named and _HOW.search(rest) and not _OF_ROOMS.search(rest):
         return Heard(goal="ask", act=APPLY, fills={Kind.TOPIC: "how_to"})
     if _RESERVE.search(rest):

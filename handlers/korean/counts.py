@@ -112,6 +112,11 @@ _SIBLING = re.compile(
 )
 _OF_AGE = 19  # a younger brother or sister is a child who comes, no guardian
 _MIDDLE_SCHOOL = 7  # of anybody at one, the least
+_UPPER = re.compile(
+    r"(?<![하아니말이빼리라명])(?P<school>중|고)(?:등?학교|등학생|학생|등)?(?P<n>[1-3])(?:학년)?(?![0-9시명분월일번개:./]|가족|사람|시간)"
+)
+"""중2, 고등학교 1학년: a grade counted on from the primary school's six."""
+_UPPER_BEFORE = {"중": 6, "고": 9}
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
 _ODD = re.compile(
     r"(?!사천사람|(?<=사)천사람)(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[백천만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경])|[이삼사오육칠팔구수]?[백천])(?:명|사람|인(?=이|$))"
@@ -145,6 +150,7 @@ def find(tight: str) -> Party:
     tight = _TOLD_BY_AGE.sub(lambda m: MASK * (len(m[0]) - 2) + "아이", tight)
     tight = _YEARS.sub(lambda m: MASK * len(m[0]), tight)
     tight = _MONTHS.sub(lambda m: MASK * len(m[0]), tight)
+    tight = _UPPER.sub(lambda m: MASK * len(m[0]), tight)
     tight = _GRADE.sub(lambda m: MASK * len(m[0]), tight)
 
     only = _ONLY_KIDS.search(tight)
@@ -215,6 +221,9 @@ def _ages(tight: str, party: Party) -> None:
             party.ages.append(age)
     for months in _MONTHS.finditer(tight):
         party.ages.append(int(months["n"]) // 12)
+    for upper in _UPPER.finditer(tight):
+        party.grades.append(_UPPER_BEFORE[upper["school"]] + int(upper["n"]))
+    tight = _UPPER.sub(lambda m: MASK * len(m[0]), tight)
     for grade in _GRADE.finditer(tight):
         party.grades.append(int(grade["n"] or grade["m"]))
     for teen in _TEENS.finditer(tight):

@@ -191,6 +191,8 @@ SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지�
 
 def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     """What one sentence means, as if nothing but the open question were known of the talk."""
+    if applying.INSTEAD.fullmatch("".join(text.split())):
+        return Heard(goal="find", act="list", fills={Kind.INSTEAD: True})
     text = unfilled(text)
     tight = "".join(text.lower().split())
     for crisis, pattern in CRISIS:

@@ -466,7 +466,8 @@ telegram-first =
     .plain =
         텔레그램 대화는 우리나라 밖에 있는 서버를 거쳐요. 전화번호나 아이 이름은 적지 않아도 돼요.
         자주 쓰는 것은 글상자 아래 버튼으로도 누를 수 있어요.
-telegram-contact = 연락처를 보내 주셔서 고마워요. 지금은 전화번호가 필요하지 않아서 저장하지 않았어요. 하고 싶은 일을 글로 적어 주세요.
+contact-unasked = 연락처를 보내 주셔서 고마워요. 지금은 전화번호가 필요하지 않아서 저장하지 않았어요.
+telegram-contact = 다른 분의 연락처는 받지 않아요. 저장하지 않았어요. 하고 싶은 일을 글로 적어 주세요.
 telegram-link = { $site } { $room }, 예약할게요.
     .plain = { $site } 나눔터, 예약할게요.
 telegram-start = 처음부터 시작해요.
@@ -590,7 +591,11 @@ confirm-over = 답할 시간이 { $until }에 지나서 다음 분에게 자리�
 unknown-receipt = 그 번호의 신청이 없어요. 내 신청에서 골라 주세요.
 room-left = { TITLE($title, "은") } 아직 자리가 있어요. 바로 신청할까요?
 two-people = 서로 다른 두 사람의 이름이 필요해요.
-draw-too-early = 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
+draw-too-early =
+    { $selection ->
+        [lottery] 신청을 { $closes_at }까지 받아요. 그 뒤에 추첨할 수 있어요.
+       *[other] 신청을 { $closes_at }까지 받아요. 그 뒤에 정할 수 있어요.
+    }
 
 ## Programmes: one card, one's applications
 
@@ -685,6 +690,8 @@ run-when = { TITLE($title, "은") } { $day }에 해요. { JOSA($hours, "이에�
 run-withdraw = 신청 취소는 { $until }까지 할 수 있어요.
 run-where = 장소는 { JOSA($place, "이에요") }.
 run-who = { JOSA($who, "이") } 신청할 수 있어요.
+any-age = 나이 제한은 따로 없어요.
+may-come = 네, 함께 갈 수 있어요.
 run-draw = { $when }에 추첨하고 바로 알려 드려요.
 apply-how = 하고 싶은 프로그램과 함께 갈 사람을 말씀해 주세요. 제가 여기서 신청해 드려요. 회원 가입은 없어요.
 apply-which = 어느 것을 신청할까요?

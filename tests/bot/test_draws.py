@@ -189,6 +189,9 @@ def test_the_staff_see_all_runs_and_what_is_to_be_done(office: Office) -> None:
     line = next(one for one in office.nanum("run").output.splitlines() if one.startswith(FOREST))
     assert "추첨할 때예요" in line
     [receipt] = office.apply(NURSE, Going(1), 1)
+    assert receipt not in office.nanum("todo").output
+    assert "그 뒤에 정할 수 있어요" in office.nanum("run", "decide", receipt, "select", *TWO).output
+    office.nanum("run", "close", NURSE, "--by", "김")
     waiting = office.nanum("todo").output.splitlines()
     assert [line.split("  ")[:2] for line in waiting] == [["추첨할 때", FOREST], ["정할 신청", receipt]]
     assert waiting[0].endswith("월아산 숲 체험")
@@ -219,6 +222,7 @@ def test_what_the_staff_may_not_is_a_sentence_and_no_traceback(
 def test_two_of_the_staff_decide_by_the_receipt(office: Office) -> None:
     """P-10."""
     first, second, third = office.apply(NURSE, Going(1), 3)
+    office.nanum("run", "close", NURSE, "--by", "김")
     for receipt, verdict, said in (
         (first, "select", "선정"),
         (second.lower(), "reserve", "예비 1번"),

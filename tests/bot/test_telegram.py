@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
 
 from bot.channels.telegram.pace import BURST, Pace
 from bot.http import Buckets
 from handlers.speech import Choice, Reply, Say
 from handlers.words import write
-from models import people
+from models import people, talks
 from models.outbox import Claimed
 from scheduler.messenger import TryLater, Undeliverable, Unknown
 from scheduler.sender import Sender
 from tests.bot.on_telegram import SECRET, Mode, OnTelegram, on_telegram, telegram
 from tests.peers.telegram import SECRET as HEADER
 from tests.peers.telegram import Refused, Somebody, Update, buttons, text_of
+from tests.talking import prepare
 
 SENTENCE = "토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이요"
 CONFIRMED = "booking WHERE state = 'confirmed'"
@@ -209,13 +211,37 @@ async def test_commands_are_told_once_to_telegram(tmp_path: Path) -> None:
         assert not [name for _, name, _ in on.api.calls[before:] if name == "setMyCommands"]
 
 
-async def test_a_contact_is_thanked_for_and_kept_nowhere(tmp_path: Path) -> None:
+def contact_of(on: OnTelegram, mother: Somebody, whose: int) -> Update:
+    contact = {"phone_number": "+821012345678", "first_name": "하나", "user_id": whose}
+    return on.api.happens(mother.chat, message=on.api.written(mother.chat, contact=contact))
+
+
+def known(db: Session, somebody: Somebody) -> str:
+    who = people.known(db, "telegram", str(somebody.id))
+    assert who is not None
+    return who.person_id
+
+
+async def test_a_contact_that_nobody_asked_for_is_thanked_for_and_kept_nowhere(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as on:
         mother = on.somebody()
-        contact = {"phone_number": "+821012345678", "first_name": "하나", "user_id": mother.id}
-        update = on.api.happens(mother.chat, message=on.api.written(mother.chat, contact=contact))
-        assert write.say("telegram-contact") in seen(await mother.settled(update))
-        assert on.count("person") == 0
+        assert write.say("contact-unasked") in seen(await mother.settled(contact_of(on, mother, mother.id)))
+        assert on.count("person WHERE phone IS NOT NULL") == 0
+        told = on.database.read(lambda db: talks.transcript(db, known(db, mother))).result()
+        assert [one.heard for one in told] == [""]
+
+
+async def test_ones_own_contact_answers_the_question_for_a_number_and_nobody_elses_does(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path) as on:
+        mother = on.somebody()
+        on.database.run(prepare, "the programmes", "telegram", str(mother.id)).result()
+        for said in ("취업 솔루션 신청할게요", "동의해요", "박순자", "네", "동의해요"):
+            await mother.says(said)
+        assert write.say("telegram-contact") in seen(await mother.settled(contact_of(on, mother, mother.id + 1)))
+        assert on.count("person WHERE phone IS NOT NULL") == 0
+        assert write.say("phone-kept") in seen(await mother.settled(contact_of(on, mother, mother.id)))
+        kept = on.database.read(lambda db: people.phone(db, known(db, mother))).result()
+        assert kept == "01012345678"
 
 
 async def test_a_picture_is_asked_for_in_words(tmp_path: Path) -> None:

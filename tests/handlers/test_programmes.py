@@ -591,3 +591,70 @@ async def test_who_is_too_many_for_what_is_left_may_come_with_fewer_and_keeps_th
     assert rows(person)["바꾼 뒤"] == "1명"
     assert "고쳤어요" in person.say("네")
     assert states(database) == [State.RESERVE]
+
+
+# --- words that name nothing are about the programme that was spoken of -----------------------------------------------
+
+
+@pytest.mark.parametrize("child", ["중2 아들", "중학생 딸", "고1 아들", "열네살 손주", "중학교 3학년 딸"])
+def test_a_child_too_old_is_refused_with_what_it_can_do_instead(person: Person, child: str) -> None:
+    said = person.say(f"숲체험 {child}이랑 갈건데 신청해줘")
+    assert "초등 6학년까지의 아이와 함께하는 가족이 신청할 수 있어요" in said
+    assert "영화관람" in person.labels()
+    for words in ("그럼 뭐 있어요", "그라모 뭐가 되는데예"):
+        said = person.say(words)
+        assert "영화관람" in said
+        assert "월아산" not in said.split("\n어느 것이")[0]
+
+
+def test_whether_a_child_may_come_is_told_before_one_applies(person: Person) -> None:
+    said = person.say("손주가 열네살인데 숲체험 갈수있능교")
+    assert "초등 6학년까지의" in said
+    assert "영화관람" in person.labels()
+    assert "월아산" not in person.say("그라모 뭐가 되는데예")
+    assert person.say("숲체험 초등 6학년 딸도 되나요").startswith("네, 함께 갈 수 있어요.\n초등 6학년까지의")
+
+
+def test_a_question_about_children_after_a_programme_is_about_that_programme(person: Person) -> None:
+    person.say("영화관람")
+    for words in ("다섯 살도 되나요?", "우리 애도 되나요", "중학생도 되나요"):
+        said = person.say(words)
+        assert "나이 제한은 따로 없어요." in said
+        assert "성북동" not in said
+    person.say("월아산 숲체험")
+    assert "초등 6학년까지의" in person.say("우리 애도 되나요")
+    assert "한 가족에 6명까지" in person.say("몇 명까지 돼요?")
+
+
+def test_after_applying_a_question_is_about_what_was_applied_for(person: Person) -> None:
+    person.say("숲체험 어른 1 아이 2 신청할게요")
+    person.say("네")
+    assert "한 가족에 6명까지" in person.say("몇 명까지 돼요?")
+
+
+def test_a_question_about_places_in_an_application_is_about_its_programme(person: Person) -> None:
+    person.say("집단상담 신청할게요")
+    said = person.say("자리 몇개 남았어요?")
+    assert "12명" in said
+    assert "나눔터" not in said
+    assert "동의해요" in person.labels()
+    assert "이름을 적어" in person.say("동의해요")
+
+
+def test_a_party_after_a_programmes_card_applies_for_it(person: Person) -> None:
+    person.say("영화관람")
+    assert "100명" in person.say("몇자리 남았어요?")
+    said = person.say("우리 넷 갈게요 어른둘 애둘")
+    assert "프로그램 영화관람" in said
+    assert "어른 2명, 아이 2명" in said
+
+
+@pytest.mark.parametrize(
+    "words", ["가족캠프 추첨 조작 아니에요?", "추첨 믿을 수 있어요?", "당첨자 내정된 거 아니에요?"]
+)
+def test_a_doubt_about_the_draw_is_answered_with_how_it_goes(person: Person, words: str) -> None:
+    assert person.say(words).startswith("추첨은 신청한 순서와 상관없이")
+
+
+def test_camps_that_are_asked_for_in_english_are_listed(person: Person) -> None:
+    assert "월아산 숲 체험" in person.say("Is there any family camp I can apply for?")

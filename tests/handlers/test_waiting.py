@@ -189,6 +189,7 @@ def test_of_several_it_is_asked_which_is_left(person: Person) -> None:
 @pytest.mark.parametrize("words", ["예약할게요", "네", "1번", "네 예약할게요", "좋아요"])
 async def test_under_the_offer_a_word_books(person: Person, words: str) -> None:
     await offered(person)
+    assert "내일, 11월 24일 (화) 오전 9시까지 자리를 잡아 둘게요" in str(person.reply)
     said = person.say(words)
     assert "예약됐어요. 11월 28일 (토) 오전 10시" in said
     assert "예약번호" in said

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import permutations
 from pathlib import Path
@@ -17,6 +18,7 @@ from models import draws, programmes, rules
 from models.programmes import Going, Selection, State
 from models.refused import Reason, Refused
 from tests.models.running import (
+    ANSWER,
     CLOSES,
     DRAW,
     FAMILY,
@@ -192,6 +194,28 @@ def test_a_draw_needs_two_people_and_its_time(here: Town, by: str, confirm: str,
         draw(here, run, by=by, confirm=confirm, now=now)  # type: ignore[arg-type]
     assert no.value.reason == why
     assert here.sql("SELECT count(*) FROM draw") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "until"),
+    [
+        (DRAW - timedelta(days=2), ANSWER - timedelta(days=2)),
+        (DRAW - timedelta(days=1, hours=3), ANSWER - timedelta(days=1)),
+        (DRAW + timedelta(hours=3), ANSWER),
+        (ANSWER + timedelta(days=1), ANSWER + timedelta(days=2)),  # so long at least one can think it over
+    ],
+)
+def test_the_deadline_counts_from_the_draw_and_is_not_later_than_planned(
+    here: Town, drawn: datetime, until: datetime
+) -> None:
+    """P-08."""
+    run = lay(here, a_run(selection=Selection.LOTTERY))
+    code = apply(here, here.who(), run).code
+    draw(here, run, now=drawn)
+    found = here.run(programmes.look, code)
+    assert found
+    assert found.confirm_until == until
+    assert here.run(programmes.run, run.id).draw_at == drawn
 
 
 def test_only_a_lottery_is_drawn_and_no_cancelled_one(here: Town) -> None:

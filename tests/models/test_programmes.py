@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models import care, journal, places, programmes, queues, rules
+from models.base import SEOUL
 from models.people import Who
 from models.programmes import LIVE, TRANSITIONS, Application, Going, Phase, QuotaFacts, Selection, State
 from models.refused import Reason, Refused
@@ -468,6 +470,20 @@ def test_what_is_free_is_not_the_reserves_before_all_are_decided(here: Town) -> 
     assert here.audit() == []
 
 
+def test_nobody_is_decided_upon_nor_offered_a_place_while_others_may_still_apply(here: Town) -> None:
+    """P-03, P-10."""
+    run = lay(here, a_run("nurse-2026-12", per="person", selection=Selection.STAFF, unit="people", capacity=20))
+    first = apply(here, here.who("first"), run, ALONE).code
+    with pytest.raises(Refused) as no:
+        decide(here, first, "reserve", now=CLOSES - timedelta(seconds=1))
+    assert (reason(no), state(here, first)) == (Reason.DRAW_TOO_EARLY, State.SUBMITTED)
+    decide(here, first, "reserve", now=CLOSES)
+    here.run(queues.tend, run.queue, now=CLOSES - timedelta(seconds=1))
+    assert offers(here, first) == []
+    here.run(queues.tend, run.queue, now=CLOSES)
+    assert len(offers(here, first)) == 1
+
+
 def test_who_let_an_offer_pass_is_not_told_that_none_came(here: Town) -> None:
     """W-09."""
     run = lay(here, a_run(selection=Selection.LOTTERY, capacity=1))
@@ -576,6 +592,27 @@ def test_staff_open_and_close_a_period(here: Town) -> None:
     assert reason(no) == Reason.RUN_NOT_NOW
     later = NOW + timedelta(hours=1)
     assert here.run(programmes.close_run, run.id, "김", now=later).phase(later) == Phase.CLOSED
+
+
+@pytest.mark.parametrize("selection", [Selection.LOTTERY, Selection.STAFF])
+def test_who_closes_a_period_days_early_brings_the_draw_and_the_answers_as_much_forward(
+    here: Town, selection: Selection
+) -> None:
+    """P-07, P-08: nobody is told of the day that was planned, nor has until then to answer."""
+    later = timedelta(days=10)
+    run = a_run(selection=selection, closes_at=CLOSES + later, starts_at=START + later)
+    planned = lay(here, replace(run, draw_at=run.draw_at and run.draw_at + later, confirm_until=ANSWER + later))
+    early = planned.closes_at - timedelta(days=12, hours=3)
+    closed = here.run(programmes.close_run, planned.id, "김", now=early)
+    moved = timedelta(days=12)
+    if planned.draw_at:
+        assert (planned.draw_at - moved).astimezone(SEOUL).weekday() == 6
+        moved -= timedelta(days=2)  # not on a Sunday, nor on a Monday: nobody would be there to draw
+        assert closed.draw_at == planned.draw_at - moved > early
+    assert closed.confirm_until == ANSWER + later - moved
+    again = lay(here, replace(a_run("camp_z-2026-12", selection=selection), closes_at=CLOSES))
+    in_time = here.run(programmes.close_run, again.id, "김", now=CLOSES - timedelta(hours=3))
+    assert (in_time.draw_at, in_time.confirm_until) == (again.draw_at, again.confirm_until)
 
 
 def test_a_cancelled_run_tells_everybody_and_keeps_nobody(here: Town) -> None:

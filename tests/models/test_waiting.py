@@ -279,6 +279,17 @@ def test_accepting_is_idempotent_and_gives_the_places_of_the_offer(line: Line) -
     assert line.here.audit() == []
 
 
+def test_who_has_booked_by_himself_meanwhile_keeps_that_and_the_offer_goes_to_the_next(line: Line) -> None:
+    line.wait("a", TWO)
+    line.free(0)
+    (offer,) = line.offers("open")
+    line.free(1)  # three more, which nobody waits for
+    booking = line.here.book(line.here.who("a"), line.session, TWO, now=line.now)
+    assert line.accept("a", offer).code == booking.code
+    assert (line.offers("open"), line.left()) == ([], 3)
+    assert line.here.audit() == []
+
+
 def test_who_accepted_and_cancels_is_off_the_list_and_the_next_is_offered(line: Line) -> None:
     line.wait("a", TWO)
     second = line.wait("b", TWO)

@@ -150,6 +150,22 @@ async def test_a_duty_that_fails_stops_no_other_and_is_counted(here: Town) -> No
         assert registry.get_sample_value("tests_duties_total", {"duty": duty, "outcome": outcome}) == 1
 
 
+def test_an_errand_that_fails_stops_no_other_and_is_told_at_the_end(here: Town) -> None:
+    """Trust F7: each subject has a transaction of its own."""
+
+    def work(db: Session, now: datetime, one: str) -> int:
+        db.connection().exec_driver_sql(f"UPDATE city SET name_en = name_en || '{one}'")
+        if one == "b":
+            raise LookupError(one)
+        return 1
+
+    errands = duties.Errands("letters", timedelta(seconds=1), lambda db, now: ["a", "b", "c"], work)
+    with pytest.raises(ExceptionGroup) as failed:
+        duties.do(here.database, errands, NOW)
+    assert len(failed.value.exceptions) == 1
+    assert str(here.sql("SELECT name_en FROM city")[0][0]).endswith("ac")
+
+
 def test_the_beat_brings_a_draw_to_its_end(here: Town) -> None:
     """P-08, 3.2: silence lapses, the next is offered, and who was not reached is told when the run starts."""
     run = running.lay(here, running.a_run(selection=Selection.LOTTERY, capacity=1))

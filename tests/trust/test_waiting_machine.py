@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -157,6 +158,9 @@ class Model:
 class Queue(RuleBasedStateMachine):
     """Every rule does one verb at both, and compares what came of it."""
 
+    hours: tuple[int, ...] = (120, 120, 80, 30)
+    """Before the start: far away, or a little before the lines of 72 and 24 hours."""
+
     def __init__(self) -> None:
         super().__init__()
         self.closing = ExitStack()
@@ -190,8 +194,13 @@ class Queue(RuleBasedStateMachine):
 
     # --- verbs
 
-    @initialize(parties=st.lists(sizes, min_size=4, max_size=8), waiters=st.lists(sizes, min_size=2, max_size=6))
-    def begin(self, parties: list[int], waiters: list[int]) -> None:
+    @initialize(
+        parties=st.lists(sizes, min_size=4, max_size=8),
+        waiters=st.lists(sizes, min_size=2, max_size=6),
+        number=any_number,
+    )
+    def begin(self, parties: list[int], waiters: list[int], number: int) -> None:
+        self.model.now = START - self.hours[number % len(self.hours)] * HOUR
         for size in [*parties, *[2] * CAPACITY]:
             if size <= self.model.free():
                 self.book(size)
@@ -359,11 +368,15 @@ class Queue(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 30, 119, 120, 121, 600, 719, 720, 24 * 60]))
     def time_passes(self, minutes: int) -> None:
-        self.model.now = min(self.model.now + minutes * MINUTE, START + HOUR)
+        rest = (START - self.model.now) // MINUTE
+        step = min(minutes, max(rest // 4, 1)) if rest < 24 * 60 else minutes  # the last day is short
+        self.model.now = min(self.model.now + step * MINUTE, START + HOUR)
 
-    @rule(line=st.sampled_from(LINES), minutes=st.sampled_from([-121, -120, -1, 0, 1]))
-    def until_a_line(self, line: datetime, minutes: int) -> None:
+    @rule(line=st.sampled_from(LINES), minutes=st.sampled_from([-121, -120, -1, 0, 1]), turn=st.integers(0, 3))
+    def until_a_line(self, line: datetime, minutes: int, turn: int) -> None:
         """Not too often to the end: what is over is over."""
+        if line >= LAST and turn:
+            return
         self.model.now = max(self.model.now, min(line + minutes * MINUTE, self.model.now + 30 * HOUR))
 
     # --- what can be seen
@@ -423,6 +436,12 @@ class Queue(RuleBasedStateMachine):
         self.offered = {one.id for one in self.model.line if one.state == State.OFFERED}
 
 
+class LastDay(Queue):
+    """W-06: nothing is held any more, and all who fit are called."""
+
+    hours = (23, 12, 5)
+
+
 def _party(size: int) -> Party:
     return Party(1, size - 1)
 
@@ -471,9 +490,10 @@ def _cancel(db: Rows, name: str, code: str, now: datetime) -> None:
     bookings.cancel(db, city, who, bookings.find(db, who, code), now=now)
 
 
-def test_any_order_of_joins_cancels_offers_and_ends_keeps_the_promises() -> None:
+@pytest.mark.parametrize("machine", [Queue, LastDay])
+def test_any_order_of_joins_cancels_offers_and_ends_keeps_the_promises(machine: type[Queue]) -> None:
     run_state_machine_as_test(
-        Queue,
+        machine,
         settings=settings(
             max_examples=int(os.environ.get("TRUST_EXAMPLES", "8")),
             stateful_step_count=40,

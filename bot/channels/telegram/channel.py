@@ -303,7 +303,7 @@ class Telegram:
     async def _reply(self, said: Said) -> Reply | None:
         if said.wordless:
             return Reply((Say(write.say("only-text")),))
-        if said.shared:
+        if said.contact and not said.text:
             return Reply((Say(write.say("telegram-contact")),))
         outcome = "failed"
         try:
@@ -335,7 +335,14 @@ class Telegram:
 
     def _incoming(self, said: Said) -> Incoming:
         return Incoming(
-            CHANNEL, str(said.chat), said.text, said.key, self._clock(), context=said.context, private=said.private
+            CHANNEL,
+            str(said.chat),
+            said.text,
+            said.key,
+            self._clock(),
+            context=said.context,
+            private=said.private,
+            contact=said.contact,
         )
 
     def _is_last(self, db: Session, said: Said) -> bool:

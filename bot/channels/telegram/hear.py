@@ -44,7 +44,7 @@ class Said:
     corrects: int | None = None  # the message whose words were written anew
     starts: bool = False  # /start
     link: str = ""  # what a deep link carries
-    shared: bool = False  # a contact, and no words
+    contact: bool = False  # the text is the person's own telephone number; empty: it is somebody else's
     wordless: bool = False  # a picture, a sticker, a voice
 
 
@@ -134,7 +134,8 @@ def _message(message: Message, us: str) -> Said | None:
     if message.chat.type != Chat.PRIVATE:
         return _in_a_room(message, key, us)
     if message.contact:
-        return Said(chat, "", key, shared=True)
+        own = message.from_user is not None and message.contact.user_id == message.from_user.id
+        return Said(chat, _local(message.contact.phone_number) if own else "", key, contact=True)
     if not message.text:
         return Said(chat, "", key, wordless=True) if message.effective_attachment else None
     if not (command := COMMAND.fullmatch(message.text.strip())):
@@ -144,6 +145,12 @@ def _message(message: Message, us: str) -> Said | None:
         return Said(chat, "", key, starts=True, link=rest if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", rest) else "")
     text = write.say(COMMANDS[name]) if name in COMMANDS else name
     return Said(chat, clean(f"{text} {rest}"), key)
+
+
+def _local(number: str) -> str:
+    """010-1234-5678, as it would be typed here; Telegram gives +821012345678, with or without the sign."""
+    digits = re.sub(r"\D", "", number)[:15]
+    return f"0{digits[2:]}" if digits.startswith("82") else digits
 
 
 def _in_a_room(message: Message, key: str, us: str) -> Said | None:

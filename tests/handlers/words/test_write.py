@@ -391,7 +391,7 @@ FACTS: dict[Reason, dict[str, Any]] = {
     Reason.UNKNOWN_RECEIPT: {},
     Reason.ROOM_LEFT: {"title": "영화관람"},
     Reason.TWO_PEOPLE: {},
-    Reason.DRAW_TOO_EARLY: {"closes_at": at(28, 18)},
+    Reason.DRAW_TOO_EARLY: {"closes_at": at(28, 18), "selection": "lottery"},
     Reason.CONSENT_NEEDED: {},
     Reason.UNDER_14: {},
     Reason.RESIDENT_NUMBER: {},
