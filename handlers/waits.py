@@ -31,7 +31,7 @@ def line(waited: Waited) -> str:
         return write.say("line-wait-offered", when=waited.when, where=waited.where, until=until)
     if waited.entry.state == waiting.State.EXPIRED:
         return write.say("line-wait-missed")
-    return write.say("line-wait", when=waited.when, where=waited.where, rank=waited.rank)
+    return write.say("line-wait", when=waited.when, where=waited.where, rank=waited.rank, kind=waited.kind)
 
 
 def shown(visit: Visit, waited: Waited) -> Outcome:
@@ -43,7 +43,7 @@ def shown(visit: Visit, waited: Waited) -> Outcome:
     if waited.entry.state == waiting.State.EXPIRED:
         return Outcome((Say(write.say("wait-missed", when=waited.when, where=waited.where)),), words.again(waited))
     facts = {"when": waited.when, "where": waited.where, "party": waited.party}
-    text = write.say("wait-rank", rank=waited.rank, **facts)
+    text = write.say("wait-rank", rank=waited.rank, kind=waited.kind, **facts)
     if waited.run is None:
         freed = bookings.freed_before(visit.db, visit.city, waited.session)
         id = "wait-freed" if freed else "wait-freed-none"
@@ -68,7 +68,7 @@ def grid(found: list[Waited], id: str) -> Grid:
     for one in found:
         day = write.local(one.entry.starts_at).date()
         label = f"{write.day_short(day, one.now)} {write.clock_short(one.entry.starts_at)} {one.name}"
-        look = Look(State.FULL, write.say("cell-waits", rank=one.rank), line(one), day.isoformat())
+        look = Look(State.FULL, write.say("cell-waits", rank=one.rank, kind=one.kind), line(one), day.isoformat())
         rows.append((Choice(label, says=one.says(id), cell=look),))
     return Grid(write.say("btn-wait-rank"), tuple(rows), Pattern.BOOKINGS)
 

@@ -87,7 +87,7 @@ def _joined(visit: Visit, entry: Entry, id: str, *first: Say) -> Outcome:
     waited = Waited(visit.db, visit.city, entry, visit.now)
     if waiting.open_offer(visit.db, entry):
         return waits.shown(visit, waited)
-    text = write.say(id, rank=waited.rank, party=waited.party)
+    text = write.say(id, rank=waited.rank, party=waited.party, kind=waited.kind)
     return Outcome((*first, Say(text)), (button("leave", says=waited.says("leave")), waited.others()))
 
 

@@ -45,7 +45,7 @@ def states(database: Database) -> list[str]:
     return database.run(look).result()
 
 
-def offered(person: Person) -> None:
+def offered(person: Person, party: str = "어른 1명 아이 1명") -> None:
     """A full run, a place on its waiting list, and an offer whose notice this person does not see."""
 
     def fill(db: Session) -> None:
@@ -58,7 +58,7 @@ def offered(person: Person) -> None:
         programmes.withdraw(db, places.city(db), who, programmes.find(db, who, own.code), now=MONDAY)
 
     person.database.run(fill).result()
-    person.say("운동회 어른 1명 아이 1명 신청할게요")
+    person.say(f"운동회 {party} 신청할게요")
     assert "대기 1번" in person.press("대기하기") or "대기 1번" in person.say("네")
     person.database.run(give_back).result()
     person.now = MONDAY + timedelta(minutes=5)
@@ -153,3 +153,24 @@ def test_an_offer_that_ended_is_told_as_such_and_nothing_joins_again_unasked(per
 def beat(db: Session, now: datetime) -> None:
     for queue in queues.due(db, now=now):
         queues.tend(db, queue, now=now)
+
+
+def test_the_rank_of_a_reserve_is_told_as_such_with_its_people_and_their_unit(person: Person) -> None:
+    """Who was not told apart into adults and children is counted all the same."""
+    person.say("숲 체험 세 식구 신청할게요")
+    person.say("네")
+    person.now = datetime(2026, 12, 3, 14, tzinfo=SEOUL)
+
+    def draw(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        running.draw(db, running.FOREST, who, "reserve 2", now=person.now)
+
+    person.database.run(draw).result()
+    said = person.say("몇 번째예요?")
+    assert "예비 2번이에요(3명, 1가족)" in said
+    assert "예비 2번" in person.say("내 예약")
+
+
+def test_the_offer_and_what_was_joined_tell_the_party_of_the_application(person: Person) -> None:
+    offered(person, "2명")
+    assert "자리가 났어요(2명)" in person.say("몇 번째예요?")
