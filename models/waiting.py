@@ -308,14 +308,15 @@ def leave(db: Session, place: Place | None, entry: Entry, by: str, *, now: datet
 
 
 def again(db: Session, entry: Entry, by: str, *, now: datetime) -> Entry:
-    """W-09: after a declined or expired offer, at the end; the live entry. Refused: NOT_WAITING for one that was left."""
+    """W-09: after a declined or expired offer, or who has left, at the end; the live entry. Refused: NOT_WAITING for one
+    that was accepted or closed, and for the entry of an application, which leaving has withdrawn."""
     entry = _locked_entry(db, entry.id)
     if entry.state in LIVE:
         return entry
     live = select(Entry).where(Entry.queue == entry.queue, Entry.applicant == entry.applicant, _LIVE)
     if other := db.execute(live).scalar_one_or_none():
         return other  # joined anew meanwhile
-    if entry.state not in (State.DECLINED, State.EXPIRED):
+    if entry.state not in (State.DECLINED, State.EXPIRED) and (entry.state != State.LEFT or entry.about):
         raise Refused(Reason.NOT_WAITING)
     entry.rank = _last_rank(db, entry.queue) + 1
     entry.state, entry.passed, entry.skipped_for, entry.changed_at = State.WAITING, 0, None, now

@@ -31,6 +31,10 @@ _LETS_GO = re.compile(
 )
 
 
+_OR_WAIT = re.compile(
+    r"(?:면|없음|안돼도|안되도)(?:그냥)?대기(?:라도|로|도|를|는)?(?:할게|할께|할래|해줘|해주|걸어|신청|부탁|올려|넣어)"
+)
+"""A booking, or else to wait: "꽉 찼으면 대기할게요"."""
 _CANNOT = re.compile(
     rf"(?:네|예|아니요?|아뇨|죄송\S{{0,6}})?[,.]?(?:저희?|우리)?(?:는|가)?(?:이번엔|이번에는|이번은|이번|그날|그때)?(?:은|는)?(?:못|안)"
     rf"(?:가요|가게됐어요|갈것같아요|갈거같아요|갈듯해요|갈게요|갈께요|갈래요|갑니다|가겠어요|가겠습니다|가네요|간다|가예|감니더|갑니더|갈낀데예){_END}"
@@ -61,7 +65,8 @@ def of_queues(tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | N
         return Heard(goal=LEAVE, act="cancel", fills=told)
     if _RANK.fullmatch(tight.rstrip("?!.~")) or (intent == "my_bookings" and "대기" in tight):
         return Heard(goal=RANK, fills=told)
-    if intent == "join_waitlist" and Kind.PROGRAM not in fills:
+    joins = intent == "join_waitlist" or (intent == "reserve_room" and asked is None and _OR_WAIT.search(tight))
+    if joins and Kind.PROGRAM not in fills:
         return Heard(goal=JOIN, act=JOIN, fills=told)
     return None
 
