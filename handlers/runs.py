@@ -207,6 +207,8 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
         found.append(of_receipt(application, "withdraw"))
     if run.drawn:
         found.append(of_receipt(application, "draw-record"))
+    if state is State.REJECTED and run.selection is Selection.STAFF:  # P-10: where to object
+        found.append(button("staff"))
     return tuple(found) or (button("other-program"),)
 
 

@@ -14,7 +14,7 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY = "edit", "wait", "book", "apply"
+EDIT, WAIT, BOOK, APPLY, WHY = "edit", "wait", "book", "apply", "why"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -45,6 +45,9 @@ _WONT = re.compile(
     r"(?:안|못)(?:줄|줘|주(?!면)|알려|가르|갈|적|남|할|해|하(?!면)|쓸|써|밝|말|돼|드|내|넣|보내)|싫|(?:번호|폰|전화|휴대폰|핸드폰)\S{0,3}없|없(?:어|는데|습|심)|됐(?:어|습|심)|좀그(?:래|렇)|곤란|부담|꺼려|말래|말게|필요없|패스|건너|생략|나중|다음에|관둘"
 )
 _ASKED = re.compile(r"[?？]$|(?:나요|까요|는교|능교)$")
+_WHY_NOT = re.compile(
+    r"왜.{0,4}(?:떨어|탈락|안됐|안되었|안뽑|못뽑|거절|불합격)|(?:떨어진|탈락한|탈락|안된|안뽑힌|불합격|거절)(?:이유|까닭|사유)|(?:이유|사유|까닭)(?:가|는|를|좀|라도)?(?:뭐|뭔|무엇|뭡|물어보|알려|알고|궁금|설명)|^(?:이유|사유)(?:는|가)?요?[?!.]*$"
+)
 _NO_NAME = re.compile(
     r"^(?:하나|둘|셋|넷|다섯|여섯|혼자)(?:이|이서|서)?(?:요|예)?$|몰라|모르|싫|^안(?:해|할|적|알|하|돼)|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
 )
@@ -203,6 +206,8 @@ def of_programmes(
         return Heard(goal="draw-record", fills=told)
     if _LOTTERY.search(rest):
         return Heard(goal="lottery", fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM})
+    if asked is None and _WHY_NOT.search(rest):
+        return Heard(goal="applications", act=WHY, fills={kind: told[kind] for kind in told if kind is Kind.PROGRAM})
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):

@@ -747,3 +747,23 @@ def asked_for_number(person: Person) -> None:
     applied_with_a_name(person)
     person.press("동의해요")
     assert "휴대전화 번호" in str(person.reply)
+
+
+@pytest.mark.parametrize("words", ["이유 물어보기", "왜 떨어졌어요", "떨어진 이유가 뭐예요?", "왜 저는 안 뽑혔나요"])
+def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Database, person: Person, words: str) -> None:
+    """P-10."""
+    closed = running.COURSE.closes_at + timedelta(hours=1)
+
+    def reject(db: Session) -> None:
+        city, who = places.city(db), people.visitor(db, "web", "somebody", MONDAY)
+        people.consent(db, who, Purpose.SERVICE, "test", now=MONDAY)
+        own, _ = programmes.apply(db, city, who, programmes.run(db, running.COURSE.id), Going(1), now=MONDAY)
+        why = "자격증 발급일이 모집 마감 뒤예요."
+        programmes.decide(db, city, own.code, "reject", by="kim", confirm="lee", why=why, now=closed)
+
+    database.run(reject).result()
+    person.now = closed
+    said = person.say(words)
+    assert "자격증 발급일이 모집 마감 뒤예요." in said
+    assert "담당자에게 말씀해 주세요" in said
+    assert "담당자" in str(person.labels())
