@@ -20,7 +20,7 @@ from handlers.slots import CONFIRM, RESUME, Conversation, Form, Visit
 from handlers.speech import Choice, Grid, Heard, Incoming, Kind, Move, Part, Reply, Say, Style
 from handlers.words import write
 from handlers.words.buttons import button
-from models import bookings, outbox, people, places, talks, waiting
+from models import bookings, outbox, people, places, programmes, talks, waiting
 from models.base import SEOUL
 
 # trust F3: what looks like a resident, alien, licence or passport number is masked before anything is stored; people
@@ -162,9 +162,49 @@ def _about_notice(visit: Visit, context: str, heard: Heard, goal: str) -> Heard:
 
 def _answers_an_offer(visit: Visit, incoming: Incoming, heard: Heard) -> Heard | None:
     """W-08: "예약할게요" with nothing else open and no notice above it: on a channel that brings none, it is about the offer."""
+    if queueing.asks_until_when(incoming.text):
+        return _until_when(visit)
     goal = queueing.answers_offer(heard, incoming.text)
-    found = waiting.offered_to(visit.db, visit.who) if goal else None
-    return Heard(goal=goal, act=goal, fills={Kind.BOOKING: found.id}) if found else None
+    if goal is None or (goal == queueing.ACCEPT and heard.goal == "keep" and _comes_soon(visit)):
+        return None
+    found = waiting.offered_to(visit.db, visit.who)
+    if found is None and goal == queueing.ACCEPT:
+        found = waiting.missed(visit.db, visit.who, now=visit.now)
+    if found:
+        return Heard(goal=goal, act=goal, fills={Kind.BOOKING: found.id})
+    return _answers_a_run(visit, goal)
+
+
+def _until_when(visit: Visit) -> Heard | None:
+    """W-05, P-08: the deadline stands with its answers."""
+    if found := waiting.offered_to(visit.db, visit.who):
+        return Heard(goal=queueing.RANK, fills={Kind.BOOKING: found.id})
+    asked = _own(visit, programmes.State.DRAWN, programmes.State.SELECTED)
+    return Heard(goal="applications", fills={Kind.BOOKING: asked[0].code} if len(asked) == 1 else {}) if asked else None
+
+
+def _answers_a_run(visit: Visit, goal: str) -> Heard | None:
+    """갈게요, 못 가요 to what was drawn or selected; 못 가요 also to what is confirmed, where no booking is meant (P-08)."""
+    asked = _own(visit, programmes.State.DRAWN, programmes.State.SELECTED)
+    if goal == queueing.ACCEPT and asked:
+        return Heard(goal="take", act="take")
+    if goal != queueing.DECLINE:
+        return None
+    if not asked and bookings.upcoming(visit.db, visit.who.household_id, since=visit.now):
+        return None
+    asked = asked or _own(visit, programmes.State.CONFIRMED)
+    fills = {Kind.BOOKING: asked[0].code} if len(asked) == 1 else {}
+    return Heard(goal="withdraw", act="cancel", fills=fills) if asked else None
+
+
+def _own(visit: Visit, *states: programmes.State) -> list[programmes.Application]:
+    return [one for one in programmes.mine(visit.db, visit.who, since=visit.now) if one.state in states]
+
+
+def _comes_soon(visit: Visit) -> bool:
+    """A booking of today or tomorrow: "갈게요" is about it."""
+    ahead = bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
+    return any((one.starts_at.astimezone(SEOUL).date() - visit.today).days <= 1 for one in ahead)
 
 
 def _is_open(talk: Conversation) -> bool:

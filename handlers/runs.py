@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from handlers import rooms
+from handlers import rooms, waits
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
 from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
@@ -171,6 +171,10 @@ def rank(visit: Visit, application: Application) -> int | None:
 
 def standing(visit: Visit, application: Application) -> str:
     run = run_of(visit, application.run_id)
+    if State(application.state) in (State.WAITLISTED, State.RESERVE):
+        waited = waits.of_application(visit, application.code)
+        if waited and not waits.is_answered(waited):
+            return waits.line(waited)
     return words.standing(application, run, visit.now, rank(visit, application))
 
 
@@ -215,11 +219,17 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
         found.append(button("other-program"))
     if rank(visit, application) == 0:
         found.insert(0, button("wait-again"))
+    if state is State.REJECTED and run.selection is Selection.STAFF:  # P-10: where to object
+        found.append(button("staff"))
     return tuple(found) or (button("other-program"),)
 
 
 def shown(visit: Visit, application: Application) -> Outcome:
-    """One application, its state, what can be done."""
+    """One application, its state, what can be done; of an offer that is open, or was, that first."""
+    if State(application.state) in (State.WAITLISTED, State.RESERVE):
+        waited = waits.of_application(visit, application.code)
+        if waited and not waits.is_answered(waited):
+            return replace(waits.shown(visit, waited), about=application.code)
     said = _decided(visit, application)
     parts: tuple[Part, ...] = (application_card(visit, application), *((Say(said),) if said else ()))
     subject: dict[str, Any] = {Kind.PROGRAM: run_of(visit, application.run_id).program}

@@ -29,7 +29,9 @@ def line(waited: Waited) -> str:
     if offer:
         until = write.until(offer.until, waited.now)
         return write.say("line-wait-offered", when=waited.when, where=waited.where, until=until)
-    return write.say("line-wait", when=waited.when, where=waited.where, rank=waited.rank)
+    if waited.entry.state == waiting.State.EXPIRED:
+        return write.say("line-wait-missed")
+    return write.say("line-wait", when=waited.when, where=waited.where, rank=waited.rank, kind=waited.kind)
 
 
 def shown(visit: Visit, waited: Waited) -> Outcome:
@@ -38,13 +40,26 @@ def shown(visit: Visit, waited: Waited) -> Outcome:
     if offer:
         reply = words.offer_reply(waited, offer)
         return Outcome(reply.parts, reply.choices, asks=True)
+    if waited.entry.state == waiting.State.EXPIRED:
+        return Outcome((Say(write.say("wait-missed", when=waited.when, where=waited.where)),), words.again(waited))
     facts = {"when": waited.when, "where": waited.where, "party": waited.party}
-    text = write.say("wait-rank", rank=waited.rank, **facts)
+    text = write.say("wait-rank", rank=waited.rank, kind=waited.kind, **facts)
     if waited.run is None:
         freed = bookings.freed_before(visit.db, visit.city, waited.session)
         id = "wait-freed" if freed else "wait-freed-none"
         text = f"{text} {write.say(id, weeks=bookings.SIMILAR, freed=freed)}"
     return Outcome((Say(text),), (button("leave", says=waited.says("leave")), waited.others()))
+
+
+def of_application(visit: Visit, receipt: str) -> Waited | None:
+    """What an application waits for, whatever became of it."""
+    entry = waiting.of_application(visit.db, receipt)
+    return Waited(visit.db, visit.city, entry, visit.now) if entry else None
+
+
+def is_answered(waited: Waited) -> bool:
+    """Neither is an offer open, nor did one end unanswered."""
+    return not waiting.open_offer(waited.db, waited.entry) and waited.entry.state != waiting.State.EXPIRED
 
 
 def grid(found: list[Waited], id: str) -> Grid:
@@ -53,7 +68,7 @@ def grid(found: list[Waited], id: str) -> Grid:
     for one in found:
         day = write.local(one.entry.starts_at).date()
         label = f"{write.day_short(day, one.now)} {write.clock_short(one.entry.starts_at)} {one.name}"
-        look = Look(State.FULL, write.say("cell-waits", rank=one.rank), line(one), day.isoformat())
+        look = Look(State.FULL, write.say("cell-waits", rank=one.rank, kind=one.kind), line(one), day.isoformat())
         rows.append((Choice(label, says=one.says(id), cell=look),))
     return Grid(write.say("btn-wait-rank"), tuple(rows), Pattern.BOOKINGS)
 
@@ -64,4 +79,11 @@ def beside(visit: Visit) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
     if not found:
         return (), ()
     said = "\n".join(map(line, found))
-    return (Say(said),), (button("wait-rank", says=write.say("btn-wait-rank")),)
+    opened = [one for one in found if waiting.open_offer(visit.db, one.entry)]
+    answers = words.answers(opened[0]) if len(opened) == 1 and len(_offers(visit)) == 1 else ()
+    return (Say(said),), (*answers, button("wait-rank", says=write.say("btn-wait-rank")))
+
+
+def _offers(visit: Visit) -> list[Waited]:
+    """Of several offers no word says which one it answers."""
+    return [one for one in own(visit) if waiting.open_offer(visit.db, one.entry)]

@@ -32,6 +32,10 @@ KEPT = "kept:"
 """Owner of what is collected for an entry that was passed over (W-03), with the entry's id."""
 
 
+LATELY = timedelta(days=1)
+"""So long "예약할게요" is still about an offer that ended."""
+
+
 class State(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"  # a call leaves its entries waiting: nothing is held for them
@@ -236,6 +240,21 @@ def offered_to(db: Session, who: Who) -> Offer | None:
     return db.execute(mine.order_by(Offer.id.desc()).limit(1)).scalar_one_or_none()
 
 
+def missed(db: Session, who: Who, *, now: datetime) -> Offer | None:
+    """The offer the person let pass of late, if he neither waits again nor has said that he will not (W-09)."""
+    mine = select(Offer).join(Entry, Entry.id == Offer.entry_id)
+    mine = mine.where(Entry.household_id == who.household_id, Entry.applicant.in_((who.household_id, who.person_id)))
+    mine = mine.where(Offer.state == OfferState.EXPIRED, Entry.state == State.EXPIRED, Entry.starts_at > now)
+    mine = mine.where(Offer.until > now - LATELY)
+    return db.execute(mine.order_by(Offer.until.desc(), Offer.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def of_application(db: Session, receipt: str) -> Entry | None:
+    """The entry of an application, whatever became of it; the last if it waited more than once."""
+    its = select(Entry).where(Entry.about == receipt)
+    return db.execute(its.order_by(Entry.changed_at.desc(), Entry.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def went_on(db: Session, offer: Offer) -> bool:
     """Whether what an offer held was offered to somebody else when it ended."""
     later = select(Offer.id).where(Offer.queue == offer.queue, Offer.made_at >= offer.until, Offer.id > offer.id)
@@ -289,14 +308,15 @@ def leave(db: Session, place: Place | None, entry: Entry, by: str, *, now: datet
 
 
 def again(db: Session, entry: Entry, by: str, *, now: datetime) -> Entry:
-    """W-09: after a declined or expired offer, at the end; the live entry. Refused: NOT_WAITING for one that was left."""
+    """W-09: after a declined or expired offer, or who has left, at the end; the live entry. Refused: NOT_WAITING for one
+    that was accepted or closed, and for the entry of an application, which leaving has withdrawn."""
     entry = _locked_entry(db, entry.id)
     if entry.state in LIVE:
         return entry
     live = select(Entry).where(Entry.queue == entry.queue, Entry.applicant == entry.applicant, _LIVE)
     if other := db.execute(live).scalar_one_or_none():
         return other  # joined anew meanwhile
-    if entry.state not in (State.DECLINED, State.EXPIRED):
+    if entry.state not in (State.DECLINED, State.EXPIRED) and (entry.state != State.LEFT or entry.about):
         raise Refused(Reason.NOT_WAITING)
     entry.rank = _last_rank(db, entry.queue) + 1
     entry.state, entry.passed, entry.skipped_for, entry.changed_at = State.WAITING, 0, None, now

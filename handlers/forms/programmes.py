@@ -23,6 +23,8 @@ LISTED, SO_FAR = "listed", "so_far"
 FAMILIES = ("infant", "elementary", "father", "grandparent", "pregnant", "multicultural")
 WOMEN = ("career_break", "unemployed")
 CAMP, CHILDCARE = "camp", "childcare"
+WHY = "why"
+"""Act: the reason of a decision is asked for."""
 OFFERED = (Phase.OPEN, Phase.ANNOUNCED)
 
 
@@ -266,6 +268,8 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     own_all = runs.mine(visit)
     program = frame.wishes.get(Kind.PROGRAM)
     own_all = [one for one in own_all if runs.run_of(visit, one.run_id).program == program] or own_all
+    if frame.act == WHY:  # of what was decided against
+        own_all = [one for one in own_all if one.state == State.REJECTED] or own_all
     if not own_all:
         return Outcome((Say(write.say("applications-none")),), (button("programmes"), button("mine")))
     if len(own_all) == 1:

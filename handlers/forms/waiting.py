@@ -87,7 +87,7 @@ def _joined(visit: Visit, entry: Entry, id: str, *first: Say) -> Outcome:
     waited = Waited(visit.db, visit.city, entry, visit.now)
     if waiting.open_offer(visit.db, entry):
         return waits.shown(visit, waited)
-    text = write.say(id, rank=waited.rank, party=waited.party)
+    text = write.say(id, rank=waited.rank, party=waited.party, kind=waited.kind)
     return Outcome((*first, Say(text)), (button("leave", says=waited.says("leave")), waited.others()))
 
 
@@ -241,6 +241,10 @@ def again(visit: Visit, frame: Frame) -> Outcome:
     entry = found[1] if found else waiting.last_of(visit.db, visit.who, now=visit.now)
     if entry is None or entry.starts_at <= visit.now or entry.state == State.CLOSED:
         return Outcome((Say(write.say("wait-none")),), (button("reserve"), button("mine")))
+    if entry.state == State.LEFT and entry.about:  # its application was withdrawn: it is applied for anew
+        waited = Waited(visit.db, visit.city, entry, visit.now)
+        wait = button("wait", says=waited.says("wait"), style=Style.MAIN)
+        return Outcome((Say(write.say("not-waiting")),), (wait, waited.others()))
     try:
         entry = waiting.again(visit.db, entry, visit.who.person_id, now=visit.now)
     except Refused as no:

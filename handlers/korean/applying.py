@@ -14,7 +14,7 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY = "edit", "wait", "book", "apply"
+EDIT, WAIT, BOOK, APPLY, WHY = "edit", "wait", "book", "apply", "why"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -29,8 +29,27 @@ _NAME = re.compile(
     r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
     r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
 )
+_CALLED = tuple(
+    # most names have three letters: 최순이라예 is 최순이, 정미경이라예 is 정미경
+    re.compile(
+        rf"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{{{n}}})"
+        r"(?:이? ?(?:라고 ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러주이소)|라(?:예|요|합니더|캅니더|캐요)|예요|에요|여요|입니다|입니더|임니더|임다|고요|고예|요|예))?[.!~ ]*"
+    )
+    for n in (3, 2, 4, 5)
+)
+_DIGITS = str.maketrans("공영빵일이삼사오육륙칠팔구OoㅇlI", "000123456678900011")
+_SPOKEN = re.compile(r"010\d{8}|01[16789]\d{7,8}")
+_SEPARATORS = re.compile(r"[^0-9]")
+_MAYBE_NUMBER = re.compile(r"(?:[0-9공영일이삼사오육륙칠팔구][\s.,-]*){5}")
+_WONT = re.compile(
+    r"(?:안|못)(?:줄|줘|주(?!면)|알려|가르|갈|적|남|할|해|하(?!면)|쓸|써|밝|말|돼|드|내|넣|보내)|싫|(?:번호|폰|전화|휴대폰|핸드폰)\S{0,3}없|없(?:어|는데|습|심)|됐(?:어|습|심)|좀그(?:래|렇)|곤란|부담|꺼려|말래|말게|필요없|패스|건너|생략|나중|다음에|관둘"
+)
+_ASKED = re.compile(r"[?？]$|(?:나요|까요|는교|능교)$")
+_WHY_NOT = re.compile(
+    r"왜.{0,4}(?:떨어|탈락|안됐|안되었|안뽑|못뽑|거절|불합격)|(?:떨어진|탈락한|탈락|안된|안뽑힌|불합격|거절)(?:이유|까닭|사유)|(?:이유|사유|까닭)(?:가|는|를|좀|라도)?(?:뭐|뭔|무엇|뭡|물어보|알려|알고|궁금|설명)|^(?:이유|사유)(?:는|가)?요?[?!.]*$"
+)
 _NO_NAME = re.compile(
-    r"^(?:하나|둘|셋|넷|다섯|여섯|혼자)(?:이|이서|서)?$|몰라|모르|싫|^안(?:해|할|적|알|하|돼)|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
+    r"^(?:하나|둘|셋|넷|다섯|여섯|혼자)(?:이|이서|서)?(?:요|예)?$|몰라|모르|싫|^안(?:해|할|적|알|하|돼)|왜|뭐|그만|취소|처음|이전|나중|꼭|필수|이름|신청|예약|도움|담당|상담|다음|건너|비밀|익명"
 )
 _CHANGE_NAME = re.compile(r"이름(?:을|이|은|만)?(?:바꾸|바꿀|바꿔|고치|고쳐|틀렸|잘못|수정|다시)")
 _SKIP = re.compile(
@@ -123,22 +142,36 @@ def answer(text: str, asked: str | None) -> Heard | None:
     tight = "".join(text.split())
     if _SKIP.fullmatch(tight):
         return Heard(move=Move.NO)
-    if asked == CONSENT and _PHONE.search(text):
-        return Heard(goal="consent-first")
-    if asked == PHONE and (found := _PHONE.search(text)):
-        return Heard(fills={Kind.PHONE: "0" + "".join(found.groups())})
+    number = _number(text) if asked in (CONSENT, PHONE) else None
+    if number:
+        return Heard(goal="consent-first") if asked == CONSENT else Heard(fills={Kind.PHONE: number})
     if asked == CONSENT and _DETAILS.fullmatch(tight):
         return Heard(goal="consent-more")
     if _WHY.search(tight) and len(tight) <= _SHORT:
         return Heard(goal="consent-more")
+    if asked in (CONSENT, PHONE) and _WONT.search(tight) and not _ASKED.search(tight):
+        return Heard(move=Move.NO)
+    if asked == PHONE and _MAYBE_NUMBER.search(text):
+        return Heard(reopen=(Kind.PHONE,))
     if asked == NAME and (name := _name(text)):
         return Heard(fills={Kind.NAME: name})
     return None
 
 
+def _number(text: str) -> str | None:
+    """A mobile number, in digits, in words, with whatever between them; None for too few or too many."""
+    if found := _PHONE.search(text):
+        return "0" + "".join(found.groups())
+    if sum(one.isdigit() for one in text) > len("01012345678"):
+        return None
+    spoken = _SPOKEN.search(_SEPARATORS.sub("", text.translate(_DIGITS)))
+    return spoken[0] if spoken else None
+
+
 def _name(text: str) -> str | None:
     """What somebody calls himself, without what is said around it."""
-    found = _NAME.fullmatch(text.strip())
+    words = text.strip()
+    found = next(filter(None, (one.fullmatch(words) for one in _CALLED)), None) or _NAME.fullmatch(words)
     if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
         return None
     return found["name"].strip()
@@ -182,6 +215,8 @@ def of_programmes(
         return Heard(
             goal="lottery", act=act, fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
         )
+    if asked is None and _WHY_NOT.search(rest):
+        return Heard(goal="applications", act=WHY, fills={kind: told[kind] for kind in told if kind is Kind.PROGRAM})
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):

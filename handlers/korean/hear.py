@@ -273,6 +273,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
         offered = _offered(reading, details)
         return Heard(goal="perhaps", act=offered) if offered and reading.confidence >= LOST else Heard()
+    if reading.intent == "out_of_domain" and not fills and asked == applying.PHONE:
+        return Heard(reopen=(Kind.PHONE,))
     if reading.intent == "out_of_domain" and not fills:
         return Heard(goal="elsewhere" if _is_sentence(text) else None)
     if goal and reading.confidence < LOST and not fills:

@@ -31,6 +31,29 @@ _LETS_GO = re.compile(
 )
 
 
+_OR_WAIT = re.compile(
+    r"(?:면|없음|안돼도|안되도)(?:그냥)?대기(?:라도|로|도|를|는)?(?:할게|할께|할래|해줘|해주|걸어|신청|부탁|올려|넣어)"
+)
+"""A booking, or else to wait: "꽉 찼으면 대기할게요"."""
+_CANNOT = re.compile(
+    rf"(?:네|예|아니요?|아뇨|죄송\S{{0,6}})?[,.]?(?:저희?|우리)?(?:는|가)?(?:이번엔|이번에는|이번은|이번|그날|그때)?(?:은|는)?(?:못|안)"
+    rf"(?:가요|가게됐어요|갈것같아요|갈거같아요|갈듯해요|갈게요|갈께요|갈래요|갑니다|가겠어요|가겠습니다|가네요|간다|가예|감니더|갑니더|갈낀데예){_END}"
+)
+_UNTIL_WHEN = re.compile(
+    r"(?:몇시|언제|며칠|어느때)까지.{0,6}(?:답|대답|응답|정해|결정|눌러|누르)|(?:답|대답|응답)(?:은|을|이|는|도)?.{0,3}(?:몇시|언제|며칠)까지|(?:답|대답|응답)(?:할시간|기한|마감)"
+)
+
+
+def cannot_come(text: str) -> bool:
+    """ "못가요", "안 갈래요": of what, stands in what one has."""
+    return bool(_CANNOT.fullmatch("".join(text.lower().split())))
+
+
+def asks_until_when(text: str) -> bool:
+    """ "몇 시까지 답해야 돼요?": of what waits for an answer."""
+    return bool(_UNTIL_WHEN.search("".join(text.lower().split())))
+
+
 def of_queues(tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | None) -> Heard | None:
     """The errands about one's waiting; None where the sentence is about something else. `tight`: no spaces."""
     told: dict[Kind, Any] = {kind: value for kind, value in fills.items() if kind is not Kind.TOPIC}
@@ -42,7 +65,8 @@ def of_queues(tight: str, intent: str, fills: Mapping[Kind, Any], asked: str | N
         return Heard(goal=LEAVE, act="cancel", fills=told)
     if _RANK.fullmatch(tight.rstrip("?!.~")) or (intent == "my_bookings" and "대기" in tight):
         return Heard(goal=RANK, fills=told)
-    if intent == "join_waitlist" and Kind.PROGRAM not in fills:
+    joins = intent == "join_waitlist" or (intent == "reserve_room" and asked is None and _OR_WAIT.search(tight))
+    if joins and Kind.PROGRAM not in fills:
         return Heard(goal=JOIN, act=JOIN, fills=told)
     return None
 
@@ -52,8 +76,10 @@ def answers_offer(heard: Heard, text: str) -> str | None:
     tight = "".join(text.lower().split())
     if heard.fills:
         return None
-    if _TAKES.fullmatch(tight):
+    if _TAKES.fullmatch(tight) or heard.goal in ("keep", "take"):
         return ACCEPT
-    if (heard.move is Move.NO or heard.goal == "cancel") and _LETS_GO.fullmatch(tight):
+    if _CANNOT.fullmatch(tight) or ((heard.move is Move.NO or heard.goal == "cancel") and _LETS_GO.fullmatch(tight)):
         return DECLINE
+    if heard.move is Move.YES and not heard.goal:
+        return RANK
     return None

@@ -843,18 +843,37 @@ offer-lost = 다른 분이 조금 먼저 답했어요. 대기 순서는 그대�
 ## Waiting lists
 
 wait-joined = 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
-wait-again-joined = 맨 뒤에서 다시 기다려요. 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+wait-again-joined =
+    { $kind ->
+        [reserve] 맨 뒤에서 다시 기다려요. 예비 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+       *[other] 맨 뒤에서 다시 기다려요. 대기 { $rank }번이에요({ $party }). 자리가 나면 바로 알려 드릴게요.
+    }
 wait-which = 어느 회차를 기다릴까요?
 wait-day-free = { ON($day) } 아직 자리 있는 회차가 있어요.
-cell-waits = 대기 { $rank }번
-wait-rank = { $when } { $where }, 지금 대기 { $rank }번이에요({ $party }).
+cell-waits =
+    { $kind ->
+        [reserve] 예비 { $rank }번
+       *[other] 대기 { $rank }번
+    }
+wait-rank =
+    { $kind ->
+        [reserve] { $when } { $where }, 지금 예비 { $rank }번이에요({ $party }).
+       *[other] { $when } { $where }, 지금 대기 { $rank }번이에요({ $party }).
+    }
 wait-freed = 지난 { $weeks }주 동안 비슷한 회차에서는 { $freed }자리가 났어요.
 wait-freed-none = 지난 { $weeks }주 동안 비슷한 회차에서는 자리가 나지 않았어요.
 wait-none = 지금 대기하는 것이 없어요. 꽉 찬 회차는 ‘대기하기’로 기다릴 수 있어요.
 wait-none-offered = 지금 제안해 드린 자리가 없어요. 내 예약에서 대기 순서를 볼 수 있어요.
 wait-many = 대기하는 것이 { $n }개 있어요. 어느 것을 볼까요?
-line-wait = { $when } { $where }, 대기 { $rank }번
+line-wait =
+    { $kind ->
+        [reserve] { $when } { $where }, 예비 { $rank }번
+       *[other] { $when } { $where }, 대기 { $rank }번
+    }
 line-wait-offered = { $when } { $where }, 자리가 났어요. { $until }까지 답해 주세요.
+line-wait-missed = 답할 시간이 지났어요.
+wait-missed = { $when } { $where }, 답할 시간이 지나 잡아 둔 자리를 열었어요. 맨 뒤에서 다시 대기할까요?
+cell-party-families = { $party }, { $unit }
 wait-leave-which = 어느 대기를 취소할까요?
 wait-leave-ask = 취소하면 대기 순서가 없어져요. { $when } { $where } 대기를 취소할까요?
 wait-left = 대기를 취소했어요. 필요할 때 또 불러 주세요.

@@ -13,6 +13,8 @@ from handlers.words.buttons import button
 from models import bookings, programmes, waiting
 from models.bookings import Party
 from models.places import City
+from models.programmes import Application
+from models.programmes import State as Applied
 from models.rules import Session
 from models.runs import Run
 from models.waiting import Entry, Offer
@@ -56,8 +58,27 @@ class Waited:
     def when(self) -> str:
         return write.when(self.entry.starts_at, self.now)
 
+    @cached_property
+    def application(self) -> Application | None:
+        about = self.entry.about
+        return programmes.look(self.db, about) if self.run and about else None
+
+    @property
+    def kind(self) -> str:
+        """A reserve of a draw or a decision, else one of the waiting list: 예비 2번 · 대기 2번."""
+        return "reserve" if self.application and self.application.state == Applied.RESERVE else "waiting"
+
     @property
     def party(self) -> str:
+        """어른 1명, 아이 1명 · 3명, 1가족: of who applied, as he applied."""
+        if self.run and self.application:
+            party = run_words.party(programmes.going_of(self.db, self.application))
+            of_families = self.run.unit == "families"
+            return (
+                write.say("cell-party-families", party=party, unit=write.count(1, self.run.unit))
+                if of_families
+                else party
+            )
         return write.party(self.entry.adults, self.entry.children)
 
     @property
@@ -95,7 +116,7 @@ def offer_card(waited: Waited, offer: Offer) -> Card:
     rests = not policy.is_call(waited.entry.starts_at, offer.made_at)
     still = (f"{policy.quiet_hours[0]:%H:%M}", f"{policy.quiet_hours[1]:%H:%M}") if rests else None
     note = (write.say("card-note"), write.say(id, evening=evening, morning=morning))
-    application = programmes.look(waited.db, waited.entry.about) if waited.run and waited.entry.about else None
+    application = waited.application
     if waited.run and application:
         going = programmes.going_of(waited.db, application)
         card = run_words.application_card(application, waited.run, going, waited.now, title=title, tone=Tone.OFFER)
@@ -116,12 +137,17 @@ def offer_text(waited: Waited, offer: Offer) -> str:
 def offer_reply(waited: Waited, offer: Offer, context: str = "") -> Reply:
     """The offer with its two answers."""
     question = write.say("wait-offer-ask-run" if waited.run else "wait-offer-ask")
+    said = Say(offer_text(waited, offer), card=offer_card(waited, offer), short=question)
+    return Reply((said,), answers(waited, context))
+
+
+def answers(waited: Waited, context: str = "") -> tuple[Choice, ...]:
+    """참가할게요, 못 가요; 예약할게요, 이번엔 안 가요"""
     yes, no = ("take", "cannot") if waited.run else ("accept", "decline")
-    answers = (
+    return (
         replace(button(yes, style=Style.MAIN), context=context),
         replace(button(no, says=write.say("btn-decline")), context=context),
     )
-    return Reply((Say(offer_text(waited, offer), card=offer_card(waited, offer), short=question),), answers)
 
 
 def again(waited: Waited, context: str = "") -> tuple[Choice, ...]:

@@ -748,6 +748,32 @@ def told_of(database: Database) -> list[str]:
     return database.run(look).result()
 
 
+# --- names and numbers as people give them ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("제 이름은 최순이라예", "최순이"),
+        ("최순이라예", "최순이"),
+        ("박순자입니다", "박순자"),
+        ("김철수예요", "김철수"),
+        ("저는 이영희라고 해요", "이영희"),
+        ("이름은 김말순이라고 합니더", "김말순"),
+        ("박순자라예", "박순자"),
+        ("박순자입니더", "박순자"),
+        ("정미경이에요", "정미경"),
+        ("정미경이라예", "정미경"),
+        ("이순이", "이순이"),
+    ],
+)
+def test_a_name_is_kept_without_what_is_said_around_it(person: Person, words: str, name: str) -> None:
+    person.say("취업 솔루션 신청할게요")
+    person.say("동의해요")
+    person.say(words)
+    assert rows(person)["이름"] == name
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -802,3 +828,83 @@ def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
     person.say("숲체험 어른 1 아이 1 신청할게요")
     person.say("네")
     assert person.say("당첨되면 어떻게 알려줘요?") == "12월 3일 (목) 오후 2시에 추첨하고 바로 알려 드려요."
+
+
+        "폰번호는 안줄래요",
+        "번호는 안 알려줄래요",
+        "싫어요",
+        "그냥 안 적을래요",
+        "전화번호 없는데예",
+        "안 가르쳐 줄랍니더",
+        "됐어요",
+        "번호는 좀 그래요",
+    ],
+)
+def test_any_no_passes_over_the_number(person: Person, words: str) -> None:
+    asked_for_number(person)
+    assert "번호 없이 둘게요" in person.say(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("공일공 일이삼사 오육칠팔", "01012345678"),
+        ("공일공에 일이삼사에 오육칠팔이요", "01012345678"),
+        ("010 1234 5678 이에요", "01012345678"),
+        ("제 번호는 영일영-일이삼사-오육칠팔입니다", "01012345678"),
+        ("0 1 0 1 2 3 4 5 6 7 8", "01012345678"),
+        ("O10,1234,5678", "01012345678"),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(database: Database, person: Person, words: str, number: str) -> None:
+    asked_for_number(person)
+    assert "저장했어요" in person.say(words)
+
+    def kept(db: Session) -> str | None:
+        return people.phone(db, people.visitor(db, "web", "somebody", MONDAY).person_id)
+
+    assert database.run(kept).result() == number
+
+
+@pytest.mark.parametrize("words", ["010 1234 56", "기억이 안 나네예", "공일공 일이삼"])
+def test_what_is_no_number_is_asked_again_and_may_be_passed_over(person: Person, words: str) -> None:
+    asked_for_number(person)
+    assert "휴대전화 번호를 적어 주세요" in person.say(words)
+    assert "건너뛰기" in person.labels()
+
+
+@pytest.mark.parametrize("words", ["폰번호는 안줄래요", "번호는 싫어예"])
+def test_who_will_not_give_a_number_need_not_agree_to_its_being_kept(person: Person, words: str) -> None:
+    applied_with_a_name(person)
+    assert "번호 없이 둘게요" in person.say(words)
+
+
+def applied_with_a_name(person: Person) -> None:
+    for words in ("취업 솔루션 신청할게요", "동의해요", "김민지입니다", "네"):
+        person.say(words)
+
+
+def asked_for_number(person: Person) -> None:
+    applied_with_a_name(person)
+    person.press("동의해요")
+    assert "휴대전화 번호" in str(person.reply)
+
+
+@pytest.mark.parametrize("words", ["이유 물어보기", "왜 떨어졌어요", "떨어진 이유가 뭐예요?", "왜 저는 안 뽑혔나요"])
+def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Database, person: Person, words: str) -> None:
+    """P-10."""
+    closed = running.COURSE.closes_at + timedelta(hours=1)
+
+    def reject(db: Session) -> None:
+        city, who = places.city(db), people.visitor(db, "web", "somebody", MONDAY)
+        people.consent(db, who, Purpose.SERVICE, "test", now=MONDAY)
+        own, _ = programmes.apply(db, city, who, programmes.run(db, running.COURSE.id), Going(1), now=MONDAY)
+        why = "자격증 발급일이 모집 마감 뒤예요."
+        programmes.decide(db, city, own.code, "reject", by="kim", confirm="lee", why=why, now=closed)
+
+    database.run(reject).result()
+    person.now = closed
+    said = person.say(words)
+    assert "자격증 발급일이 모집 마감 뒤예요." in said
+    assert "담당자에게 말씀해 주세요" in said
+    assert "담당자" in str(person.labels())

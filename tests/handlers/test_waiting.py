@@ -306,3 +306,25 @@ async def test_a_closure_tells_those_who_wait(person: Person) -> None:
 def test_the_beat_finds_the_queues_that_need_it(person: Person) -> None:
     person.say(f"{ASKING} 대기 걸어주세요")
     assert person.database.run(queues.due, now=MONDAY).result() == []
+
+
+# --- what joins a list, and joins it again ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "토요일 10시 성북동 어른하나 애하나 대기해주이소",
+        "토요일 10시 성북동 어른 하나 애 하나 예약해주고 꽉 찼으면 대기할게요",
+        "성북동 토요일 10시 어른 하나 아이 하나 안 되면 대기라도 걸어줘",
+    ],
+)
+def test_waiting_said_with_the_booking_joins_where_the_session_is_full(person: Person, words: str) -> None:
+    assert "대기 1번이에요(어른 1명, 아이 1명)" in person.say(words)
+
+
+def test_who_has_left_waits_again_for_the_same_session(person: Person) -> None:
+    person.say(f"{ASKING} 대기 걸어주세요")
+    person.say("대기 취소")
+    assert "대기를 취소했어요" in person.say("네")
+    assert "맨 뒤에서 다시 기다려요. 대기 1번이에요(어른 1명, 아이 2명)" in person.say("다시 대기")

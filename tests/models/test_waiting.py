@@ -317,7 +317,11 @@ def test_who_declined_waits_again_only_if_asked_and_at_the_end(line: Line) -> No
     assert line.rank(second) == 1
     assert line.again(first).id == first.id
     assert [line.rank(line.entry(one)) for one in (second, third, first)] == [1, 2, 3]
-    line.leave(third)
+    line.leave(second)
+    assert line.again(second).id == second.id
+    assert [line.rank(line.entry(one)) for one in (third, first, second)] == [1, 2, 3]
+    line.free(1)
+    line.accept("c", line.offers("open")[0])
     with pytest.raises(Refused) as no:
         line.again(third)
     assert no.value.reason == Reason.NOT_WAITING
