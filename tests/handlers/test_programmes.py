@@ -743,3 +743,10 @@ def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
     person.say("숲체험 어른 1 아이 1 신청할게요")
     person.say("네")
     assert person.say("당첨되면 어떻게 알려줘요?") == "12월 3일 (목) 오후 2시에 추첨하고 바로 알려 드려요."
+
+
+@pytest.mark.parametrize("words", ["나눔터 자리 남았어요?", "나눔터 예약할게요 어른1 아이1", "내일 자리 있어요?"])
+def test_who_names_the_rooms_after_a_programmes_card_means_the_rooms(person: Person, words: str) -> None:
+    person.say("영화관람")
+    person.say(words)
+    assert "신안동" in " ".join(person.labels())
