@@ -286,6 +286,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
         unknown = "unknown" if _MAY_ONE.search(tight) and not _OF_A_RULE.search(tight) else act
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
+    if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
+        fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
         return Heard(goal="reserve", act="also", fills=fills)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)

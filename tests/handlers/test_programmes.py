@@ -690,64 +690,6 @@ def test_camps_that_are_asked_for_in_english_are_listed(person: Person) -> None:
     assert "월아산 숲 체험" in person.say("Is there any family camp I can apply for?")
 
 
-def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, person: Person) -> None:
-    """W-09: he stands nowhere on the list until he asks again."""
-    assert running.FOREST.draw_at
-    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
-    person.say("네")
-    person.now = running.FOREST.draw_at
-
-    def pass_it_on(db: Session) -> None:
-        who = people.visitor(db, "web", "somebody", MONDAY)
-        running.draw(db, running.FOREST, who, "reserve 1", now=person.now)
-        run = programmes.run(db, running.FOREST.id)
-        [drawn, *_] = db.execute(text("SELECT code FROM application WHERE state = 'drawn'")).scalars()
-        other = programmes.locked_application(db, drawn)
-        giver = people.Who(other.person_id, other.household_id, "", "")
-        programmes.withdraw(db, places.city(db), giver, other, now=person.now)
-        offer = waiting.offered_to(db, who)
-        assert offer
-        waiting.decline(
-            db, programmes.place_of(db, places.city(db), run.queue, now=person.now), offer, "him", now=person.now
-        )
-
-    database.run(pass_it_on).result()
-    said = person.say("내 신청")
-    assert "이번 자리는 지나갔어요" in said
-    assert "예비 1번" not in said
-    person.press("다시 대기")
-    assert "예비 2번" in person.say("내 신청")
-
-
-LATER = replace(
-    running.COUNSEL,
-    id="job_solution-2027-01",
-    starts_at=running.at("2027-01-18 10:00"),
-    ends_at=running.at("2027-01-18 14:00"),
-    sessions=((running.at("2027-01-18 10:00"), running.at("2027-01-18 14:00")),),
-    opens_at=running.at("2026-12-10 09:00"),
-    closes_at=running.at("2027-01-16 18:00"),
-    withdraw_until=running.at("2027-01-17 18:00"),
-    quotas=(running.quota("job_solution-2027-01", "people", 12, running.at("2027-01-18 10:00")),),
-)
-SPRING_FILM = replace(
-    running.FILM,
-    id="camp_movie_good-2026-12",
-    program="camp_movie_good",
-    title_ko="영화보기 딱! 좋은날",
-    quotas=(running.quota("camp_movie_good-2026-12", "people", 100, running.FILM.starts_at),),
-)
-
-
-def told_of(database: Database) -> list[str]:
-    """The runs whose opening somebody will be told of."""
-
-    def look(db: Session) -> list[str]:
-        return list(db.execute(text("SELECT about FROM notice WHERE kind = 'run.opening'")).scalars())
-
-    return database.run(look).result()
-
-
 # --- names and numbers as people give them ----------------------------------------------------------------------------
 
 
@@ -777,59 +719,6 @@ def test_a_name_is_kept_without_what_is_said_around_it(person: Person, words: st
 @pytest.mark.parametrize(
     "words",
     [
-        ("취업솔루션 1월 모집 시작하면 알려줘요",),
-        ("취업솔루션 1월거", "네"),
-        ("취업솔루션 1월거 신청할게요", "네"),
-    ],
-)
-def test_a_month_that_is_named_picks_its_run(database: Database, person: Person, words: tuple[str, ...]) -> None:
-    database.run(running.lay, LATER, now=LAID).result()
-    for one in words:
-        said = person.say(one)
-    assert "12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴게요." in said
-    assert told_of(database) == [LATER.id]
-
-
-def test_a_programme_without_a_run_is_not_promised(database: Database, person: Person) -> None:
-    for words in ("새일인턴십 모집하면 알려주세요", "네 알려주세요"):
-        assert "다음 일정은 아직 없어요." in person.say(words)
-    assert told_of(database) == []
-
-
-@pytest.mark.parametrize("words", ["영화 신청", "영화 보는 거 뭐예요", "영화 언제 해요?"])
-def test_which_of_two_films_is_asked(database: Database, person: Person, words: str) -> None:
-    database.run(running.lay, SPRING_FILM, now=LAID).result()
-    person.say(words)
-    assert {"영화관람", "영화보기 딱! 좋은날"} <= set(person.labels())
-
-
-def test_of_two_films_the_one_spoken_of_last_is_meant(database: Database, person: Person) -> None:
-    database.run(running.lay, SPRING_FILM, now=LAID).result()
-    person.say("영화보기 딱 좋은날")
-    assert person.say("또 신청할게요 영화보기").startswith("영화보기 딱! 좋은날")
-    assert person.say("영화관람 신청할게요").split("\n")[-3].startswith("영화관람")
-
-
-@pytest.mark.parametrize("words", ["아 잠깐 셋만 갈게요 고쳐주세요", "3명으로 고쳐주세요", "세 명이요"])
-def test_a_correction_right_after_applying_changes_the_application(person: Person, words: str) -> None:
-    person.say("숲체험 어른 2 아이 2 신청할게요")
-    person.say("네")
-    person.say(words)
-    assert rows(person)["바꾼 뒤"] == "3명 (1가족)"
-
-
-def test_to_cancel_right_after_applying_is_about_the_application(person: Person) -> None:
-    person.say("숲체험 어른 2 아이 2 신청할게요")
-    person.say("네")
-    assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
-
-
-def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
-    person.say("숲체험 어른 1 아이 1 신청할게요")
-    person.say("네")
-    assert person.say("당첨되면 어떻게 알려줘요?") == "12월 3일 (목) 오후 2시에 추첨하고 바로 알려 드려요."
-
-
         "폰번호는 안줄래요",
         "번호는 안 알려줄래요",
         "싫어요",
@@ -908,3 +797,126 @@ def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Databas
     assert "자격증 발급일이 모집 마감 뒤예요." in said
     assert "담당자에게 말씀해 주세요" in said
     assert "담당자" in str(person.labels())
+
+
+def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, person: Person) -> None:
+    """W-09: he stands nowhere on the list until he asks again."""
+    assert running.FOREST.draw_at
+    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
+    person.say("네")
+    person.now = running.FOREST.draw_at
+
+    def pass_it_on(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        running.draw(db, running.FOREST, who, "reserve 1", now=person.now)
+        run = programmes.run(db, running.FOREST.id)
+        [drawn, *_] = db.execute(text("SELECT code FROM application WHERE state = 'drawn'")).scalars()
+        other = programmes.locked_application(db, drawn)
+        giver = people.Who(other.person_id, other.household_id, "", "")
+        programmes.withdraw(db, places.city(db), giver, other, now=person.now)
+        offer = waiting.offered_to(db, who)
+        assert offer
+        waiting.decline(
+            db, programmes.place_of(db, places.city(db), run.queue, now=person.now), offer, "him", now=person.now
+        )
+
+    database.run(pass_it_on).result()
+    said = person.say("내 신청")
+    assert "이번 자리는 지나갔어요" in said
+    assert "예비 1번" not in said
+    person.press("다시 대기")
+    assert "예비 2번" in person.say("내 신청")
+
+
+LATER = replace(
+    running.COUNSEL,
+    id="job_solution-2027-01",
+    starts_at=running.at("2027-01-18 10:00"),
+    ends_at=running.at("2027-01-18 14:00"),
+    sessions=((running.at("2027-01-18 10:00"), running.at("2027-01-18 14:00")),),
+    opens_at=running.at("2026-12-10 09:00"),
+    closes_at=running.at("2027-01-16 18:00"),
+    withdraw_until=running.at("2027-01-17 18:00"),
+    quotas=(running.quota("job_solution-2027-01", "people", 12, running.at("2027-01-18 10:00")),),
+)
+
+
+SPRING_FILM = replace(
+    running.FILM,
+    id="camp_movie_good-2026-12",
+    program="camp_movie_good",
+    title_ko="영화보기 딱! 좋은날",
+    quotas=(running.quota("camp_movie_good-2026-12", "people", 100, running.FILM.starts_at),),
+)
+
+
+def told_of(database: Database) -> list[str]:
+    """The runs whose opening somebody will be told of."""
+
+    def look(db: Session) -> list[str]:
+        return list(db.execute(text("SELECT about FROM notice WHERE kind = 'run.opening'")).scalars())
+
+    return database.run(look).result()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("취업솔루션 1월 모집 시작하면 알려줘요",),
+        ("취업솔루션 1월거", "네"),
+        ("취업솔루션 1월거 신청할게요", "네"),
+    ],
+)
+def test_a_month_that_is_named_picks_its_run(database: Database, person: Person, words: tuple[str, ...]) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    for one in words:
+        said = person.say(one)
+    assert "12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴게요." in said
+    assert told_of(database) == [LATER.id]
+
+
+def test_a_programme_without_a_run_is_not_promised(database: Database, person: Person) -> None:
+    for words in ("새일인턴십 모집하면 알려주세요", "네 알려주세요"):
+        assert "다음 일정은 아직 없어요." in person.say(words)
+    assert told_of(database) == []
+
+
+@pytest.mark.parametrize("words", ["영화 신청", "영화 보는 거 뭐예요", "영화 언제 해요?"])
+def test_which_of_two_films_is_asked(database: Database, person: Person, words: str) -> None:
+    database.run(running.lay, SPRING_FILM, now=LAID).result()
+    person.say(words)
+    assert {"영화관람", "영화보기 딱! 좋은날"} <= set(person.labels())
+
+
+def test_of_two_films_the_one_spoken_of_last_is_meant(database: Database, person: Person) -> None:
+    database.run(running.lay, SPRING_FILM, now=LAID).result()
+    person.say("영화보기 딱 좋은날")
+    assert person.say("또 신청할게요 영화보기").startswith("영화보기 딱! 좋은날")
+    assert person.say("영화관람 신청할게요").split("\n")[-3].startswith("영화관람")
+
+
+@pytest.mark.parametrize("words", ["아 잠깐 셋만 갈게요 고쳐주세요", "3명으로 고쳐주세요", "세 명이요"])
+def test_a_correction_right_after_applying_changes_the_application(person: Person, words: str) -> None:
+    person.say("숲체험 어른 2 아이 2 신청할게요")
+    person.say("네")
+    person.say(words)
+    assert rows(person)["바꾼 뒤"] == "3명 (1가족)"
+
+
+def test_to_cancel_right_after_applying_is_about_the_application(person: Person) -> None:
+    person.say("숲체험 어른 2 아이 2 신청할게요")
+    person.say("네")
+    assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
+
+
+def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
+    person.say("숲체험 어른 1 아이 1 신청할게요")
+    person.say("네")
+    assert person.say("당첨되면 어떻게 알려줘요?") == "12월 3일 (목) 오후 2시에 추첨하고 바로 알려 드려요."
+
+
+@pytest.mark.parametrize("words", ["나눔터 자리 남았어요?", "나눔터 예약할게요 어른1 아이1", "내일 자리 있어요?"])
+def test_who_names_the_rooms_after_a_programmes_card_means_the_rooms(person: Person, words: str) -> None:
+    person.say("영화관람")
+    person.say(words)
+    assert "신안동" in " ".join(person.labels())
