@@ -366,6 +366,8 @@ def listing(db: Session, one: programmes.Run, now: datetime) -> str:
         parts.append(f"추첨 기록 /draws/{one.drawn}")
     elif one.selection == programmes.Selection.LOTTERY and phase == programmes.Phase.CLOSED:
         parts.append("추첨할 때예요")
+    if one.seed_hash and not one.drawn:
+        parts.append(f"미리 알린 값 {one.seed_hash}")
     return "  ".join(parts)
 
 

@@ -160,12 +160,13 @@ def receipt(visit: Visit, code: str | None) -> Application | None:
 
 
 def rank(visit: Visit, application: Application) -> int | None:
-    """Where he stands now (W-10)."""
+    """Where he stands now (W-10); 0 where he let an offer pass."""
     if State(application.state) not in (State.WAITLISTED, State.RESERVE):
         return None
     entries = waiting.entries_of(visit.db, visit.who, now=visit.now)
-    entry = next((one for one in entries if one.about == application.code), None)
-    return waiting.rank_of(visit.db, entry) if entry else None
+    if entry := next((one for one in entries if one.about == application.code), None):
+        return waiting.rank_of(visit.db, entry)
+    return 0 if programmes.let_pass(visit.db, application) else None
 
 
 def standing(visit: Visit, application: Application) -> str:
@@ -210,6 +211,10 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
         found.append(of_receipt(application, "withdraw"))
     if run.drawn:
         found.append(of_receipt(application, "draw-record"))
+    if state is State.CANCELLED_BY_SITE:
+        found.append(button("other-program"))
+    if rank(visit, application) == 0:
+        found.insert(0, button("wait-again"))
     return tuple(found) or (button("other-program"),)
 
 
@@ -222,8 +227,11 @@ def shown(visit: Visit, application: Application) -> Outcome:
 
 
 def _decided(visit: Visit, application: Application) -> str:
-    """What a card has no room for: what taking part costs, why not (P-10)."""
+    """What a card has no room for: what taking part costs, why not (P-10), why it is not held (P-16)."""
     run = run_of(visit, application.run_id)
+    if application.state == State.CANCELLED_BY_SITE:
+        why, when = programmes.why_of(visit.db, application), write.when(run.starts_at, visit.now)
+        return write.say("run-cancelled-told", when=when, title=run.title_ko, why=why)
     if run.selection is not Selection.STAFF:
         return ""
     if application.state == State.SELECTED and application.confirm_until:

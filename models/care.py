@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from models import draws, places, programmes, rules
 from models.bookings import ACTIVE, Booking, State, Strike
 from models.draws import Draw
 from models.outbox import Notice, Standing
-from models.people import Person
+from models.people import Address, Person
 from models.programmes import PLACED, Application
 from models.quotas import DRAFT, Claim, Quota
 from models.runs import RunQuota, RunRow
@@ -52,6 +53,7 @@ def todo(db: Session, *, now: datetime) -> list[Todo]:
     found = [Todo("request", one.code, one.starts_at, f"room:{one.room_id}") for one in db.execute(asked).scalars()]
     opened = select(Entry, Offer.until).join(Offer, Offer.entry_id == Entry.id)
     opened = opened.where(Offer.state == OfferState.OPEN, ~Offer.call, Offer.until <= now + ABOUT_TO_END)
+    opened = opened.where(_somebody(Entry.person_id))
     for entry, until in db.execute(opened.order_by(Offer.until)):
         found.append(Todo("offer", entry.about or entry.id, entry.starts_at, _where(entry.queue), until=until))
     found += _of_programmes(db, now)
@@ -80,8 +82,15 @@ def _stuck(db: Session) -> Iterator[Todo]:
         .join(RunRow, RunRow.id == Application.run_id),
     )
     for query in subjects:
-        for state, about, kind, trouble, at, where in db.execute(query.where(stuck)):
+        query = query.where(stuck, _somebody(Notice.person_id))
+        for state, about, kind, trouble, at, where in db.execute(query):
             yield Todo(state, about, at, _where(where), kind, trouble or "")
+
+
+def _somebody(person: Any) -> ColumnElement[bool]:
+    """Who wrote on some channel or left a number: the people that a demo invents did not, and nobody can call them."""
+    wrote = exists().where(Address.person_id == person)
+    return or_(wrote, exists().where(Person.id == person, Person.phone.is_not(None)))
 
 
 def _where(queue: str) -> str:

@@ -35,7 +35,7 @@ from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_c
 
 from models import draws, journal, outbox, people, places, quotas, rules, waiting
 from models import runs as laid
-from models.base import UTC, Again, Base, insert_new, locked, new_code, vault
+from models.base import SEOUL, UTC, Again, Base, insert_new, locked, new_code, vault
 from models.draws import Drawn as Drawn
 from models.draws import record as record
 from models.people import Who
@@ -373,7 +373,7 @@ def going_of(db: Session, application: Application) -> Going:
 
 
 def why_of(db: Session, application: Application) -> str | None:
-    """What the staff gave as the reason of a decision (P-10)."""
+    """What the staff gave as the reason of a decision or a cancellation (P-10, P-16)."""
     why = application.why
     return vault(db).open("application", "why", application.code, why) if why else None
 
@@ -651,7 +651,7 @@ def deadline(run: Run, now: datetime) -> datetime:
     """P-08: until when who is drawn or selected now has to answer: days earlier, if the draw is days before its time."""
     planned = run.confirm_until or now
     if run.draw_at and run.draw_at > now:
-        planned -= timedelta(days=(run.draw_at - now).days)
+        planned -= run.draw_at.astimezone(SEOUL).date() - now.astimezone(SEOUL).date()
     return min(max(planned, now + TO_ANSWER), run.starts_at)
 
 
@@ -771,6 +771,7 @@ def cancel_run(db: Session, run_id: str, staff: str, why: str, *, now: datetime)
     query = select(Application).where(Application.run_id == run_id, _LIVE).order_by(Application.code)
     concerned = db.execute(locked(db, query)).scalars().all()
     for application in concerned:
+        application.why = vault(db).seal("application", "why", application.code, why) if why else None
         _turn(db, application, "cancel_by_site", f"staff:{staff}", now)
         quotas.give_back(db, application.code)
         outbox.withdraw(db, application.code)
@@ -805,15 +806,15 @@ def start_over(db: Session, *, now: datetime, most: int) -> int:
         run = laid.known(db)[application.run_id]
         _turn(db, application, "not_reached", "beat", now)
         outbox.withdraw(db, application.code)
-        if not _let_pass(db, application):
+        if not let_pass(db, application):
             _tell(db, run, application, "run.not_reached", now)
     for run_id in sorted({one.run_id for one in missed}):
         waiting.close(db, laid.known(db)[run_id].queue, None, now=now, tell=False)
     return len(missed)
 
 
-def _let_pass(db: Session, application: Application) -> bool:
-    """W-09: he had an offer and did not take it; that is what he was told of."""
+def let_pass(db: Session, application: Application) -> bool:
+    """W-09: he had an offer and did not take it; that is what he was told of. He stands on the list no more."""
     states = (waiting.State.DECLINED, waiting.State.EXPIRED)
     passed = select(waiting.Entry.id).where(
         waiting.Entry.queue == f"{QUEUE}{application.run_id}",

@@ -20,7 +20,7 @@ from models import outbox, people, places, programmes, rules
 from models.base import SEOUL, insert_row, new_id
 from models.people import Who
 from models.programmes import Going, Phase, QuotaFacts, Run, Selection
-from models.runs import CONDITIONS
+from models.runs import CONDITIONS, staffed
 
 SUBJECT = "season"  # of the facts that hold it
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -196,6 +196,11 @@ def _run(plan: Plan, named: _Named, holiday: Holiday) -> Run:
     if plan.year_cap:
         january = rules.instant(date(day.year, 1, 1), time.min)
         quotas.append(QuotaFacts(f"year:{plan.program}/{plan.unit}", january, plan.unit, plan.year_cap))
+    draw_at, confirm_until = (_at(plan, day, one) if one else None for one in (plan.draw, plan.confirm))
+    if draw_at:  # a draw that waits for somebody to be there keeps its distance to the answers
+        drawn = draw_at.astimezone(SEOUL).date()
+        waits = staffed(drawn, holiday) - drawn
+        draw_at, confirm_until = draw_at + waits, confirm_until and confirm_until + waits
     return Run(
         id=run_id,
         program=plan.program,
@@ -210,8 +215,8 @@ def _run(plan: Plan, named: _Named, holiday: Holiday) -> Run:
         sessions=meetings,
         opens_at=named.opens_at,
         closes_at=named.closes_at,
-        draw_at=_at(plan, day, plan.draw) if plan.draw else None,
-        confirm_until=_at(plan, day, plan.confirm) if plan.confirm else None,
+        draw_at=draw_at,
+        confirm_until=confirm_until,
         withdraw_until=_at(plan, day, plan.withdraw),
         place_ko=plan.place_ko,
         conditions=plan.conditions,

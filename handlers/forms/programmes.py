@@ -410,7 +410,13 @@ def lottery(visit: Visit, frame: Frame) -> Outcome:
     elif run and run.draw_at and run.draw_at > visit.now:
         text = f"{text}\n{write.say('lottery-when', title=run.title_ko, when=write.when(run.draw_at, visit.now))}"
     subject: dict[str, Any] | None = {Kind.PROGRAM: run.program} if run else None
-    return Outcome((Say(text),), (button("draw-record"), button("other-program")), subject=subject)
+    promised = () if run and run.drawn else (_promises(),)
+    return Outcome((Say(text), *promised), (button("draw-record"), button("other-program")), subject=subject)
+
+
+def _promises() -> File:
+    """The page on which the seeds' hashes stand while people apply (P-07)."""
+    return File(write.say("cell-draw-promises"), "/draws")
 
 
 def _run_meant(visit: Visit, frame: Frame) -> Run | None:
@@ -431,7 +437,7 @@ def draw_record(visit: Visit, frame: Frame) -> Outcome:
     if run is None or run.drawn is None:
         when = write.when(run.draw_at, visit.now) if run and run.draw_at else None
         text = write.say("draw-record-none", title=run.title_ko if run else None, when=when)
-        return Outcome((Say(text),), (button("applications"), button("other-program")))
+        return Outcome((Say(text), _promises()), (button("applications"), button("other-program")))
     file = File(write.say("cell-draw-record", title=run.title_ko), f"/draws/{run.drawn}")
     return Outcome((Say(write.say("draw-record", title=run.title_ko)), file), (button("applications"),))
 

@@ -189,7 +189,9 @@ def fee(city: City, run: Run) -> str | None:
 
 
 def standing(application: Application, run: Run, now: datetime, rank: int | None = None) -> str:
-    """What has become of it, in plain words. `rank`: where he stands now, on the waiting list or in reserve."""
+    """What has become of it, in plain words. `rank`: where he stands now, on the waiting list or in reserve; 0: no more."""
+    if rank == 0:
+        return write.say("state-run-passed")
     state = State(application.state)
     answer = application.confirm_until or run.confirm_until
     facts = {

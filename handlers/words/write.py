@@ -252,6 +252,11 @@ def when(instant: datetime, now: datetime) -> str:
     return f"{day(_spoken_day(instant), now)} {clock(instant)}"
 
 
+def dated(instant: datetime) -> str:
+    """2026년 11월 28일 (토) 오전 10시: for what is kept, and read on another day."""
+    return f"{_date(_spoken_day(instant), date.min)} {clock(instant)}"
+
+
 def until(instant: datetime, now: datetime, beside: date | None = None) -> str:
     """A deadline without 까지: the hour alone today, or on a day that was just named (`beside`); else `when`."""
     soon = abs(instant - now) < timedelta(hours=1)

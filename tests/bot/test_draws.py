@@ -122,6 +122,7 @@ async def test_a_reader_gets_a_page_with_the_list_and_how_to_repeat_it(office: O
         assert "unsafe" not in policy
         for code in record["order"]:
             assert code in page
+        assert "<dt>추첨한 때</dt><dd>2026년 11월 23일 (월) 오전 10시" in page  # it is read on another day
         assert f"{record['main'][0]}</td><td>당첨</td><td>1가족" in page
         assert f"{record['reserve'][0]}</td><td>예비 1번" in page
         for piece in (record["seed"], record["seed_sha256"], "python3 draw.py record.json", "월아산 숲 체험"):
@@ -145,6 +146,8 @@ async def test_the_hash_of_the_seed_is_public_while_people_apply_and_fits_the_re
         before = {one["title"]: one for one in (await answer.json())["draws"]}
     assert set(before) == {"월아산 숲 체험", "우리 가족 운동회 날!"}
     assert before["월아산 숲 체험"]["draw"] is None
+    told = next(one for one in office.nanum("run").output.splitlines() if one.startswith(FOREST))
+    assert before["월아산 숲 체험"]["seed_sha256"] in told
     number = drawn(office)
     async with opened(office) as client:
         record = (await (await client.get(f"/draws/{number}")).json())["record"]

@@ -189,7 +189,12 @@ async def test_starting_puts_the_four_buttons_below_and_says_where_words_go(tmp_
 
 
 async def test_a_command_says_what_its_name_says(tmp_path: Path) -> None:
-    said = {"/book": "어느 나눔터", "/my": "예약이 없어요", "/programs@nanumtalk_bot": "캠프", "/help": "말씀하세요"}
+    said = {
+        "/book": "어느 나눔터",
+        "/my": "예약이 없어요",
+        "/programs@nanumtalk_bot": "지금 신청",
+        "/help": "말씀하세요",
+    }
     async with on_telegram(tmp_path) as on:
         for number, (command, piece) in enumerate(said.items(), 7000):
             assert piece in seen(await on.somebody(number).says(command))

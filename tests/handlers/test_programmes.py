@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from handlers.speech import Card, Reply
-from models import outbox, people, places, programmes, talks
+from handlers.speech import Card, File, Reply
+from models import outbox, people, places, programmes, talks, waiting
 from models.base import SEOUL, Database
 from models.people import Person as PersonRow
 from models.people import Purpose
@@ -593,6 +593,36 @@ async def test_who_is_too_many_for_what_is_left_may_come_with_fewer_and_keeps_th
     assert states(database) == [State.RESERVE]
 
 
+def test_while_people_apply_a_lottery_leads_to_the_page_of_what_it_is_held_to(person: Person) -> None:
+    """P-07: the hash of the seed was public before the draw, and one can know where."""
+    person.say("월아산 숲 체험 알려 주세요")
+    for pressed in ("추첨이란?", "추첨 기록 보기"):
+        person.press(pressed)
+        assert [part.url for part in person.reply.parts if isinstance(part, File)] == ["/draws"]
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_who_looks_at_a_cancelled_application_reads_why_and_finds_another(
+    database: Database, person: Person, drawn: bool
+) -> None:
+    """P-16."""
+    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
+    person.say("네")
+    now = running.FOREST.draw_at if drawn and running.FOREST.draw_at else MONDAY
+
+    def stop(db: Session) -> None:
+        if drawn:
+            who = people.visitor(db, "web", "somebody", MONDAY)
+            running.draw(db, running.FOREST, who, "drawn", now=now)
+        programmes.cancel_run(db, running.FOREST.id, "kim", "비가 많이 와요", now=now)
+
+    database.run(stop).result()
+    person.now = now
+    said = person.say("내 신청")
+    assert "비가 많이 와요" in said
+    assert "다른 프로그램" in person.labels()
+
+
 # --- words that name nothing are about the programme that was spoken of -----------------------------------------------
 
 
@@ -750,3 +780,32 @@ def test_who_names_the_rooms_after_a_programmes_card_means_the_rooms(person: Per
     person.say("영화관람")
     person.say(words)
     assert "신안동" in " ".join(person.labels())
+
+
+def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, person: Person) -> None:
+    """W-09: he stands nowhere on the list until he asks again."""
+    assert running.FOREST.draw_at
+    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
+    person.say("네")
+    person.now = running.FOREST.draw_at
+
+    def pass_it_on(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        running.draw(db, running.FOREST, who, "reserve 1", now=person.now)
+        run = programmes.run(db, running.FOREST.id)
+        [drawn, *_] = db.execute(text("SELECT code FROM application WHERE state = 'drawn'")).scalars()
+        other = programmes.locked_application(db, drawn)
+        giver = people.Who(other.person_id, other.household_id, "", "")
+        programmes.withdraw(db, places.city(db), giver, other, now=person.now)
+        offer = waiting.offered_to(db, who)
+        assert offer
+        waiting.decline(
+            db, programmes.place_of(db, places.city(db), run.queue, now=person.now), offer, "him", now=person.now
+        )
+
+    database.run(pass_it_on).result()
+    said = person.say("내 신청")
+    assert "이번 자리는 지나갔어요" in said
+    assert "예비 1번" not in said
+    person.press("다시 대기")
+    assert "예비 2번" in person.say("내 신청")

@@ -200,7 +200,8 @@ def test_a_draw_needs_two_people_and_its_time(here: Town, by: str, confirm: str,
     ("drawn", "until"),
     [
         (DRAW - timedelta(days=2), ANSWER - timedelta(days=2)),
-        (DRAW - timedelta(days=1, hours=3), ANSWER - timedelta(days=1)),
+        (DRAW - timedelta(hours=27), ANSWER - timedelta(days=1)),
+        (DRAW - timedelta(hours=21), ANSWER - timedelta(days=1)),
         (DRAW + timedelta(hours=3), ANSWER),
         (ANSWER + timedelta(days=1), ANSWER + timedelta(days=2)),  # so long at least one can think it over
     ],

@@ -91,6 +91,11 @@ def test_every_run_is_in_order_and_on_working_days(now: datetime) -> None:
             assert run.opens_at < run.closes_at < run.starts_at < run.ends_at
             assert run.closes_at <= run.starts_at - timedelta(days=1)
             assert all(a[1] <= b[0] for a, b in pairwise(run.sessions))
+            if run.draw_at and run.confirm_until:
+                drawn = run.draw_at.astimezone(SEOUL)
+                assert run.closes_at < run.draw_at < run.confirm_until < run.starts_at
+                assert (drawn.weekday() in range(1, 6), holiday(drawn.date())) == (True, None)
+                assert run.confirm_until - run.draw_at == timedelta(days=2, hours=8)
             if run.program in CAMPS:
                 assert begins.weekday() == 5
             else:
@@ -117,15 +122,25 @@ def test_the_camps_of_2025_would_have_been_on_their_days(program: str, when: str
     assert run.id == f"{program}-{when[:7]}"
 
 
-def test_the_forest_of_2025_is_drawn_as_its_example_says() -> None:
+def test_the_forest_of_2025_closes_as_its_example_says_and_is_drawn_when_somebody_is_there() -> None:
     plan = next(one for one in the_plans() if one.program == "camp_forest")
     run = due(plan, holiday, datetime(2025, 9, 30, tzinfo=SEOUL))[0]
     told = [run.closes_at, run.draw_at, run.confirm_until]
     assert [one and one.astimezone(SEOUL).isoformat() for one in told] == [
         "2025-10-10T18:00:00+09:00",
-        "2025-10-13T10:00:00+09:00",
-        "2025-10-15T18:00:00+09:00",
+        "2025-10-14T10:00:00+09:00",  # its example is drawn on a Monday, when nobody is there
+        "2025-10-16T18:00:00+09:00",
     ]
+
+
+def test_a_forest_whose_draw_would_be_on_a_holiday_is_drawn_when_somebody_is_there_again() -> None:
+    """11 October 2027 is a Monday and the day for the 9th."""
+    plan = next(one for one in the_plans() if one.program == "camp_forest")
+    run = due(plan, holiday, datetime(2027, 9, 1, tzinfo=SEOUL))[0]
+    off = {date(2027, 10, 12): "더 쉬는 날"}
+    other = due(plan, lambda day: holiday(day) or off.get(day), datetime(2027, 9, 1, tzinfo=SEOUL))[0]
+    days = [one.draw_at and one.draw_at.astimezone(SEOUL).date().isoformat() for one in (run, other)]
+    assert days == ["2027-10-12", "2027-10-13"]
 
 
 def test_there_are_18_rounds_of_counselling_a_year_under_one_cap() -> None:
@@ -181,6 +196,18 @@ def test_the_fictional_people_have_no_address_and_hear_nothing(demo: Town) -> No
     assert demo.sql("SELECT count(*) FROM address") == [(0,)]
     assert demo.sql("SELECT count(*) FROM notice WHERE state = 'due'") == [(0,)]
     assert demo.run(care.todo, now=NOW) == []
+
+
+def test_nobody_is_asked_to_telephone_the_fictional_people(demo: Town) -> None:
+    """What reached nobody, or is about to end unanswered, waits for the staff only where there is somebody to call."""
+    run = demo.run(programmes.runs, now=NOW, program="startup_edu", open_only=True)[0]
+    demo.run(programmes.cancel_run, run.id, "김", "비", now=NOW)
+    demo.sql("UPDATE notice SET state = 'unreachable' WHERE kind = 'run.cancelled'")
+    assert demo.run(care.todo, now=NOW) == []
+    [(receipt, person)] = demo.sql("SELECT code, person_id FROM application WHERE run_id = :run LIMIT 1", run=run.id)
+    known = demo.who("known")
+    demo.sql("UPDATE address SET person_id = :person WHERE person_id = :known", person=person, known=known.person_id)
+    assert [(one.what, one.about) for one in demo.run(care.todo, now=NOW)] == [("unreachable", receipt)]
 
 
 def test_loading_and_beating_again_change_nothing(demo: Town) -> None:

@@ -62,7 +62,7 @@ class WebChat:
             ),
             Plain(database=database, turns=turns, clock=clock, sessions=sessions, shell=shell),
             Keepsakes(database),
-            Draws(database=database, clock=clock, shell=shell),
+            Draws(database=database, shell=shell),
         )
         self.polite = self._words.polite
 

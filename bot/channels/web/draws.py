@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +22,8 @@ T = TypeVar("T")
 
 
 class Draws:
-    def __init__(self, *, database: Database, clock: Callable[[], datetime], shell: Shell) -> None:
-        self._database, self._clock, self._shell = database, clock, shell
+    def __init__(self, *, database: Database, shell: Shell) -> None:
+        self._database, self._shell = database, shell
         files = FileSystemLoader(Path(__file__).parent)
         made = Environment(
             loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -39,10 +38,7 @@ class Draws:
         """P-07: while people apply, the hash of the seed that their draw will be made with; afterwards its record."""
         runs = await self._read(programmes.lotteries)
         if _is_page(request):
-            now = self._clock()
-            rows = [
-                (one.title_ko, write.when(one.draw_at or one.closes_at, now), one.seed_hash, one.drawn) for one in runs
-            ]
+            rows = [(one.title_ko, write.dated(one.draw_at or one.closes_at), one.seed_hash, one.drawn) for one in runs]
             return self._html(request, self._lotteries.render(rows=rows, tag=self._shell.tag))
         told = [
             {"title": one.title_ko, "draw_at": one.draw_at and one.draw_at.isoformat(), "seed_sha256": one.seed_hash}
@@ -73,7 +69,7 @@ class Draws:
             number=drawn.id,
             record=record,
             hash=drawn.record_hash,
-            at=write.when(drawn.at, self._clock()),
+            at=write.dated(drawn.at),
             places=write.count(record["places"], record["unit"]),
             rows=rows,
             tag=self._shell.tag,

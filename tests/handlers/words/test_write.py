@@ -111,6 +111,8 @@ def test_a_span_names_the_half_of_the_day_again_only_when_it_changes(
 
 def test_an_instant_is_said_on_the_citys_clock() -> None:
     assert write.when(at(28, 10), NOW) == "11월 28일 (토) 오전 10시"
+    assert write.dated(at(28, 10)) == "2026년 11월 28일 (토) 오전 10시"
+    assert write.dated(at(24, 0)) == "2026년 11월 23일 (월) 밤 12시"
     assert write.when(at(24, 10), NOW) == "내일, 11월 24일 (화) 오전 10시"
     assert write.when(at(23, 15, 30), NOW) == "오늘 오후 3시 30분"
     assert write.when(datetime(2026, 11, 27, 23, tzinfo=UTC), NOW) == "11월 28일 (토) 오전 8시"
