@@ -207,7 +207,7 @@ _LEXICON: dict[str, tuple[str, str]] = {
         r"\bignore (?:all|the|your|previous|any|everything|my)|\bsystem prompt|\bsystem:|\byou are now|\bpretend|\bjailbreak|\bdeveloper mode|\badmin(?:istrator)?\b|\bpassword|\bsudo\b|\bdrop table|\bselect .{0,20}\bfrom\b|\bother (?:people|person|users?|customers?)(?:'s|s')?|\bsomeone else's|\beveryone's|\ball (?:users|reservations|bookings|customers)\b|\bapi key|\brepeat (?:the|your)|\bprint (?:the|your)|\breveal|\brole\"|\bscript>|\bexec\b|\bdatabase\b|\binstructions?\b|\bmat khau|\bbo qua (?:moi|tat ca|cac)|\bnguoi khac\b|\bquan tri",
     ),
     "abuse": (
-        r"시발|씨발|씨바|ㅅㅂ|ㅆㅂ|쉬발|슈발|시바(?!견)|쓰벌|병신|ㅂㅅ|븅신|등신|개새|개색|새끼|쉐끼|ㅅㄲ|좆|존나|ㅈㄴ|졸라|지랄|ㅈㄹ|미친|미쳤|꺼져|ㄲㅈ|닥쳐|ㄷㅊ|죽어라|죽을래|뒤져|뒤질|엿먹|멍청|바보|돌대가리|쓰레기같|쓰레기야|개같|개떡|빡치|빡쳐|열받|짜증나|짜증|염병|썅|쌍놈|쌍년|년아|놈아|또라이|등쳐|무식한|한심|느려터|답답해|답답하|거지같|구리|쓸모없|쓸데없는|씹|호로(?=새|자식|잡|놈)|他妈|傻逼|傻|滚|蠢|垃圾|笨蛋|废物|妈的",
+        r"시발|씨발|씨바|ㅅㅂ|ㅆㅂ|쉬발|슈발|시바(?!견)|쓰벌|병신|ㅂㅅ|븅신|등신|개새|개색|새끼|쉐끼|ㅅㄲ|좆|존나|ㅈㄴ|졸라|지랄|ㅈㄹ|미친|미쳤|꺼져|ㄲㅈ|닥쳐|ㄷㅊ|죽어라|죽을래|뒤져|뒤질|엿먹|멍청|바보|돌대가리|쓰레기같|쓰레기야|개같|개떡|빡치|빡쳐|열받|짜증나|짜증|염병|썅|쌍놈|쌍년|(?<![학0-9])년아(?!이)|놈아|또라이|등쳐|무식한|한심|느려터|답답해|답답하|거지같|구리|쓸모없|쓸데없는|씹|호로(?=새|자식|잡|놈)|他妈|傻逼|傻|滚|蠢|垃圾|笨蛋|废物|妈的",
         r"\b(?:fuck\w*|shit\w*|bitch|bastard|asshole|idiot|stupid|moron|dumb|useless|shut up|damn|screw you|suck[s]?|trash|garbage|ngu|do ngu|cho chet|dm|cut di|vo dung)\b",
     ),
     "foreign": (

@@ -320,3 +320,8 @@ def test_no_booking_number_is_read_as_anything_else(code: str, says: str, goal: 
     """On another keyboard "DB" is a yes, "2PM" would be an hour, and "6" before "일정에" a day of the month."""
     heard = hear(READER, f"{code} {says}", NOW, None)
     assert (heard.goal, heard.move, heard.fills) == (goal, None, {Kind.BOOKING: code})
+
+
+@pytest.mark.parametrize("words", ["저하고 1학년 아이", "2학년아이 하나", "3학년 아들"])
+def test_a_school_year_before_a_child_is_no_abuse(words: str) -> None:
+    assert hear(READER, words, NOW, "party").fills.get(Kind.GRADES)
