@@ -239,6 +239,8 @@ def _over(day: Day, today: date) -> date | None:
     """The day of this year, where it is nearer than the one of the next that the labels hold."""
     if not day.rolled or day.first.year != today.year + 1 or (day.first - today).days <= _HALF_A_YEAR:
         return None
+    if (day.first.month, day.first.day) == (2, 29):  # two leap days never stand in two years running
+        return None
     return day.first.replace(year=today.year)
 
 

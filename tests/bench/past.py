@@ -8,6 +8,7 @@ from models.base import Database
 
 PER_HOUSEHOLD = 10
 PER_SESSION = 8
+PER_RUN = 2_000
 
 # {series}: a table n(i) of 0 <= i < :count; {day}: midnight of the day that many days ago; {pad}: text of the width
 SQL = (
@@ -27,6 +28,19 @@ SQL = (
     "INSERT INTO claim (owner, starts_at, what, amount) {series} SELECT {code}, {start}, {what}, 2 FROM n",
     "INSERT INTO notice (id, person_id, kind, about, due_at, state, attempts, fence) {series}"
     " SELECT {hex32}, {owner}, 'booking.reminder', {code}, {start}, 'sent', 1, 1 FROM n",
+    "INSERT INTO waiting (id, queue, starts_at, applicant, household_id, person_id, adults, children, size, rank, state,"
+    " passed, created_at, changed_at) {series} SELECT {hex32}, {what}, {start}, {hex32}, {hex32}, {hex32}, 1, 1, 2, 1,"
+    " 'expired', 0, {start}, {start} FROM n",
+    "INSERT INTO offer (id, entry_id, queue, call, state, made_at, until) {series}"
+    " SELECT {hex32}, {hex32}, {what}, {false}, 'expired', {start}, {start} FROM n",
+    "INSERT INTO run (id, program_id, title_ko, selection, per, starts_at, ends_at, opens_at, closes_at,"
+    " withdraw_until, conditions, first, assumed) {series} SELECT 'past-' || {code}, 'past', 'past', 'first_come',"
+    " 'household', {start}, {end}, {long_ago}, {start}, {start}, '[]', '[]', {false} FROM n",
+    "INSERT INTO run_quota (run_id, position, what, starts_at, unit, capacity) {series}"
+    " SELECT 'past-' || {code}, 0, 'run:past-' || {code} || '/people', {start}, 'people', 2000 FROM n",
+    "INSERT INTO application (code, run_id, household_id, person_id, applicant, adults, children, others, size, state,"
+    " created_at, changed_at) {series} SELECT {code}, 'past-' || {some_run}, {hex32}, {hex32}, {hex32}, 1, 1, 0, 2,"
+    " 'completed', {start}, {start} FROM n",
 )
 PENDING = (
     "INSERT INTO notice (id, person_id, kind, about, due_at, state, attempts, fence) {series}"
@@ -39,6 +53,11 @@ COUNTS = {
     "talk": PER_HOUSEHOLD,
     "line": PER_HOUSEHOLD,
     "quota": PER_SESSION,
+    "waiting": PER_HOUSEHOLD,
+    "offer": PER_HOUSEHOLD,
+    "run": PER_HOUSEHOLD * PER_RUN,
+    "run_quota": PER_HOUSEHOLD * PER_RUN,
+    "application": PER_HOUSEHOLD,
 }
 
 SQLITE = {
@@ -48,6 +67,8 @@ SQLITE = {
     "hex32": "printf('%032x', i)",
     "owner": "printf('%032x', i / 10)",
     "code": "printf('%07X', i)",
+    "some_run": "printf('%07X', i / 2000)",
+    "long_ago": "'2020-01-01 00:00:00.000000'",
     "random": "randomblob(32)",
     "false": "0",
     "true": "1",
@@ -64,6 +85,8 @@ POSTGRESQL = {
     "hex32": "lpad(to_hex(i), 32, '0')",
     "owner": "lpad(to_hex(i / 10), 32, '0')",
     "code": "upper(lpad(to_hex(i), 7, '0'))",
+    "some_run": "upper(lpad(to_hex(i / 2000), 7, '0'))",
+    "long_ago": "timestamptz '2020-01-01 00:00:00+00'",
     "random": "sha256(i::text::bytea)",
     "false": "false",
     "true": "true",

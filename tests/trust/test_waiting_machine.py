@@ -336,7 +336,7 @@ class Queue(RuleBasedStateMachine):
         """W-09: only if asked, and then at the end."""
         one, now = self.waiter(number), self.model.now
         said = self.refusal(lambda db: waiting.again(db, _entry(db, one), "somebody", now=now))
-        if one.state in (State.DECLINED, State.EXPIRED):
+        if one.state in (State.DECLINED, State.EXPIRED, State.LEFT):
             assert said is None
             one.rank = self.model.last_rank() + 1
             one.state, one.passed, one.told_why = State.WAITING, 0, False

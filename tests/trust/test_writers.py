@@ -89,5 +89,5 @@ def test_places_are_taken_by_three_verbs_and_each_of_them_locks() -> None:
         for name, node in functions.items()
     }
     adding = {name for name, called in calls.items() if "_add" in called}
-    assert adding == {"take", "give_back", "expire"}
+    assert adding == {"take", "give_back", "expire", "room"}
     assert all("_lock" in calls[name] for name in adding)
