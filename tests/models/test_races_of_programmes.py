@@ -90,7 +90,7 @@ def test_with_the_lock_taken_away_the_last_place_is_sold_to_all(city_url: str) -
     with rush(city_url, locking=False) as crowd:
         for statement in DROP_CHECK[crowd.here.database.engine.dialect.name]:
             crowd.here.sql(statement)
-        assert won(the_last_place(crowd, meet=5)) == TOGETHER
+        assert won(the_last_place(crowd, meet=60)) == TOGETHER
         assert [line for line in crowd.here.audit() if line.startswith("oversold")]
 
 

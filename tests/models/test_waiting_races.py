@@ -68,7 +68,7 @@ def test_without_the_lock_of_the_quota_the_call_itself_is_the_second_wall(postgr
     """The places were counted twice, but the call was lost meanwhile: the second begins anew. (SQLite cannot undo here.)"""
     with rush(postgres_city, locking=False) as crowd:
         without_the_check(crowd)
-        line, _, results = two_answers(crowd, wait=5)
+        line, _, results = two_answers(crowd, wait=60)
         assert (won(results), reasons(results)) == (1, {Reason.OFFER_LOST: 1})
         assert (line.left(), crowd.here.audit()) == (0, [])
 
@@ -137,7 +137,7 @@ def two_beats(crowd: Rush, *, wait: float) -> tuple[Line, list[BaseException | N
     line.wait("a", TWO)
     line.wait("b", TWO)
     line.here.run(quotas.give_back, bookings.draft(holder.person_id))
-    with crowd.meeting("INSERT INTO offer", people=2, wait=wait):
+    with crowd.meeting("UPDATE waiting", people=2, wait=wait):
         databases = [crowd.towns[n % len(crowd.towns)].database for n in range(2)]
         futures = [one.run(lambda db: queues.tend(db, line.queue, now=NOW)) for one in databases]
         return line, [future.exception(WAIT) for future in futures]
@@ -152,7 +152,7 @@ def test_two_beats_at_once_offer_a_place_once(city_url: str) -> None:
 
 def test_without_the_lock_of_the_quota_they_offer_it_twice_but_for_the_unique_index(city_url: str) -> None:
     with rush(city_url, locking=False) as crowd:
-        _, errors = two_beats(crowd, wait=5)
+        _, errors = two_beats(crowd, wait=60)
         assert sum(isinstance(error, DBAPIError) for error in errors) == 1
 
 
@@ -206,6 +206,6 @@ def test_a_place_goes_to_the_offer_or_to_the_passer_by(city_url: str) -> None:
 def test_without_the_lock_of_the_quota_both_have_it(city_url: str) -> None:
     with rush(city_url, locking=False) as crowd:
         without_the_check(crowd)
-        line, (booked, _) = passing_by(crowd, wait=5)
+        line, (booked, _) = passing_by(crowd, wait=60)
         assert (len(line.offers("open")), isinstance(booked, Booking)) == (1, True)
         assert any("claims add up" in one for one in crowd.here.audit())

@@ -28,12 +28,14 @@ from handlers.desk import Desk
 from handlers.forms import FORMS
 from handlers.speech import Incoming
 from handlers.words import write
-from models import bookings, care, places
+from models import bookings, care, places, waiting
 from models.base import SEOUL, Again, Database
 from models.bookings import ACTIVE, Booking, State
 from models.outbox import Notice
 from models.people import Address, Person
+from models.programmes import Application
 from models.quotas import Claim
+from models.waiting import Entry, Offer
 from tests.counter import words as read
 from tests.peers.kakao import payload
 from tests.trust.fleet import NOW, Server
@@ -426,7 +428,13 @@ def _rows(db: Rows) -> Iterator[str]:
     for household, count in db.execute(written):
         if count > max(room.policy.max_upcoming_per_household for room in [city.room("gaho-play")]):
             yield f"more bookings ahead than B-05 allows: {household} {count}"
-    orphans = select(Claim.owner).where(~Claim.owner.startswith("draft:"), Claim.owner.not_in(select(Booking.code)))
+    orphans = select(Claim.owner).where(
+        ~Claim.owner.startswith("draft:"),
+        Claim.owner.not_in(select(Booking.code)),
+        Claim.owner.not_in(select(Application.code)),  # of the demo's season
+        Claim.owner.not_in(select(waiting.OFFER + Offer.id)),
+        Claim.owner.not_in(select(waiting.KEPT + Entry.id)),
+    )
     for (owner,) in db.execute(orphans):
         yield f"places of nobody: {owner}"
 
