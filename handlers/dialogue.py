@@ -52,6 +52,12 @@ ASK = "ask"
 APPLY = "apply"
 """The form that applies for a programme."""
 
+APPLICATIONS = "applications"
+"""The instant form that shows what became of one's applications."""
+
+CALLED_OFF = "called-off"
+"""`Heard.act` of "왜 취소됐어요?": of a programme that is spoken of, its own state answers it."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -358,9 +364,12 @@ class Dialogue:
                     top.reopened.remove(slot.name)
 
     def _reopen(self, top: Frame, slot: Slot) -> None:
+        """Asked anew; what is another question's own value stays ("인원 바꿀게요" leaves the programme alone)."""
         top.filled.pop(slot.name, None)
+        own = {one.kind for one in self.forms[top.form].slots if one is not slot}
         for kind in slot.hears:
-            top.wishes.pop(kind, None)
+            if kind not in own:
+                top.wishes.pop(kind, None)
         if slot.name not in top.reopened:
             top.reopened.append(slot.name)
 
@@ -522,6 +531,9 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
     applies = talk.top is not None and talk.top.form == APPLY
+    if heard.act == CALLED_OFF:
+        about = {Kind.PROGRAM: talk.subject[Kind.PROGRAM]} if Kind.PROGRAM in talk.subject else None
+        return replace(heard, goal=APPLICATIONS if about else ASK, act=None, fills=about or heard.fills)
     if Kind.ONE_OF in heard.fills:
         return _which(heard, talk)
     told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())

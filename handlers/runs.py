@@ -63,12 +63,17 @@ def room_of(visit: Visit, run: Run) -> words.Room:
 
 
 def next_of(visit: Visit, program: str, wishes: dict[str, Any] | None = None) -> Run | None:
-    """The run one means who only names the programme: the first that has places, that is open, that will be; else any.
+    """The run one means who only names the programme: the one that was chosen, or applied for; else the first that has
+    places, that is open, that will be; else any.
 
     Of those on the days that were named, if any is held then.
     """
+    wishes = wishes or {}
     every = of_program(visit, program)
-    found = [run for run in every if on_days(run, wishes or {})] or every
+    found = [run for run in every if on_days(run, wishes)] or every
+    meant = [run for run in found if run.id == wishes.get(Kind.RUN)] or [run for run in found if existing(visit, run)]
+    if meant:
+        return meant[0]
     now_open = open_now(visit, found)
     free = [run for run in now_open if not is_full(visit, run)]
     opening = [run for run in found if run.phase(visit.now) is Phase.ANNOUNCED]

@@ -14,7 +14,7 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY, WHY = "edit", "wait", "book", "apply", "why"
+EDIT, WAIT, BOOK, APPLY, WHY, CALLED_OFF = "edit", "wait", "book", "apply", "why", "called-off"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -26,14 +26,14 @@ _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
 _NAME = re.compile(
-    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[가-힣](?: [가-힣]){1,3}|(?:[김이박최정강조윤장임오서신권황송류유전홍고문손양배백허남심노하곽성차주우구민]|남궁|황보|선우|제갈) [가-힣]{2}|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
     r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
 )
 _CALLED = tuple(
     # most names have three letters: 최순이라예 is 최순이, 정미경이라예 is 정미경
     re.compile(
         rf"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{{{n}}})"
-        r"(?:이? ?(?:라고 ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러주이소)|라(?:예|요|합니더|캅니더|캐요)|예요|에요|여요|입니다|입니더|임니더|임다|고요|고예|요|예))?[.!~ ]*"
+        r"(?:이? ?(?:라고 ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러주이소)|라(?:예|요|합니더|캅니더|캐요)|인데요?|인데예|예요|에요|여요|입니다|입니더|임니더|임다|고요|고예|요|예))?[.!~ ]*"
     )
     for n in (3, 2, 4, 5)
 )
@@ -61,9 +61,11 @@ _TAKE = re.compile(
 _GIVE_UP = re.compile(r"신청(?:한거|한것|한|은|을|를|좀)?(?:취소|물러|무를|무르|안할|포기|빼)")
 _EDIT = re.compile(r"신청(?:한거|한것|내용|인원|인원수|은|을|좀|서)*(?:고치|고칠|고쳐|변경|바꾸|바꿀|바꿔|수정)")
 _MINE = re.compile(
+    r"(?:지금|저|제가|저는|내가)*(?:어느|무슨|몇)단계\S{0,6}|(?:지금)?어디까지(?:됐|되었|진행|왔)\S{0,6}|"
     r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
     r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
 )
+_CALLED_OFF = re.compile(r"취소(?:됐|되었|된|당했|되버)")
 _BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
 _OWN = re.compile(r"내|제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
 _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
@@ -88,7 +90,10 @@ _HOW = re.compile(
 _TOLD_HOW = re.compile(
     r"(?:당첨|뽑히|추첨|결과).{0,8}(?:어떻게|우예|어찌|어디로|뭘로|문자로|카톡으로|전화로).{0,4}(?:알려|연락|통보|알수)"
 )
-_RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
+_RECORD = re.compile(
+    r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}"
+    r"|(?:근데|그럼|그래서)?(?:다른(?:사람|분|집)은|다른데는)?누가(?:누가)?(?:됐|되었|된|당첨|뽑)\S{0,8}|\S{0,4}당첨자(?:는|가|를|들은)?(?:누구|누가|명단|공개|알려|보여)\S{0,8}"
+)
 _MORE = re.compile(
     rf"(?:프로그램|캠프|과정)?(?:더|좀더)(?:보기|보여\S*|있\S*|없\S*|알려\S*)|(?:또|그밖에|그외에)(?:다른|딴)?(?:거|것|게)?(?:는|도)?(?:뭐)?(?:뭐가)?(?:있|없)\S*|나머지(?:는|도|도요)?(?:보기|보여\S*|뭐\S*)?{_END}"
 )
@@ -100,6 +105,17 @@ INSTEAD = re.compile(
     rf"(?:그럼|그러면|그라모|그라믄|그라면|아니면|그거말고)(?:요|예)?,?(?:우리|저희)?(?:는|애는|아이는)?(?:지금|갈수있는|할수있는|되는|다른)?(?:거|건|게|것은)?(?:뭐|뭔|무엇|뭣|어떤거|어떤게|머)(?:가|는|를|로)?"
     rf"(?:있|되|돼|됩|가능|갈수|할수|하면|좋|맞)[가-힣]{{0,8}}{_END}"
 )
+_LED_IN = r"(?:아|어|음|근데|그런데|그럼|그러면|혹시|저기|참|일단|이거|이건|그거|그건|거기|여기|저거|,){0,4}"
+_ASKING = r"(?:예요|에요|이에요|인가요|인가예|입니까|인데요|인지요?|죠|지요|고예?|교|능교|는교|노)?"
+OF_IT = tuple(
+    (topic, re.compile(rf"{_LED_IN}(?:{words}){_END}"))
+    for topic, words in (
+        ("fee", rf"(?:교육비|참가비|수강료|이용료|비용|가격|돈)?(?:은|는|이|가)?(?:총|다해서|전부)?(?:얼마|얼만)(?:나)?(?:{_ASKING}|들어요|하나요|해요|내요|내야[가-힣]{{1,5}})"),
+        ("recruiting", r"(?:언제|몇시|며칠|몇일)까지(?:신청|접수|모집|받)[가-힣]{0,8}|(?:신청|접수|모집)(?:은|는|마감은|기간은)?(?:언제|며칠|몇일)까지[가-힣]{0,5}"),
+        ("schedule", rf"(?:몇시|언제|며칠|몇일|무슨요일)(?:에|부터)?(?:시작|진행)?(?:하는(?:거|건|데|가|교)?{_ASKING}|해요|하나요|하노|하지요?|합니까|{_ASKING})"),
+    )
+)  # fmt: skip
+"""Everyday questions that name nothing: about what is spoken of, a programme or the rooms. Whole sentences."""
 _WHAT_IS_OPEN = re.compile(
     r"(?:any|what|which)\w{0,20}(?:camp|programme?|course|class|lesson)s?.{0,12}(?:apply|join|signup|takepart|register|enroll?|open)|"
     r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)"
@@ -120,7 +136,7 @@ _DENIED = (
             r"(?:직장|회사|일)(?:을|에|은|도)?(?:지금|아직)?(?:다니고|다녀|다니는|하고있|하는중)|재직중|근무중|직장인"
         ),
     ),
-    ("adult_woman", re.compile(r"(?:저|나)?(?:는|은)?남자(?:인데|예요|에요|입니다|거든|도)")),
+    ("adult_woman", re.compile(r"(?:저|나)?(?:는|은)?남자(?:인데|예요|에요|입니다|거든)")),
     (
         "residency",
         re.compile(
@@ -158,6 +174,11 @@ def answer(text: str, asked: str | None) -> Heard | None:
     return None
 
 
+def topic_of(tight: str) -> str | None:
+    """What a short question that names nothing asks for: "얼마예요", "아 근데 몇 시에 해요?"."""
+    return next((topic for topic, words in OF_IT if words.fullmatch(tight)), None)
+
+
 def _number(text: str) -> str | None:
     """A mobile number, in digits, in words, with whatever between them; None for too few or too many."""
     if found := _PHONE.search(text):
@@ -174,7 +195,8 @@ def _name(text: str) -> str | None:
     found = next(filter(None, (one.fullmatch(words) for one in _CALLED)), None) or _NAME.fullmatch(words)
     if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
         return None
-    return found["name"].strip()
+    name: str = found["name"].strip()
+    return name if name.isascii() else "".join(name.split())
 
 
 def of_programmes(
@@ -221,7 +243,9 @@ def of_programmes(
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):
         return Heard(goal="applications", fills=told)
-    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
+    if asked is None and not named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
+        return Heard(goal="ask", act=CALLED_OFF, fills={Kind.TOPIC: "rules"})
+    if named and (_BECAME.search(rest) or _CALLED_OFF.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)

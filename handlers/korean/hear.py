@@ -270,6 +270,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(goal="cancel", act="cancel", move=move)
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
+    unsure = reading.intent == "out_of_domain" or reading.confidence < UNSURE
+    if unsure and not move and not (fills.keys() - set(ABOUT_A_QUESTION)) and (topic := applying.topic_of(tight)):
+        return Heard(goal="ask", fills={Kind.TOPIC: topic})
     if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
         offered = _offered(reading, details)
         return Heard(goal="perhaps", act=offered) if offered and reading.confidence >= LOST else Heard()

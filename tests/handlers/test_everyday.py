@@ -64,3 +64,114 @@ def test_coming_said_too_late_to_a_draw(database: Database, person: Person) -> N
     database.run(lapse).result()
     person.say("갈게요")
     assert rows(person)["상태"].startswith("답할 시간이 지나")
+
+
+# --- what names nothing is about what is spoken of --------------------------------------------------------------------
+
+
+def test_a_short_question_in_the_middle_is_about_the_round_that_was_chosen(database: Database, person: Person) -> None:
+    database.run(running.lay, running.NEXT_ROUND, now=LAID).result()
+    person.say("취업 솔루션 신청할게요")
+    person.say("12월 28일")
+    for words in ("아 근데 몇시에 해요?", "며칠부터 하는거예요"):
+        said = person.say(words)
+        assert "12월 28일 (월)부터" in said
+        assert "12월 7일" not in said
+        assert "이름을 저장해도 될까요?" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("얼마예요", "교육비"),
+        ("언제까지 신청해요", "12월 18일 (금) 오후 6시"),
+        ("신청은 언제까지예요", "12월 18일 (금) 오후 6시"),
+        ("그거 몇시에 해요?", "오전 9시 30분"),
+    ],
+)
+def test_a_short_question_after_a_card(person: Person, words: str, told: str) -> None:
+    person.say("간호조무사 과정 누가 들을 수 있어요?")
+    assert told in person.say(words)
+
+
+def test_what_is_asked_after_applying_is_about_the_own_round(database: Database, person: Person) -> None:
+    database.run(running.lay, running.NEXT_ROUND, now=LAID).result()
+    for words in ("취업 솔루션 신청할게요", "12월 28일", "동의해요", "박서연", "네", "건너뛰기"):
+        person.say(words)
+    assert "12월 28일 (월)부터" in person.say("취업 솔루션 언제 해요?")
+
+
+def test_where_one_stands_before_and_after_the_draw(database: Database, person: Person) -> None:
+    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
+    person.say("네")
+    person.say("몇 번째예요?")
+    assert rows(person)["상태"].startswith("접수됐어요. 12월 3일 (목) 오후 2시에 추첨해요")
+    assert "12월 3일 (목) 오후 2시에 추첨해요. 끝나면 기록을 보여 드릴게요" in person.say("누가 됐어요?")
+    person.now = running.at("2026-12-03 14:00")
+
+    def draw(db: Session) -> None:
+        running.draw(db, running.FOREST, people.visitor(db, "web", "somebody", MONDAY), "drawn", now=person.now)
+
+    database.run(draw).result()
+    assert "누구나 다시 확인할 수 있어요" in person.say("누가 뽑혔어요?")
+
+
+def test_the_step_of_a_course(person: Person) -> None:
+    for words in ("간호조무사 신청할게요", "동의해요", "김하늘", "네", "건너뛰기"):
+        person.say(words)
+    person.say("지금 어느 단계예요?")
+    assert rows(person)["상태"].startswith("접수됐어요")
+
+
+@pytest.mark.parametrize("words", ["숲 체험 취소됐어요?", "숲체험 왜 취소됐나요"])
+def test_why_a_run_is_not_held(database: Database, person: Person, words: str) -> None:
+    person.say("숲 체험 어른 둘 아이 하나 신청할게요")
+    person.say("네")
+
+    def cancel(db: Session) -> None:
+        programmes.cancel_run(db, running.FOREST.id, "kim", "비가 많이 와요", now=person.now)
+
+    database.run(cancel).result()
+    assert "비가 많이 와요" in person.say(words)
+    assert "비가 많이 와요" in person.say("왜 취소됐어요?")
+
+
+# --- corrected, in other words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["인원 바꿀게요 어른 셋 애 셋", "인원 변경 어른 3명 아이 3명이요"])
+def test_the_party_of_the_application_that_was_just_made(person: Person, words: str) -> None:
+    person.say("숲 체험 어른 둘 아이 넷 신청할게요")
+    person.say("네")
+    person.say(words)
+    assert rows(person)["바꾼 뒤"] == "어른 3명, 아이 3명 (모두 6명, 1가족)"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("김철수인데요", "김철수"),
+        ("김 영 희", "김영희"),
+        ("제 이름은 남궁 민수예요", "남궁민수"),
+        ("이 순자", "이순자"),
+    ],
+)
+def test_names_as_they_are_told(person: Person, words: str, name: str) -> None:
+    person.say("취업 솔루션 신청할게요")
+    person.say("동의해요")
+    person.say(words)
+    assert rows(person)["이름"] == name
+
+
+def test_a_question_about_men_is_no_word_of_oneself(person: Person) -> None:
+    for words in ("간호조무사 신청할게요", "동의해요", "김하늘"):
+        person.say(words)
+    said = person.say("남자도 되나요?")
+    assert "만 19세 이상 여성" in said
+    assert "이렇게 신청할까요?" in said
+
+
+def test_the_second_of_two_buttons_by_its_place(person: Person) -> None:
+    person.say("캠프 신청할게요")
+    second = person.labels()[1]
+    assert second in person.say("둘째거요")
