@@ -360,7 +360,7 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
         choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
         ask = write.say("apply-which" if several else "apply-which-run")
         return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)
-    return refused(visit, no, next_of(visit, program, frame.wishes))
+    return replace(refused(visit, no, next_of(visit, program, frame.wishes)), subject={Kind.PROGRAM: program})
 
 
 def _round(visit: Visit, run: Run) -> Choice:
@@ -432,6 +432,9 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     if adults is not None and children is None and not said and has_age_limit(run):
         frame.bare = Kind.CHILDREN
         return None
+    old = _old(visit, frame)
+    if said and old and old.children and {adults, children, every} == {None}:
+        adults, children = old.adults, old.children  # "중1이에요": a grade is put right, the others come as they did
     if adults is None and children is None:
         if every is not None:
             return Value(_told_apart(visit, every) | said | _denied(wishes))

@@ -214,8 +214,8 @@ def of_programmes(
         return Heard(goal="apply", act=BOOK)
     if asked and (denied := [name for name, pattern in _DENIED if pattern.search(rest)]):
         return Heard(fills={Kind.DENIED: denied})
-    if asked and _CHANGE_NAME.search(rest):
-        return Heard(reopen=(Kind.NAME,))
+    if _CHANGE_NAME.search(rest):
+        return Heard(reopen=(Kind.NAME,)) if asked else Heard(goal="rename")
     if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):
         return Heard(goal="take", fills=told)
     if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
@@ -278,7 +278,7 @@ def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> 
         return Heard(fills=told)
     if intent == "join_waitlist" or (intent in TO_JOIN and _JOIN_QUEUE.search(rest)):
         return Heard(goal="apply", act=WAIT, fills=told)
-    counted = any(kind in told for kind in _COUNTS) and intent in ("inform", "out_of_domain")
+    counted = any(kind in told for kind in _COUNTS) and intent in ("inform", "correct", "out_of_domain")
     if intent in TO_JOIN or (asked is None and counted and not rest.endswith("?")):
         return Heard(goal="apply", act=BOOK, fills=told)
     return None

@@ -138,6 +138,9 @@ WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:�
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
 _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
+_WHAT_IF = re.compile(
+    r"(?:이면|이라면|면|인데|인데도|이어도|이라도|은|는|도)(?:은|는)?(?:안)?(?:요|예|되나요|돼요|되요)?[?？]+$"
+)
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
 _OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
 _ALSO = re.compile(
@@ -220,7 +223,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     details = replace(details, code=number)
     if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
         again = reader.understand(f"{text}할게요", now, asked)
-        reading, details = again if "program" in again[0].slots else (reading, details)
+        counted = again[0].intent == "apply_program" and again[0].slots.keys() & {"adults", "children", "people"}
+        reading, details = again if counted or "program" in again[0].slots else (reading, details)
     if details.abuse and reading.intent in ("out_of_domain", "talk_to_staff"):
         return Heard(goal="human" if _COMPLAINT.search(tight) else "abuse")
     fills = _fills(reading, details)
@@ -289,6 +293,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
         unknown = "unknown" if _MAY_ONE.search(tight) and not _OF_A_RULE.search(tight) else act
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
+    if goal in ("ask", None) and {Kind.AGES, Kind.GRADES} & fills.keys() and _WHAT_IF.search(tight):
+        goal, fills[Kind.TOPIC] = "ask", "eligibility"  # "중1이면요?"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):

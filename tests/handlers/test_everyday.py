@@ -175,3 +175,72 @@ def test_the_second_of_two_buttons_by_its_place(person: Person) -> None:
     person.say("캠프 신청할게요")
     second = person.labels()[1]
     assert second in person.say("둘째거요")
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("숲 체험 다섯 명이요 아니 여섯", "6명 (1가족)"),
+        ("숲 체험 어른 둘, 아니 셋에 아이 하나 신청", "어른 3명, 아이 1명 (모두 4명, 1가족)"),
+        ("숲 체험 저랑 애 둘 아니다 셋 신청할게요", "어른 1명, 아이 3명 (모두 4명, 1가족)"),
+        ("숲 체험 우리 아빠 엄마 6학년 딸 이렇게 셋 신청", "어른 2명, 아이 1명 (모두 3명, 1가족)"),
+    ],
+)
+def test_a_count_put_right_in_the_same_breath(person: Person, words: str, who: str) -> None:
+    person.say(words)
+    assert rows(person)["인원"] == who
+
+
+def test_parents_and_a_grade_after_a_card(person: Person) -> None:
+    person.say("숲 체험 알려주세요")
+    person.say("우리 아빠 엄마 6학년 딸 이렇게 셋 신청")
+    assert rows(person)["인원"] == "어른 2명, 아이 1명 (모두 3명, 1가족)"
+
+
+def test_a_grade_taken_back_leaves_who_comes(person: Person) -> None:
+    person.say("숲 체험 어른 2명 초3 초6 신청할게요")
+    person.say("네")
+    assert "이미 이렇게 신청하셨어요" in person.say(
+        "초6 아니고 중1이에요"
+    )  # the younger one may come, and the other along
+
+
+def test_what_if_the_child_is_older(person: Person) -> None:
+    person.say("숲 체험 나이 제한 있나요")
+    for words in ("중1이면요?", "14살은요?"):
+        assert "초등 6학년까지" in person.say(words)
+        assert "영화관람" in person.labels()
+
+
+# --- lists, and what was looked at meanwhile --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["12월에는요?", "다음달은요"])
+def test_a_list_asked_again_for_other_days(person: Person, words: str) -> None:
+    person.say("캠프 뭐 있어요")
+    said = person.say(words)
+    assert "나눔터" not in said
+    assert "월아산 숲 체험" in person.labels()
+
+
+def test_another_programme_looked_at_is_the_one_applied_for(person: Person) -> None:
+    person.say("숲 체험 중학생 아들이랑 저요, 신청할게요")
+    person.say("그럼 뭐 있어요?")
+    person.say("영화관람이요")
+    person.say("저랑 아들이요")
+    assert rows(person)["프로그램"] == "영화관람"
+    assert rows(person)["인원"] == "어른 1명, 아이 1명 (모두 2명)"
+
+
+def test_when_what_nobody_can_apply_for_is_held(person: Person) -> None:
+    person.say("새일인턴십 신청")
+    assert "새일 인턴십" in person.say("언제 모집해요")
+
+
+def test_a_name_written_wrong_is_put_right_after_the_receipt(person: Person) -> None:
+    for words in ("취업 솔루션 신청할게요", "동의해요", "박말순", "네", "건너뛰기"):
+        person.say(words)
+    assert "이름을 적어 주세요" in person.say("이름 잘못 썼어요")
+    assert person.say("박말숙이요") == "이름을 박말숙으로 바꿨어요."
+    person.say("내 신청")
+    assert rows(person)["이름"] == "박말숙"
