@@ -52,13 +52,6 @@ ASK = "ask"
 APPLY = "apply"
 """The form that applies for a programme."""
 
-FIND = "find"
-"""The instant form that lists what there is."""
-
-DAYS = (Kind.DATE, Kind.SPAN)
-OF_A_LIST = {"listed": Kind.CATEGORY, Kind.AUDIENCE: Kind.AUDIENCE}
-"""What of a list that was told holds for the same question about other days."""
-
 APPLICATIONS = "applications"
 """The instant form that shows what became of one's applications."""
 
@@ -545,10 +538,6 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
         return _which(heard, talk)
     if elsewhere := _of_another(heard, talk):
         return elsewhere
-    if _asks_of_days(heard) and talk.top is None and "listed" in talk.subject:
-        of_list = {kind: talk.subject[one] for one, kind in OF_A_LIST.items() if talk.subject.get(one)}
-        days = {kind: heard.fills[kind] for kind in DAYS if kind in heard.fills}
-        return replace(heard, goal=FIND, act="list", fills=of_list | days)
     told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
     if Kind.INSTEAD in heard.fills and not (told or applies):
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
@@ -571,12 +560,6 @@ def _of_another(heard: Heard, talk: Conversation) -> Heard | None:
     if heard.move or Kind.PROGRAM in heard.fills or not (of_party or heard.goal == APPLY):
         return None
     return replace(heard, goal=APPLY, fills={**heard.fills, Kind.PROGRAM: spoken})
-
-
-def _asks_of_days(heard: Heard) -> bool:
-    """ "3월에는요?", "다음 달은요": days, and nothing else but perhaps when."""
-    days = {*DAYS, Kind.TOPIC} >= heard.fills.keys() and any(kind in heard.fills for kind in DAYS)
-    return days and heard.goal in (None, ASK) and not heard.move and heard.act is None
 
 
 def _which(heard: Heard, talk: Conversation) -> Heard:

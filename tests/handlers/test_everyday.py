@@ -215,14 +215,6 @@ def test_what_if_the_child_is_older(person: Person) -> None:
 # --- lists, and what was looked at meanwhile --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["12월에는요?", "다음달은요"])
-def test_a_list_asked_again_for_other_days(person: Person, words: str) -> None:
-    person.say("캠프 뭐 있어요")
-    said = person.say(words)
-    assert "나눔터" not in said
-    assert "월아산 숲 체험" in person.labels()
-
-
 def test_another_programme_looked_at_is_the_one_applied_for(person: Person) -> None:
     person.say("숲 체험 중학생 아들이랑 저요, 신청할게요")
     person.say("그럼 뭐 있어요?")
