@@ -52,14 +52,14 @@ ASK = "ask"
 APPLY = "apply"
 """The form that applies for a programme."""
 
+MENU = "menu"
+"""The instant form that stands at the end of everything."""
+
 APPLICATIONS = "applications"
 """The instant form that shows what became of one's applications."""
 
 CALLED_OFF = "called-off"
 """`Heard.act` of "왜 취소됐어요?": of a programme that is spoken of, its own state answers it."""
-
-MENU = "menu"
-"""The instant form that stands at the end of everything."""
 
 INSTANT_MOVES = {Move.HELP: "help", Move.HUMAN: "human", Move.GREET: "greet", Move.THANKS: "thanks"}
 
@@ -531,13 +531,13 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
     applies = talk.top is not None and talk.top.form == APPLY
+    if elsewhere := _of_another(heard, talk):
+        return elsewhere
     if heard.act == CALLED_OFF:
         about = {Kind.PROGRAM: talk.subject[Kind.PROGRAM]} if Kind.PROGRAM in talk.subject else None
         return replace(heard, goal=APPLICATIONS if about else ASK, act=None, fills=about or heard.fills)
     if Kind.ONE_OF in heard.fills:
         return _which(heard, talk)
-    if elsewhere := _of_another(heard, talk):
-        return elsewhere
     told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
     if Kind.INSTEAD in heard.fills and not (told or applies):
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
