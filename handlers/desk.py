@@ -35,8 +35,8 @@ MASK = "******-*******"
 
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
-OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again")
-"""Goals of words about one certain booking or application: who said them under a notice speaks of the notice's."""
+OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again", "opening")
+"""Goals of words about one certain booking, application or run: who said them under a notice speaks of the notice's."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 

@@ -27,6 +27,8 @@ WEEK = 7
 OVERVIEW = ("content", "benefit", "schedule", "capacity", "eligibility")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
+TO_TAKE_PART = (None, "recruiting", "how_to")
+"""Asked of what nobody can apply for now: where one can ask, and word when it opens."""
 APPLY = "apply"
 """Act: how one applies, for whatever it is."""
 LISTED = "listed"
@@ -566,9 +568,10 @@ def _program(visit: Visit, program: Program, topic: str | None, frame: Frame) ->
     parts = visit.city.parts_of(program.id)
     if parts and all(_is_past(visit, one) for one in parts):
         said.say(write.say("program-next-unknown"))
-    elif topic in (None, "recruiting", "how_to"):
+    elif topic in TO_TAKE_PART:
         said.say(write.say("program-not-here", who=centre))
-    more = tuple(map(_named, parts)) if parts else _more_of(program, topic, said, known)
+    tell_me = (words.act(visit.city, program.id, "tell-me"),) if topic in TO_TAKE_PART and not parts else ()
+    more = tuple(map(_named, parts)) if parts else (*tell_me, *_more_of(program, topic, said, known))
     return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
 
 

@@ -10,7 +10,7 @@ from handlers.speech import Card, Choice, File, Kind, Say, Style, Tone
 from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
-from models import people, programmes
+from models import people, programmes, wishes
 from models.people import Purpose
 from models.places import Program
 from models.programmes import Application, Phase, Run, Selection, State
@@ -378,12 +378,13 @@ def come(visit: Visit, frame: Frame) -> Outcome:
 
 
 def tell_me(visit: Visit, frame: Frame) -> Outcome:
-    """A notice at the opening of what is announced; of the rest we say honestly that nobody knows yet."""
-    program = frame.wishes.get(Kind.PROGRAM)
+    """A notice at the opening: of what is announced, or of the next run, whenever one is known."""
+    told = next((run for run in runs.ahead(visit) if run.id == frame.wishes.get(Kind.BOOKING)), None)
+    program = told.program if told else frame.wishes.get(Kind.PROGRAM)
     if program is None:
         return find(visit, frame)
     every = runs.of_program(visit, program)
-    found = [run for run in every if runs.on_days(run, frame.wishes)] or every
+    found = [told] if told else [run for run in every if runs.on_days(run, frame.wishes)] or every
     now_open = runs.open_now(visit, found)
     title = visit.city.program(program).name_ko
     if now_open:
@@ -392,7 +393,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     soon = next((run for run in found if run.phase(visit.now) is Phase.ANNOUNCED), None)
     if soon is None:
-        text = write.say("opening-unknown", title=title)
+        wishes.keep(visit.db, visit.city, visit.who, program, now=visit.now)
+        text = write.say("opening-kept", title=title)
         return Outcome((Say(text),), (button("other-program"), button("mine")), subject={Kind.PROGRAM: program})
     programmes.tell_opening(visit.db, visit.who, soon, now=visit.now)
     text = write.say("opening-told", title=soon.title_ko, when=write.when(soon.opens_at, visit.now))

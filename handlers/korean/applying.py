@@ -70,6 +70,8 @@ _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
     r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
 )
+_OPENED = "열린신청보기"
+"""Of our own button under the notice."""
 _TELL_ME = re.compile(
     rf"(?:네|예|넵|응|그래요|그때|그날|꼭|그럼|,){{1,3}}(?:저한테|저)?알려(?:주세요|주셔요|줘요?|주이소|주소){_END}"
 )
@@ -226,7 +228,7 @@ def of_programmes(
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)
         return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind in of_when})
-    if asked is None and _TELL_ME.fullmatch(rest):
+    if rest == _OPENED or (asked is None and _TELL_ME.fullmatch(rest)):
         return Heard(goal="opening")
     if named:
         return _named(rest, intent, told, asked)

@@ -554,7 +554,7 @@ btn-call = { $line } 전화
 
 ## Programmes: refusals
 
-no-run = { TITLE($title, "은") } 지금 신청을 받지 않아요. 열리면 ‘캠프·프로그램’에서 볼 수 있어요.
+no-run = { TITLE($title, "은") } 지금 신청을 받지 않아요. 열리면 알려 드릴까요?
 apply-not-open = { TITLE($title) } 신청은 { $opens_at }에 시작해요. 그때 알려 드릴까요?
 apply-closed = { TITLE($title) } 신청은 { $closed_at }에 끝났어요. 다음에 열리면 알려 드릴까요?
 applied = 이미 신청하셨어요. 접수번호는 { JOSA($receipt, "이에요") }. { $closes_at }까지 고칠 수 있어요.
@@ -751,7 +751,7 @@ taken-part = 네, { TITLE($title) } 자리가 정해졌어요. { $when }에 만�
 take-none = 지금 답을 기다리는 신청은 없어요. 내 신청에서 볼 수 있어요.
 opening-told = { TITLE($title) } 신청은 { $when }에 시작해요. 그때 알려 드릴게요.
 opening-open = { TITLE($title, "은") } 지금 신청을 받고 있어요. { $until }까지예요.
-opening-unknown = { TITLE($title) } 다음 일정은 아직 없어요. 생기면 ‘캠프·프로그램’에서 볼 수 있어요.
+opening-kept = { TITLE($title) } 다음 일정은 아직 없어요. 신청이 열리면 알려 드릴게요.
 lottery = 추첨은 신청한 순서와 상관없이 모두 같은 조건에서 컴퓨터가 뽑아요. 끝나면 추첨에 쓴 값과 접수번호 목록을 공개해서 누구나 다시 확인할 수 있어요.
 lottery-reserve = 이번에 뽑히지 않아도 예비 순서가 있어요. 자리가 나면 그 순서대로 알려 드려요. 따로 하실 일은 없어요.
 lottery-when = { TITLE($title, "은") } { $when }에 추첨해요.
@@ -826,7 +826,7 @@ opening-unnamed = 알려 달라고 하신 소식이 있어요. 눌러서 확인�
 band-remind-run = 신청하신 날이 다가왔어요
 band-remind-run-tomorrow = 내일이에요
 band-remind-run-today = 오늘이에요
-says-what-is-open = 지금 신청할 수 있는 것 뭐 있어요
+says-opened = 열린 신청 보기
 btn-look = 확인하기
 btn-fewer = 줄여서 갈게요
 btn-wait-on = 기다릴게요

@@ -529,7 +529,7 @@ async def test_too_late_an_answer_learns_what_became_of_the_place(database: Data
 def test_word_of_an_opening_is_promised_only_where_one_is_known(database: Database, person: Person) -> None:
     assert "그때 알려 드릴게요" in person.say("농업 치유활동 신청 시작하면 알려줘요")
     assert "지금 신청을 받고 있어요" in person.say("영화관람 모집하면 알려주세요")
-    assert "다음 일정은 아직 없어요" in person.say("인턴십 모집 시작하면 알려줘요")
+    assert "다음 일정은 아직 없어요. 신청이 열리면" in person.say("인턴십 모집 시작하면 알려줘요")
     planned = database.run(outbox.pending, running.SOON.id).result()
     assert planned == (("run.opening", running.SOON.opens_at),)
 
@@ -875,10 +875,66 @@ def test_a_month_that_is_named_picks_its_run(database: Database, person: Person,
     assert told_of(database) == [LATER.id]
 
 
-def test_a_programme_without_a_run_is_not_promised(database: Database, person: Person) -> None:
-    for words in ("새일인턴십 모집하면 알려주세요", "네 알려주세요"):
-        assert "다음 일정은 아직 없어요." in person.say(words)
+INTERNS = replace(
+    running.COUNSEL,
+    id="saeil_intern-2027-01",
+    program="saeil_intern",
+    title_ko="새일 인턴십",
+    capacity=50,
+    opens_at=running.at("2026-12-10 09:00"),
+    closes_at=running.at("2026-12-20 18:00"),
+    starts_at=running.at("2027-01-04 10:00"),
+    ends_at=running.at("2027-01-04 14:00"),
+    sessions=((running.at("2027-01-04 10:00"), running.at("2027-01-04 14:00")),),
+    withdraw_until=running.at("2027-01-03 18:00"),
+    quotas=(running.quota("saeil_intern-2027-01", "people", 50, running.at("2027-01-04 10:00")),),
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("새일인턴십 모집하면 알려주세요", "네 알려주세요"),
+        ("새일인턴십 신청할게요", "네"),
+        ("새일 인턴십", "[알려 주세요]"),
+    ],
+)
+async def test_who_wished_for_a_programme_without_a_run_hears_of_the_next_once(
+    database: Database, person: Person, words: tuple[str, ...]
+) -> None:
+    for one in words:
+        said = person.press(one.strip("[]")) if one.startswith("[") else person.say(one)
+    assert "다음 일정은 아직 없어요. 신청이 열리면 알려 드릴게요." in said
     assert told_of(database) == []
+    database.run(running.lay, INTERNS, now=MONDAY).result()
+    opened = MONDAY + timedelta(days=1)
+    assert await Sender(database, {}, lambda: opened).beat() == 0
+    database.run(programmes.open_run, INTERNS.id, "kim", now=opened).result()
+    assert await Sender(database, {}, lambda: opened).beat() == 1
+    assert "알려 달라고 하신 소식이 있어요" in pushed(database, opened).to_text()  # H-05
+    assert await Sender(database, {}, lambda: INTERNS.opens_at).beat() == 0
+    person.now, person.reply = opened + timedelta(minutes=1), pushed(database, opened)
+    assert "새일 인턴십" in person.press("확인하기")
+
+
+@pytest.mark.parametrize("program", ["camp_movie_good", "camp_sports"])
+async def test_who_was_not_reached_can_ask_to_hear_of_the_next_whatever_its_name(
+    database: Database, person: Person, program: str
+) -> None:
+    """A button's sentence is short: a long name says one of its shorter ones."""
+    run = replace(SPRING_FILM, id=f"{program}-2026-12", program=program)
+    database.run(running.lay, run, now=LAID).result()
+    database.run(running.fill, run, now=MONDAY).result()
+
+    def wait(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        programmes.wait(db, places.city(db), who, programmes.run(db, run.id), Going(1, 1), now=MONDAY)
+
+    database.run(wait).result()
+    database.run(programmes.start_over, now=run.starts_at, most=10).result()
+    await Sender(database, {}, lambda: run.starts_at).beat()
+    person.now, person.reply = run.starts_at + timedelta(minutes=1), pushed(database, run.starts_at)
+    assert "신청이 열리면 알려 드릴게요." in person.press("알려 주세요")
 
 
 @pytest.mark.parametrize("words", ["영화 신청", "영화 보는 거 뭐예요", "영화 언제 해요?"])
