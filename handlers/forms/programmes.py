@@ -41,6 +41,8 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
     found = _mixed(visit, sorted(wanted or of_kind, key=lambda run: _order(visit, run)))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
+    if Kind.WHICH in wishes and len(found) == len(wanted) == 1:
+        return _chosen(visit, found[0], wishes)
     page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
     kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
     subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept | children
@@ -65,6 +67,15 @@ def find(visit: Visit, frame: Frame) -> Outcome:
         choices.append(button("reserve"))
     told = (Say(_told_last(page)),) if page else ()
     return Outcome((Say(lead), *cards, *told), tuple(choices), subject=subject, asks=True)
+
+
+def _chosen(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome:
+    """The one of the list that was pointed at."""
+    card = words.card(visit.city, run, runs.room_of(visit, run), visit.now)
+    days = {kind: wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if kind in wishes}
+    told = (Say(write.say("centre-confirms")),) if run.assumed else ()
+    choices = (*runs.acts(visit, run), _other_kinds(visit.city.program(run.program).category))
+    return Outcome((card, *told), choices, subject={Kind.PROGRAM: run.program} | days)
 
 
 def _one_each(visit: Visit, wishes: dict[str, Any]) -> list[Run]:

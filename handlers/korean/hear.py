@@ -136,6 +136,8 @@ RULES = (
 PRESCHOOL_AGE = 6
 WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
+_OF_A_DAY = re.compile(r"(?:월|일|요일|주|달|주말)(?:에|에하는|하는)?(?:거|것|걸|꺼)(?!기|의)")
+_OF_A_PLACE = re.compile(r"번째(?:로)?(?:거|것|걸|꺼)")
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
 _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
@@ -304,6 +306,14 @@ def pick(text: str, asked: str | None) -> int | None:
     if _is_number(text) and asked != "party":
         return int(text)
     return moves.pick(plain(text))
+
+
+def which(text: str, fills: Mapping[Kind, Any]) -> bool | int:
+    """Whether one of those that were shown is pointed at: by its day or month ("1월거"), or by its place ("두 번째 거": 2)."""
+    tight = "".join(text.split())
+    if {Kind.DATE, Kind.SPAN} & fills.keys():
+        return bool(_OF_A_DAY.search(tight))
+    return (moves.pick(plain(text)) or False) if _OF_A_PLACE.search(tight) else False
 
 
 def _is_number(text: str) -> bool:

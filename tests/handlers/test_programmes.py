@@ -937,6 +937,46 @@ async def test_who_was_not_reached_can_ask_to_hear_of_the_next_whatever_its_name
     assert "신청이 열리면 알려 드릴게요." in person.press("알려 주세요")
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("취업 솔루션", "1월거요"), "2027년 1월 18일 (월)"),
+        (("취업 솔루션", "1월거요", "언제까지 신청해요?"), "12월 10일 (목) 오전 9시부터"),
+        (("취업 솔루션", "1월 걸로요", "신청할게요"), "12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴까요?"),
+        (("취업 솔루션", "1월거 언제 해요?"), "2027년 1월 18일 (월)에 해요"),
+        (("취업 솔루션", "두 번째 거"), "2027년 1월 18일 (월)"),
+        (("취업 솔루션", "두 번째 거", "신청할게요"), "12월 10일 (목) 오전 9시에 시작해요."),
+        (("취업 솔루션 언제 해요", "12월 거"), "12월 7일 (월)부터 11일 (금)까지"),
+        (("취업 솔루션", "3월거요"), "그때 하는 것은 없어요."),
+        (("캠프 뭐 있어요", "1월거"), "시간 오전 10시부터 오후 3시까지"),
+        (("캠프 뭐 있어요", "12일거요", "신청할게요"), "월아산 숲 체험 · 12월 12일 (토)"),
+        (("캠프 뭐 있어요", "12월거요"), "영화관람"),
+        (("캠프 뭐 있어요", "두 번째 거"), "시민 극장"),
+        (("가족캠프 신청할게요", "12월 12일거요"), "12월 12일 (토)"),
+    ],
+)
+def test_of_what_was_shown_one_is_chosen_by_its_month_its_day_or_its_place(
+    database: Database, person: Person, words: tuple[str, ...], says: str
+) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    for one in words:
+        said = person.say(one)
+    assert says in said
+    assert "어느 나눔터로" not in said
+
+
+@pytest.mark.parametrize("words", ["토요일 거요", "12월 1일 걸로 예약할게요"])
+def test_where_no_programme_was_shown_a_day_is_of_a_room(person: Person, words: str) -> None:
+    assert "어느 나눔터로 예약할까요?" in person.say(words)
+
+
+def test_the_day_of_a_programme_is_not_the_day_of_a_room(database: Database, person: Person) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    for words in ("취업 솔루션", "1월거요"):
+        person.say(words)
+    assert person.say("나눔터 예약할게요") == "어느 나눔터로 예약할까요?"
+
+
 @pytest.mark.parametrize("words", ["영화 신청", "영화 보는 거 뭐예요", "영화 언제 해요?"])
 def test_which_of_two_films_is_asked(database: Database, person: Person, words: str) -> None:
     database.run(running.lay, SPRING_FILM, now=LAID).result()
