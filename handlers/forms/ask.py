@@ -132,11 +132,11 @@ def _of_program(visit: Visit, program: Program, topic: str | None, frame: Frame)
     if place and place is not True and place <= len(every):  # "두 번째 거"
         wishes[Kind.DATE] = write.local(every[place - 1].starts_at).date().isoformat()
     then = any(runs.on_days(one, wishes) for one in every)
-    told = _program(visit, program, topic, frame)
+    shown = _program(visit, program, topic, frame)
     if place is True and every and not then:
-        told = replace(told, parts=(Say(write.say("find-none-then")), *told.parts))
-    days = {kind: wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if then and kind in wishes}
-    return replace(told, subject={Kind.PROGRAM: program.id} | days)
+        shown = replace(shown, parts=(Say(write.say("find-none-then")), *shown.parts))
+    days: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if then and kind in wishes}
+    return replace(shown, subject={Kind.PROGRAM: program.id} | days)
 
 
 def _of_rooms(visit: Visit, frame: Frame, topic: str | None, site: str | None) -> Outcome:

@@ -72,7 +72,7 @@ def find(visit: Visit, frame: Frame) -> Outcome:
 def _chosen(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome:
     """The one of the list that was pointed at."""
     card = words.card(visit.city, run, runs.room_of(visit, run), visit.now)
-    days = {kind: wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if kind in wishes}
+    days: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if kind in wishes}
     told = (Say(write.say("centre-confirms")),) if run.assumed else ()
     choices = (*runs.acts(visit, run), _other_kinds(visit.city.program(run.program).category))
     return Outcome((card, *told), choices, subject={Kind.PROGRAM: run.program} | days)
