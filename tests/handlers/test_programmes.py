@@ -158,6 +158,30 @@ def test_a_question_that_names_nothing_is_about_the_programme_spoken_of(person: 
     assert person.say("처음으로").startswith("처음 화면이에요.")
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("가족캠프 돈 들어요?", "‘월아산 숲 체험’: 12월 12일 (토)"),
+        ("가족끼리 행복캠프 언제까지 신청해요?", "신청은 12월 2일 (수) 오후 6시까지예요."),
+        ("가족끼리 행복캠프 추첨인가요?", "‘영화관람’과 ‘농업 치유활동’은 선착순이에요."),
+        ("가족끼리 행복캠프", "‘영화관람’: 12월 19일 (토)"),
+        ("행복캠프 몇 명 뽑아요?", "‘월아산 숲 체험’은 10가족을 추첨해요."),
+        ("행복캠프 초등 6학년도 돼요?", "‘영화관람’과 ‘농업 치유활동’은 나이 제한이 따로 없어요."),
+        ("행복캠프 어디서 해요?", "‘영화관람’ 장소는 시민 극장이에요."),
+        ("행복캠프 취소는 언제까지 돼요?", "‘월아산 숲 체험’ 신청 취소는 12월 12일 (토)"),
+        ("행복캠프 12월에 언제 해요?", "‘월아산 숲 체험’: 12월 12일 (토)"),
+    ],
+)
+def test_a_question_about_all_camps_is_answered_by_those_that_will_be_held(
+    person: Person, words: str, says: str
+) -> None:
+    said = person.say(words)
+    assert says in said
+    assert "신청을 받고 있지 않아요" not in said
+    assert ("농업" in said) == ("12월에" not in words and "어디서" not in words)
+    assert {"월아산 숲 체험", "영화관람"} <= set(person.labels())
+
+
 def test_where_it_is_not_known_it_is_said(person: Person) -> None:
     assert "제가 아직 몰라요" in person.say("영화관람 주차 되나요")
 
