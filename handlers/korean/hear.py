@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import applying, moves, queueing
+from handlers.korean import applying, counts, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -240,6 +240,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if Kind.ADULTS in fills and counts.speaker_too(tight):
+        fills[Kind.ADULTS] += 1
     if of_queues := queueing.of_queues(tight, reading.intent, fills, asked):
         return of_queues
     if of_programmes := applying.of_programmes(tight, reading.intent, fills, asked, details.move):
