@@ -26,17 +26,22 @@ _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
 _NAME = re.compile(
-    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
-    r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?"
+    r"(?:(?P<latin>[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])(?: ?(?:이에요|예요|입니다|이요|요))?"
+    r"|(?P<said>[가-힣]{2,9}(?: ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러 ?주이소))?))[.!~ ]*"
 )
-_CALLED = tuple(
-    # most names have three letters: 최순이라예 is 최순이, 정미경이라예 is 정미경
-    re.compile(
-        rf"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{{{n}}})"
-        r"(?:이? ?(?:라고 ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러주이소)|라(?:예|요|합니더|캅니더|캐요)|예요|에요|여요|입니다|입니더|임니더|임다|고요|고예|요|예))?[.!~ ]*"
-    )
-    for n in (3, 2, 4, 5)
+_CALLED = r"(?:라(?:고(?:해요|합니다|합니더|하는데요|하는데예|불러주세요|불러주이소)?|예|요|합니더|캅니더|캐요))"
+_ENDINGS = (
+    # behind a consonant, behind a vowel, behind either
+    re.compile(rf"이(?:에요|예요|여요|요|고요|고예|{_CALLED})"),
+    re.compile(rf"[예에여]요|{_CALLED}"),
+    re.compile(r"입니다|입니더|임니더|임다|인데요|요|고요|고예"),
 )
+_OR_OF_THE_NAME = re.compile(rf"이(?:[예여]요|{_CALLED})")
+"""최순이라예: 최순 or 최순이."""
+_FAMILY = frozenset("김이박최정강조윤장임한오서신권황안송류홍")
+_LETTERS = range(2, 6)
+_FULL_NAME = 3
 _DIGITS = str.maketrans("공영빵일이삼사오육륙칠팔구OoㅇlI", "000123456678900011")
 _SPOKEN = re.compile(r"010\d{8}|01[16789]\d{7,8}")
 _SEPARATORS = re.compile(r"[^0-9]")
@@ -172,11 +177,30 @@ def _number(text: str) -> str | None:
 
 def _name(text: str) -> str | None:
     """What somebody calls himself, without what is said around it."""
-    words = text.strip()
-    found = next(filter(None, (one.fullmatch(words) for one in _CALLED)), None) or _NAME.fullmatch(words)
-    if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
+    found = _NAME.fullmatch(text.strip())
+    if found is None or moves.move(plain(text)) or moves.greets(plain(text)):
         return None
-    return found["name"].strip()
+    name = found["latin"] or _called("".join(found["said"].split()))
+    return None if name is None or _NO_NAME.search(name) else name.strip()
+
+
+def _called(said: str) -> str | None:
+    """The name before the longest ending that fits it: 민준이에요, 영희라예 (이 only behind a consonant). 최순이라예 could be two
+    names: behind a family name two letters are likelier than one."""
+    found: list[tuple[int, str]] = []
+    for n in _LETTERS:
+        name, ending = said[:n], said[n:]
+        short = n < _FULL_NAME and name[0] in _FAMILY and _OR_OF_THE_NAME.fullmatch(ending)
+        if len(name) == n and (not ending or _fits(name, ending)):
+            found.append((1 if short else len(ending), name))
+    return max(found)[1] if found else None
+
+
+def _fits(name: str, ending: str) -> bool:
+    closed = (ord(name[-1]) - ord("가")) % 28 != 0
+    behind, either = _ENDINGS[0] if closed else _ENDINGS[1], _ENDINGS[2]
+    dialect = ending == "예" and len(name) >= _FULL_NAME
+    return dialect or bool(behind.fullmatch(ending) or either.fullmatch(ending))
 
 
 def of_programmes(

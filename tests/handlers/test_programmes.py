@@ -731,6 +731,18 @@ def test_camps_that_are_asked_for_in_english_are_listed(person: Person) -> None:
         ("정미경이에요", "정미경"),
         ("정미경이라예", "정미경"),
         ("이순이", "이순이"),
+        ("민준이에요", "민준"),
+        ("민지예요", "민지"),
+        ("민지에요", "민지"),
+        ("제 이름은 김구예요", "김구"),
+        ("수진이라예", "수진"),
+        ("영희라예", "영희"),
+        ("순이예요", "순이"),
+        ("저는 수진이라고 해요", "수진"),
+        ("민준이요", "민준"),
+        ("남궁민수라고 합니더", "남궁민수"),
+        ("김보라", "김보라"),
+        ("김보라예요", "김보라"),
     ],
 )
 def test_a_name_is_kept_without_what_is_said_around_it(person: Person, words: str, name: str) -> None:
