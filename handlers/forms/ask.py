@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import rooms, runs
 from handlers.slots import Form, Frame, Outcome, Visit
-from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say
+from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say, Style
 from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
@@ -29,6 +29,8 @@ CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
 TO_TAKE_PART = (None, "recruiting", "how_to")
 """Asked of what nobody can apply for now: where one can ask, and word when it opens."""
+PERIOD = "period"
+"""Act: when one can apply."""
 UNTIL = "until"
 """Act: until when one can cancel."""
 APPLY = "apply"
@@ -557,6 +559,11 @@ def _program(visit: Visit, program: Program, topic: str | None, frame: Frame) ->
         return _past_program(visit, program, topic)
     if not visit.city.parts_of(program.id) and (run := runs.next_of(visit, program.id, frame.wishes)):
         return _run(visit, program, run, topic, frame.act)
+    if frame.act == PERIOD and not runs.of_program(visit, program.id):
+        tell_me = words.act(visit.city, program.id, "tell-me", style=Style.MAIN)
+        return Outcome(
+            (Say(write.say("no-run", title=program.name_ko)),), (tell_me, button("other-program")), asks=True
+        )
     if ahead := _of_group(visit, program, frame.wishes):
         return _group(visit, program, ahead, UNTIL if (topic, frame.act) == ("rules", UNTIL) else topic)
     subject = f"program:{program.id}"
@@ -583,8 +590,8 @@ def _program(visit: Visit, program: Program, topic: str | None, frame: Frame) ->
         said.say(write.say("program-next-unknown"))
     elif topic in TO_TAKE_PART:  # nothing of it is ahead
         said.say(write.say("program-not-here", who=centre))
-    tell_me = (words.act(visit.city, program.id, "tell-me"),) if topic in TO_TAKE_PART and not parts else ()
-    more = tuple(map(_named, parts)) if parts else (*tell_me, *_more_of(program, topic, said, known))
+    hear = (words.act(visit.city, program.id, "tell-me"),) if topic in TO_TAKE_PART and not parts else ()
+    more = tuple(map(_named, parts)) if parts else (*hear, *_more_of(program, topic, said, known))
     return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
 
 
@@ -661,6 +668,8 @@ def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str |
         facts = known["content"][:1]
         said.facts(facts, _opening(said, program, facts))
         said.parts.append(words.card(visit.city, run, runs.room_of(visit, run), visit.now))
+    elif act == PERIOD and run.phase(visit.now) is not Phase.OPEN:
+        return _ask_to_tell(visit, run)
     elif topic == "rules" and act == UNTIL:
         said.say(write.say("run-withdraw", until=write.until(run.withdraw_until, visit.now)))
     else:
@@ -679,6 +688,17 @@ def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str |
     staff = (button("staff"),) if run.per == "person" else ()
     more = _more_of(program, topic, said, known)[:1] if topic else ()
     return said.outcome((*runs.acts(visit, run), *more, *staff, *_other_kinds(program.category)))
+
+
+def _ask_to_tell(visit: Visit, run: Run) -> Outcome:
+    """When it opens, or that it is over; and whether he wants to hear (P-03)."""
+    id, when = (
+        ("apply-not-open", "opens_at") if run.phase(visit.now) is Phase.ANNOUNCED else ("apply-closed", "closed_at")
+    )
+    facts = {when: write.when(run.opens_at if when == "opens_at" else run.closes_at, visit.now)}
+    sure = f"{write.say('centre-confirms')}\n" if run.assumed else ""
+    choices = (runs.act(visit, run, "tell-me", style=Style.MAIN), button("other-program"))
+    return Outcome((Say(f"{sure}{write.say(id, title=run.title_ko, **facts)}"),), choices, asks=True)
 
 
 def _told_by_run(visit: Visit, run: Run, topic: str) -> list[str]:

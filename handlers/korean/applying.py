@@ -14,7 +14,7 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY, WHY = "edit", "wait", "book", "apply", "why"
+EDIT, WAIT, BOOK, APPLY, WHY, PERIOD = "edit", "wait", "book", "apply", "why", "period"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -70,7 +70,8 @@ _MINE = re.compile(
     r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
 )
 _BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
-_OWN = re.compile(r"내|제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
+_WHEN_TO_APPLY = re.compile(r"언제(?:쯤)?신청|신청(?:은|을|는)?언제(?:쯤)?(?:하|해|할|시작|열)")
+_OWN = re.compile(r"내(?!일|용)|(?<![언어이문])제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
 _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
     r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
@@ -247,6 +248,8 @@ def of_programmes(
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):
         return Heard(goal="applications", fills=told)
+    if named and _WHEN_TO_APPLY.search(rest):
+        return Heard(goal="ask", act=PERIOD, fills=told | {Kind.TOPIC: "schedule"})
     if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):

@@ -932,6 +932,7 @@ INTERNS = replace(
     [
         ("새일인턴십 모집하면 알려주세요", "네 알려주세요"),
         ("새일인턴십 신청할게요", "네"),
+        ("새일인턴십 언제 신청해요?", "네"),
         ("새일 인턴십", "[알려 주세요]"),
     ],
 )
@@ -999,6 +1000,25 @@ def test_of_what_was_shown_one_is_chosen_by_its_month_its_day_or_its_place(
         said = person.say(one)
     assert says in said
     assert "어느 나눔터로" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "취업솔루션 1월거 언제 신청해요",
+        "취업솔루션 1월거 신청은 언제 해요?",
+        "취업솔루션 내년 1월거 언제 신청할 수 있어요",
+    ],
+)
+def test_when_one_can_apply_for_a_run_is_told_with_word_of_its_opening(
+    database: Database, person: Person, words: str
+) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    said = person.say(words)
+    assert said.endswith("‘취업 솔루션’ 신청은 12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴까요?")
+    assert "그때 알려 드릴게요" in person.say("네")
+    assert told_of(database) == [LATER.id]
+    assert "신청은 12월 4일 (금) 오후 6시까지예요." in person.say("취업솔루션 언제 신청해요")
 
 
 @pytest.mark.parametrize("words", ["토요일 거요", "12월 1일 걸로 예약할게요"])
