@@ -40,6 +40,7 @@ NAMING_NOTHING = {
     Kind.PEOPLE,
     Kind.AGES,
     Kind.GRADES,
+    Kind.DENIED,
 }
 """A question that holds no more is about what was told last."""
 
