@@ -41,6 +41,7 @@ NAMING_NOTHING = {
     Kind.PEOPLE,
     Kind.AGES,
     Kind.GRADES,
+    Kind.DENIED,
 }
 """A question that holds no more is about what was told last."""
 
