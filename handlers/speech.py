@@ -56,6 +56,10 @@ class Kind(StrEnum):
     CONSENT = "consent"  # True: 동의해요
     NAME = "name"  # "김민지": asked for, and only then heard
     PHONE = "phone"  # "01012345678": the same
+    LINK_NUMBER = "link_number"  # "123456789012": what another channel shows to be said here (H-02)
+    LINK = "link"  # the link that it makes: never said
+    CHANNEL = "channel"  # "telegram" | "kakao" | "web"
+    ADDRESS = "address"  # one of one's own: never said
     MORE_OF = "more_of"  # True: "더 보기"
     INSTEAD = "instead"  # True: "그럼 뭐 있어요"
     DENIED = "denied"  # ["certificate"]: conditions that somebody says he does not meet

@@ -96,6 +96,7 @@ class Telegram:
         name: str | None = None,
         public_url: str | None = None,
         calendar: Callable[[Session, str], bytes | None],
+        doors: dict[str, str] | None = None,
         turns: Counter | None = None,
         alarm: Callable[[str], None] = lambda sentence: None,
         pace: Pace | None = None,
@@ -103,7 +104,7 @@ class Telegram:
         pauses: tuple[float, ...] = PAUSES,
         wire_seconds: float = SECONDS,
     ) -> None:
-        """`calendar`: a path of this service -> the file behind it; `alarm`: where a sentence for whoever runs this goes;
+        """`calendar`: a path of this service -> the file behind it; `doors`: told where we can be opened; `alarm`: where a sentence for whoever runs this goes;
         `pauses`: between the tries of one update; `wire_seconds`: Telegram is waited for."""
         self._database, self._desk, self._clock = database, desk, clock
         self._mode, self._secret, self._public_url = mode, secret.encode(), public_url
@@ -115,7 +116,7 @@ class Telegram:
         files = api.removesuffix("/bot") + "/file/bot"
         self._bot = Bot(token, api, files, request=self._wire, get_updates_request=self._poll_wire)
         self._api = f"{api}{token}"
-        self._name = name
+        self._name, self._doors = name, doors if doors is not None else {}
         self._chats: dict[int, tuple[asyncio.Lock, int]] = {}
         self._answers: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
@@ -174,6 +175,7 @@ class Telegram:
     async def _introduce(self) -> None:
         """The commands and the words above an empty chat; only what changed is written."""
         self._name = self._name or (await self._bot.get_me()).username
+        self._doors[CHANNEL] = f"https://t.me/{self._name}?start="
         commands = tuple(BotCommand(name, write.say(f"telegram-{name}")) for name in COMMANDS)
         for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeDefault()):
             for language in ("ko", None):
