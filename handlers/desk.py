@@ -79,6 +79,7 @@ class Desk:
             unseen = bool(untold or notice)
             reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=unseen)
         if visit.moved:
+            talks.keep(db, talk, conversation.to_text(), now=now)
             talk, conversation = _of_another(db, visit.moved[-1], conversation, now)
         reply = _dressed(_after(untold, reply), conversation)
         talks.write_line(db, talk, who.address_id, incoming.message_id, text, reply.to_text(), now=now)

@@ -312,8 +312,8 @@ class Dialogue:
         if outcome.about or outcome.subject is not None:
             talk.subject = dict(outcome.subject or {})
         done = talk.frames.pop()
-        if visit.moved:  # what else was open belongs to whoever wrote from here before
-            talk.frames.clear()
+        if visit.moved:  # what else is open belongs to whoever wrote from here before
+            return Reply(lead + outcome.parts, outcome.choices)
         if outcome.then:
             wishes = done.wishes | dict(outcome.wishes or {})
             talk.frames = [one for one in talk.frames if one.form != outcome.then]

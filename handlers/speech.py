@@ -241,6 +241,7 @@ class Place:
     name: str  # "아동복지센터 5층"
     address: str
     url: str  # a map
+    point: tuple[float, float] | None = None  # (latitude, longitude)
 
 
 Part = Say | Card | Grid | Picture | File | Place
@@ -289,6 +290,8 @@ def _part(raw: dict[str, Any]) -> Part:
         return Grid(
             **raw | {"notes": tuple(raw.get("notes", ())), "pattern": Pattern(raw.get("pattern", ""))}, rows=rows
         )
+    if kind is Place and raw.get("point"):
+        raw["point"] = tuple(raw["point"])
     return kind(**raw)
 
 

@@ -277,7 +277,7 @@ class SiteValues(Values):
     address_en: Words
     closed_on_public_holidays: bool
     street_address: Street | None = None
-    point: tuple[Latitude, Longitude] | None = None
+    point: Annotated[tuple[Latitude, Longitude], Field(strict=False)] | None = None  # a list in the file
     bookable_in_demo: bool = True
     residency_ko: Words | None = None
     bring_ko: Words | None = None

@@ -443,7 +443,7 @@ class OfLink(Asked):
     own: bool  # the address is this person's now
 
     def says(self, id: str) -> str:
-        return write.say(id, channel=write.say(f"channel-{self.channel}"))
+        return write.say(id, channel=write.say(f"cell-channel-{self.channel}"))
 
 
 def of_link(asked: Asked) -> OfLink | None:
@@ -458,7 +458,7 @@ def link_made(told: OfLink) -> Reply | Standing:
     if not told.own:  # it is parted already
         return Standing.WITHDRAWN
     part = write.say("btn-part")
-    says = f"{write.say(f'channel-{told.channel}')} {part}"
+    says = f"{write.say(f'cell-channel-{told.channel}')} {part}"
     return Reply((Say(told.says("link-made-told")),), (Choice(part, says=says, style=Style.DANGER),))
 
 

@@ -20,7 +20,7 @@ def offer(visit: Visit, frame: Frame) -> Outcome:
     parts: list[Part] = [Say(write.say("link-number", number=shown, minutes=minutes))]
     door = visit.doors.get("telegram") if visit.who.channel != "telegram" else None
     if door:
-        parts.append(File(write.say("link-door"), f"{door}link_{number}"))
+        parts.append(File(write.say("cell-link-door"), f"{door}link_{number}"))
     choices = (button("part"),) if links.linked(visit.db, visit.who) else ()
     return Outcome(tuple(parts), choices, asks=True)
 
@@ -109,7 +109,7 @@ def _ended(visit: Visit, no: Refused) -> Outcome:
 
 
 def _name(channel: str) -> str:
-    return write.say(f"channel-{channel}")
+    return write.say(f"cell-channel-{channel}")
 
 
 FORMS = (

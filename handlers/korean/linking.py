@@ -6,7 +6,7 @@ No label of a reading knows these; they are told by their words alone.
 import re
 from unicodedata import normalize
 
-from handlers.speech import Heard, Kind
+from handlers.speech import Heard, Kind, Move
 
 OFFER, JOIN, PART = "link", "join", "part"
 """Goals."""
@@ -37,6 +37,7 @@ _HAS_ONE = re.compile(r"연결(?:코드|번호).{0,4}(?:있|입력|받았|받은
 _ASKS_ONE = re.compile(r"연결(?:코드|번호)")
 _ALONE = re.compile(r"[0-9]{4}[ .-]{0,2}[0-9]{4}[ .-]{0,2}[0-9]{4}[.!~]*(?:요|이요|이에요|입니다)?[.!~]*")
 _AGREES = re.compile(r"(?:네|예)?,?연결(?:하기|할게요|할께요|할래요)[.!~]*")
+_DECLINES = re.compile(r"(?:아니요?|아뇨)?,?연결(?:은|을)?안(?:할|해)[가-힣]*[.!~]*")
 _DIGITS = 24
 """No more of them are read, whatever somebody pastes."""
 
@@ -52,6 +53,8 @@ def of_links(text: str, asked: str | None) -> Heard | None:
         return Heard(goal=JOIN, fills={Kind.LINK_NUMBER: digits})
     if _PART.search(tight) and not _NOT_OFFER.search(tight):
         return Heard(goal=PART, fills={Kind.CHANNEL: named} if (named := _channel(tight)) else {})
+    if _DECLINES.fullmatch(tight):
+        return Heard(move=Move.NO)
     if _AGREES.fullmatch(tight) or _HAS_ONE.search(tight):
         return Heard(goal=JOIN)
     if _ASKS_ONE.search(tight) or (_OFFER.search(tight) and not _NOT_OFFER.search(tight)):

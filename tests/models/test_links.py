@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
@@ -243,10 +244,9 @@ def both_use_one_number(crowd: Rush, wait: float) -> list[Who | Refused]:
     first, whos = here.who(), [on(here, "telegram"), on(here, "kakao")]
     number = offer(here, first)
     ids = [find(here, who, number) for who in whos]
+    jobs = [partial(links.join, who=who, link=id, now=NOW) for who, id in zip(whos, ids, strict=True)]
     with crowd.meeting("UPDATE address", people=2, wait=wait):
-        return crowd.all(
-            [lambda db, who=who, id=id: links.join(db, who, id, now=NOW) for who, id in zip(whos, ids, strict=True)]
-        )
+        return crowd.all(jobs)
 
 
 def test_of_two_uses_at_once_one_wins(city_url: str) -> None:

@@ -38,7 +38,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.channels.telegram import links
-from bot.channels.telegram.draw import Document, Photo, Text, render
+from bot.channels.telegram.draw import Document, Photo, Text, Venue, render
 from bot.channels.telegram.hear import ALLOWED, COMMANDS, Event, Odd, Said, Standing, Why, hear, number
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import PAUSES, Again, Polling
@@ -382,7 +382,7 @@ class Telegram:
         for place, one in enumerate((*texts, *screen.keepsakes)):
             await self._surely(said.chat, one, first=not place and len(texts) == len(screen.texts))
 
-    async def _surely(self, chat: int, what: Text | Photo | Document, *, first: bool) -> None:
+    async def _surely(self, chat: int, what: Text | Photo | Document | Venue, *, first: bool) -> None:
         """The first message of an answer fails with its turn, which is told again; those after it must not bring the
         first a second time."""
         for pause in (*self._pauses[:TRIES], None):
@@ -441,13 +441,17 @@ class Telegram:
             return UNCHANGED in str(refused).lower()
         return True
 
-    async def _put(self, chat: int, what: Text | Photo | Document, *, notice: bool = False) -> str:
+    async def _put(self, chat: int, what: Text | Photo | Document | Venue, *, notice: bool = False) -> str:
         """One message; its number. A picture or file that cannot be had is left out."""
         match what:
             case Text():
                 return await self._put_text(chat, what, notice=notice)
             case Photo(url, caption):
                 return await self._out(chat, lambda: self._bot.send_photo(chat, url, caption=caption), notice=notice)
+            case Venue(title, address, latitude, longitude):
+                return await self._out(
+                    chat, lambda: self._bot.send_venue(chat, latitude, longitude, title, address), notice=notice
+                )
             case Document(name, url):
                 body = await self._file(url)
                 if body is None:

@@ -266,6 +266,7 @@ class Sockets:
     async def _greet(self, page: Page, after: int, *, anew: bool = False) -> None:
         opened = await self._read(lines.opening, page.who, after, self._clock())
         page.seen, page.mine = opened.last, opened.mine
+        page.awaited -= {line["id"] for line in opened.lines}
         reset = {"reset": True} if anew else {}
         await page.send(kind="hello", ticket=self._sessions.ticket(page.session), **opened.as_json() | reset)
 
