@@ -46,7 +46,7 @@ run: .venv/.run-ok fonts ## everything from nothing: database, city, then the se
 	@exec .venv/bin/nanum serve --prepare
 
 test: .venv/.dev-ok fonts browser ## all tests, with a throw-away PostgreSQL of their own and in Chromium
-	.venv/bin/python -m pytest -n 2
+	.venv/bin/python -m pytest -n 3
 
 bench: .venv/.dev-ok fonts browser ## each figure beside a floor run in the same minute, in one table; the page on a slow phone line
 	@.venv/bin/python -m tests.bench
@@ -61,12 +61,12 @@ train: .venv/.dev-ok ## the weights of the reader, from tests/understanding/trai
 understanding: .venv/.dev-ok ## how well sentences are understood, and what it costs (minutes: it trains four times)
 	.venv/bin/python -m tests.understanding.figures
 
-# Tests that need a browser, kill processes, or go through a rule on both databases in every order: `make test` runs them,
-# `make check` does without, so that a landing, which calls both, stays within a quarter of an hour.
-LONG := tests/web tests/trust tests/models tests/scheduler tests/test_talks.py tests/test_talks_on_telegram.py tests/bot/test_process.py tests/bot/test_web_pages.py
+# `make test` runs all tests; `make check` those of the words alone, so that a landing, which calls both, stays within a
+# quarter of an hour.
+SHORT := tests/handlers/korean tests/handlers/words tests/understanding
 
-check: format-check lint types imports lock-check .venv/.dev-ok ## formatting, lint, types, import rules, locks, then the short tests: what is understood, what is said, the doors
-	.venv/bin/python -m pytest -n 2 $(addprefix --ignore=,$(LONG))
+check: format-check lint types imports lock-check .venv/.dev-ok ## formatting, lint, types, import rules, locks, then the tests of the words: what is understood, what is said
+	.venv/bin/python -m pytest -n 2 $(SHORT)
 
 lock: $(UV) ## write the hash locks again
 	@$(COMPILE_LOCKS)

@@ -79,15 +79,12 @@ def read(path: Path) -> Talk:
     return Talk(name.strip(), setting.strip(), steps)
 
 
-Beat = Callable[[str], Awaitable[list[Answer] | None]]
-"""What happened is made so, the beat runs; the messages that came by themselves. None: this channel brings none."""
+Beat = Callable[[str, datetime], Awaitable[list[Answer] | None]]
+"""What happened by a moment is made so, then it is that moment, and the beat runs; the messages that came by themselves.
+None: this channel brings none. In this order, for a service's own beat must not come between."""
 
 
-async def _nothing(happened: str) -> None:
-    assert not happened
-
-
-async def hold(talk: Talk, door: Door, now: Now, beat: Beat = _nothing) -> list[str]:
+async def hold(talk: Talk, door: Door, beat: Beat) -> list[str]:
     """Hold the conversation; every answer in order. AssertionError names the line that went another way."""
     pushed: list[Answer] | None = None
     answer = Answer("", ())
@@ -95,8 +92,7 @@ async def hold(talk: Talk, door: Door, now: Now, beat: Beat = _nothing) -> list[
     for step in talk.steps:
         if step.kind == "~":
             moment, _, happened = step.body.partition(", ")
-            now.at = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=SEOUL)
-            pushed = await beat(happened)
+            pushed = await beat(happened, datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=SEOUL))
         elif step.kind == "<<":
             found = pushed is None or any(not wrong(one, step.body) for one in pushed)
             assert found, f"{talk.name}, line {step.line}: {pushed}"

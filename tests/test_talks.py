@@ -182,14 +182,15 @@ async def _hold(path: Path, channel: str, database: Database, folder: Path) -> N
     async with at(channel, database, now, folder) as (door, address):
         database.run(prepare, talk.setting, channel, address).result()
 
-        async def beat(happened: str) -> list[Answer] | None:
+        async def beat(happened: str, moment: datetime) -> list[Answer] | None:
             """As the service beats, without its wait: what a duty has to tell is sent, too."""
-            database.run(happen, happened, channel, address, now.at).result()
+            database.run(happen, happened, channel, address, moment).result()
+            now.at = moment
             await Duties(database, now).beat()
             await Sender(database, {}, now).beat()
             return door.pushed(database.run(notices, channel, address, now.at).result())
 
-        await hold(talk, door, now, beat)
+        await hold(talk, door, beat)
 
 
 def notices(db: Session, channel: str, address: str, now: datetime) -> list[Reply]:

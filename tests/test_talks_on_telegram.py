@@ -74,10 +74,11 @@ class OnTelegram:
             return self._seen(await self.somebody.presses(label, choice.says if choice else ""))
         return await self.say(choice.label if choice else label)
 
-    async def time_passes(self, happened: str, now: Now) -> list[Answer]:
+    async def time_passes(self, happened: str, moment: datetime, now: Now) -> list[Answer]:
         """What the service's own beat, which runs every second, has brought to the chat."""
         address, before = str(self.somebody.id), len(self.somebody.chat.changed)
-        self.database.run(happen, happened, "telegram", address, now.at).result()
+        self.database.run(happen, happened, "telegram", address, moment).result()
+        now.at = moment
         await Duties(self.database, now).beat()
         async with asyncio.timeout(15):
             while self.database.read(_due, now()).result():  # noqa: ASYNC110 - the service runs by itself
@@ -151,7 +152,9 @@ async def test_the_talk_goes_as_written(path: Path, mode: str, tmp_path: Path) -
                 database.run(prepare, talk.setting, "telegram", str(somebody.id)).result()
                 door = OnTelegram(somebody, database, hand == "tapped")
 
-                async def beat(happened: str, door: OnTelegram = door, now: Now = now) -> list[Answer]:
-                    return await door.time_passes(happened, now)
+                async def beat(
+                    happened: str, moment: datetime, door: OnTelegram = door, now: Now = now
+                ) -> list[Answer]:
+                    return await door.time_passes(happened, moment, now)
 
-                await hold(talk, door, now, beat)
+                await hold(talk, door, beat)

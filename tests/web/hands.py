@@ -284,7 +284,7 @@ async def visitor(
         made.watch(page)
         await page.goto(f"{origin}{path}")
         yield made
-        assert made.judged() == []
+        assert not made.judged(), made.judged()
     finally:
         await context.close()
 

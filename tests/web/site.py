@@ -51,9 +51,11 @@ class Site:
         """The service's: on SQLite open pages hear of what is written through this one."""
         return self.app[BORDER]._database
 
-    async def beat(self, happened: str) -> None:
-        """What happened is made so, and the service's beats run; those that run by themselves have ended."""
-        self.own.run(happen, happened, "web", SESSION, self.now()).result()
+    async def beat(self, happened: str, moment: datetime | None = None) -> None:
+        """What happened by then is made so, and the service's beats run; those that run by themselves have ended."""
+        moment = moment or self.now()
+        self.own.run(happen, happened, "web", SESSION, moment).result()
+        self.now.at = moment
         await Duties(self.own, self.now).beat()
         await Sender(self.own, {}, self.now).beat()
         while self.own.run(_claimed).result():
