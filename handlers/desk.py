@@ -35,8 +35,8 @@ MASK = "******-*******"
 
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
-OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again")
-"""Goals of words about one certain booking or application: who said them under a notice speaks of the notice's."""
+OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again", "opening")
+"""Goals of words about one certain booking, application or run: who said them under a notice speaks of the notice's."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 
@@ -97,9 +97,15 @@ class Desk:
             return self.dialogue.present(visit, talk, write.say("resident-number"))
         asked = talk.top.asked if talk.top else None
         number = hear.pick(incoming.text, asked)
+        if talk.top is None and _of_one_program(talk) and (place := hear.which(incoming.text, {})):
+            return self.dialogue.turn(
+                visit, talk, Heard(goal="ask", fills={Kind.WHICH: place}), silent_since=silent_since
+            )
         if number is not None and not _pressed(talk, incoming.text, asked) and talk.pressable:
             return self.dialogue.present(visit, talk, write.say("no-such-choice"))
         heard = _as_a_whole(self._hear(visit, talk, incoming.text), incoming.text)
+        if heard.goal in (None, "ask") and hear.which(incoming.text, heard.fills):
+            heard = replace(heard, fills={**heard.fills, Kind.WHICH: True})
         if incoming.context.startswith("n") and (goal := _answers(heard, incoming.text)):
             heard = _about_notice(visit, incoming.context, heard, goal)
             self.dialogue.leave_old(visit, talk, silent_since)
@@ -217,6 +223,11 @@ def _comes_soon(visit: Visit) -> bool:
     """A booking of today or tomorrow: "갈게요" is about it."""
     ahead = bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
     return any((one.starts_at.astimezone(SEOUL).date() - visit.today).days <= 1 for one in ahead)
+
+
+def _of_one_program(talk: Conversation) -> bool:
+    """One programme was spoken of last, and no list shown."""
+    return Kind.PROGRAM in talk.subject and "listed" not in talk.subject
 
 
 def _is_open(talk: Conversation) -> bool:

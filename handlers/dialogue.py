@@ -35,6 +35,7 @@ NAMING_NOTHING = {
     Kind.AUDIENCE,
     Kind.MORE_OF,
     Kind.INSTEAD,
+    Kind.WHICH,
     Kind.ADULTS,
     Kind.CHILDREN,
     Kind.PEOPLE,
@@ -52,6 +53,12 @@ ASK = "ask"
 
 APPLY = "apply"
 """The form that applies for a programme."""
+
+FIND, LISTED = "find", "listed"
+"""The instant form that lists programmes, and the wish that tells of which kind."""
+
+DAYS = {Kind.DATE, Kind.SPAN}
+"""Said alone after programmes were shown, they point at one of these."""
 
 MENU = "menu"
 """The instant form that stands at the end of everything."""
@@ -261,7 +268,8 @@ class Dialogue:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
-        frame = Frame(goal, wishes=talk.subject)  # "신청할래요" is about the programme that was spoken of
+        # "신청할래요" is about the programme that was spoken of, and its day; a room has another day
+        frame = Frame(goal, wishes={k: v for k, v in talk.subject.items() if goal == APPLY or k not in DAYS})
         talk.subject = {}
         if talk.about:
             frame.wishes[Kind.BOOKING] = talk.about
@@ -274,8 +282,8 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
-            asks = {Kind.TOPIC, Kind.MORE_OF, Kind.INSTEAD} & heard.fills.keys()
-            if asks and heard.fills.keys() <= NAMING_NOTHING:
+            asks = {Kind.TOPIC, Kind.MORE_OF, Kind.INSTEAD, Kind.WHICH} & heard.fills.keys()
+            if asks and heard.fills.keys() <= NAMING_NOTHING | (DAYS if Kind.WHICH in heard.fills else set()):
                 frame.wishes |= talk.subject | {str(kind): value for kind, value in heard.fills.items()}
             if self.forms[name].goes_on:
                 frame.wishes = talk.subject | ({Kind.BOOKING: talk.about} if talk.about else {}) | frame.wishes
@@ -539,7 +547,14 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
         return replace(heard, goal=APPLICATIONS if about else ASK, act=None, fills=about or heard.fills)
     if Kind.ONE_OF in heard.fills:
         return _which(heard, talk)
-    told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
+    told = bool({Kind.PROGRAM, LISTED} & talk.subject.keys())
+    points = heard.fills and heard.fills.keys() <= DAYS | {Kind.WHICH} and heard.goal is None and not heard.move
+    if told and points and not talk.top:
+        every = {Kind.CATEGORY: talk.subject[LISTED]} if talk.subject.get(LISTED) else {}
+        one = LISTED not in talk.subject
+        return replace(heard, goal=ASK if one else FIND, act=None, fills={**heard.fills, Kind.WHICH: True} | every)
+    if Kind.WHICH in heard.fills and not (told and heard.goal == ASK):
+        heard = replace(heard, fills={kind: value for kind, value in heard.fills.items() if kind is not Kind.WHICH})
     if Kind.INSTEAD in heard.fills and not (told or applies):
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
     if not (applies or (talk.top is None and Kind.PROGRAM in talk.subject)):

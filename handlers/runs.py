@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import rooms, waits
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
+from handlers.speech import Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
 from handlers.words import runs as words
 from handlers.words import write
@@ -106,16 +106,11 @@ def shown_by(visit: Visit, run: Run) -> Choice:
 
 def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choice:
     """[신청하기] of this programme; which of its rounds is asked where there are several."""
-    program = visit.city.program(run.program)
-    names = [
-        program.name_ko,
-        *(one.text for one in visit.city.aliases if (one.kind, one.id) == ("program", program.id)),
-    ]
+    day = ""
     if id == "tell-me" and next_of(visit, run.program) != run:  # of another run than the name alone would mean
         first = write.local(run.starts_at)
-        names = [*(f"{name} {first.month}/{first.day}" for name in names), *names]
-    said = (f"{name} {write.say(f'says-{id}')}" for name in names)
-    return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
+        day = f"{first.month}/{first.day}"
+    return words.act(visit.city, run.program, id, day, style=style)
 
 
 def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
@@ -339,7 +334,7 @@ def settle_run(visit: Visit, frame: Frame) -> Value | Outcome | None:
         return None
     near = next_of(visit, program, frame.wishes) if every else None
     if near is None:
-        raise Refused(Reason.NO_RUN, title=visit.city.program(program).name_ko)
+        raise Refused(Reason.NO_RUN, title=visit.city.program(program).name_ko, program=program)
     return Value(near.id)
 
 
@@ -379,6 +374,8 @@ def refused(visit: Visit, no: Refused, run: Run | None) -> Outcome:
     choices: list[Choice] = []
     if no.reason in (Reason.APPLY_NOT_OPEN, Reason.APPLY_CLOSED) and run:
         choices = [act(visit, run, "tell-me", style=Style.MAIN)]
+    if no.reason is Reason.NO_RUN:
+        choices = [words.act(visit.city, str(no.facts["program"]), "tell-me", style=Style.MAIN)]
     if no.reason is Reason.APPLIED:
         code = str(no.facts["receipt"])
         own = receipt(visit, code)

@@ -10,7 +10,7 @@ from handlers.speech import Card, Choice, File, Kind, Say, Style, Tone
 from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
-from models import people, programmes
+from models import people, programmes, wishes
 from models.people import Purpose
 from models.places import Program
 from models.programmes import Application, Phase, Run, Selection, State
@@ -41,6 +41,8 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
     found = _mixed(visit, sorted(wanted or of_kind, key=lambda run: _order(visit, run)))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
+    if Kind.WHICH in wishes and len(found) == len(wanted) == 1:
+        return _chosen(visit, found[0], wishes)
     page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
     kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
     subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept | children
@@ -66,6 +68,15 @@ def find(visit: Visit, frame: Frame) -> Outcome:
         choices.append(button("reserve"))
     told = (Say(_told_last(page)),) if page else ()
     return Outcome((Say(lead), *cards, *told), tuple(choices), subject=subject, asks=True)
+
+
+def _chosen(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome:
+    """The one of the list that was pointed at."""
+    card = words.card(visit.city, run, runs.room_of(visit, run), visit.now)
+    days: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if kind in wishes}
+    told = (Say(write.say("centre-confirms")),) if run.assumed else ()
+    choices = (*runs.acts(visit, run), _other_kinds(visit.city.program(run.program).category))
+    return Outcome((card, *told), choices, subject={Kind.PROGRAM: run.program} | days)
 
 
 def _one_each(visit: Visit, wishes: dict[str, Any]) -> list[Run]:
@@ -397,12 +408,13 @@ def come(visit: Visit, frame: Frame) -> Outcome:
 
 
 def tell_me(visit: Visit, frame: Frame) -> Outcome:
-    """A notice at the opening of what is announced; of the rest we say honestly that nobody knows yet."""
-    program = frame.wishes.get(Kind.PROGRAM)
+    """A notice at the opening: of what is announced, or of the next run, whenever one is known."""
+    told = next((run for run in runs.ahead(visit) if run.id == frame.wishes.get(Kind.BOOKING)), None)
+    program = told.program if told else frame.wishes.get(Kind.PROGRAM)
     if program is None:
         return find(visit, frame)
     every = runs.of_program(visit, program)
-    found = [run for run in every if runs.on_days(run, frame.wishes)] or every
+    found = [told] if told else [run for run in every if runs.on_days(run, frame.wishes)] or every
     now_open = runs.open_now(visit, found)
     title = visit.city.program(program).name_ko
     if now_open:
@@ -411,7 +423,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     soon = next((run for run in found if run.phase(visit.now) is Phase.ANNOUNCED), None)
     if soon is None:
-        text = write.say("opening-unknown", title=title)
+        wishes.keep(visit.db, visit.city, visit.who, program, now=visit.now)
+        text = write.say("opening-kept", title=title)
         return Outcome((Say(text),), (button("other-program"), button("mine")), subject={Kind.PROGRAM: program})
     programmes.tell_opening(visit.db, visit.who, soon, now=visit.now)
     text = write.say("opening-told", title=soon.title_ko, when=write.when(soon.opens_at, visit.now))

@@ -14,7 +14,7 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY, WHY, CALLED_OFF = "edit", "wait", "book", "apply", "why", "called-off"
+EDIT, WAIT, BOOK, APPLY, WHY, PERIOD, CALLED_OFF = "edit", "wait", "book", "apply", "why", "period", "called-off"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -25,18 +25,26 @@ _SHORT = 20  # letters of a question about the question
 _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
+_FAMILY_NAME = (
+    "(?:[김이박최정강조윤장임오서신권황송류유전홍고문손양배백허남심노하곽성차주우구민한안]|남궁|황보|선우|제갈)"
+)
 _NAME = re.compile(
-    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{2,5}?|[가-힣](?: [가-힣]){1,3}|(?:[김이박최정강조윤장임오서신권황송류유전홍고문손양배백허남심노하곽성차주우구민]|남궁|황보|선우|제갈) [가-힣]{2}|[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])"
-    r"(?: ?(?:이?라고 ?(?:해요|합니다|하는데요|불러 ?주세요)|이에요|예요|입니다|이요|요|이라고 해요))?[.!~ ]*"
+    r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?"
+    r"(?:(?P<latin>[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])(?: ?(?:이에요|예요|입니다|이요|요))?"
+    rf"|(?P<said>(?:[가-힣]{{2,9}}|[가-힣](?: [가-힣]){{1,3}}|{_FAMILY_NAME} [가-힣]{{2,7}})(?: ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러 ?주이소))?))[.!~ ]*"
 )
-_CALLED = tuple(
-    # most names have three letters: 최순이라예 is 최순이, 정미경이라예 is 정미경
-    re.compile(
-        rf"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?(?P<name>[가-힣]{{{n}}})"
-        r"(?:이? ?(?:라고 ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러주이소)|라(?:예|요|합니더|캅니더|캐요)|인데요?|인데예|예요|에요|여요|입니다|입니더|임니더|임다|고요|고예|요|예))?[.!~ ]*"
-    )
-    for n in (3, 2, 4, 5)
+_CALLED = r"(?:라(?:고(?:해요|합니다|합니더|하는데요|하는데예|불러주세요|불러주이소)?|예|요|합니더|캅니더|캐요))"
+_ENDINGS = (
+    # behind a consonant, behind a vowel, behind either
+    re.compile(rf"이(?:에요|예요|여요|요|고요|고예|{_CALLED})"),
+    re.compile(rf"[예에여]요|{_CALLED}"),
+    re.compile(r"입니다|입니더|임니더|임다|인데요|요|고요|고예"),
 )
+_OR_OF_THE_NAME = re.compile(rf"이(?:[예여]요|{_CALLED})")
+"""최순이라예: 최순 or 최순이."""
+_FAMILY = frozenset("김이박최정강조윤장임한오서신권황안송류홍")
+_LETTERS = range(2, 6)
+_FULL_NAME = 3
 _DIGITS = str.maketrans("공영빵일이삼사오육륙칠팔구OoㅇlI", "000123456678900011")
 _SPOKEN = re.compile(r"010\d{8}|01[16789]\d{7,8}")
 _SEPARATORS = re.compile(r"[^0-9]")
@@ -70,11 +78,14 @@ _MINE = re.compile(
 )
 _CALLED_OFF = re.compile(r"취소(?:됐|되었|된|당했|되버)")
 _BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
-_OWN = re.compile(r"내|제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
+_WHEN_TO_APPLY = re.compile(r"언제(?:쯤)?신청|신청(?:은|을|는)?언제(?:쯤)?(?:하|해|할|시작|열)")
+_OWN = re.compile(r"내(?!일|용)|(?<![언어이문])제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
 _OF_MINE = re.compile(r"신청|당첨|추첨|뽑|접수|발표|예비")
 _OPENING = re.compile(
     r"(?:모집|신청|접수|예약받|다음에|언제)?(?:이|을|를|은)?(?:시작|열리|열면|하면|되면|뜨면|나오면|받으면|열릴때|시작할때).{0,8}(?:알려|연락|알림|문자|말해)"
 )
+_OPENED = "열린신청보기"
+"""Of our own button under the notice."""
 _TELL_ME = re.compile(
     rf"(?:네|예|넵|응|그래요|그때|그날|꼭|그럼|,){{1,3}}(?:저한테|저)?알려(?:주세요|주셔요|줘요?|주이소|주소){_END}"
 )
@@ -196,12 +207,30 @@ def _number(text: str) -> str | None:
 
 def _name(text: str) -> str | None:
     """What somebody calls himself, without what is said around it."""
-    words = text.strip()
-    found = next(filter(None, (one.fullmatch(words) for one in _CALLED)), None) or _NAME.fullmatch(words)
-    if found is None or moves.move(plain(text)) or _NO_NAME.search(found["name"]):
+    found = _NAME.fullmatch(text.strip())
+    if found is None or moves.move(plain(text)) or moves.greets(plain(text)):
         return None
-    name: str = found["name"].strip()
-    return name if name.isascii() else "".join(name.split())
+    name = found["latin"] or _called("".join(found["said"].split()))
+    return None if name is None or _NO_NAME.search(name) else name.strip()
+
+
+def _called(said: str) -> str | None:
+    """The name before the longest ending that fits it: 민준이에요, 영희라예 (이 only behind a consonant). 최순이라예 could be two
+    names: behind a family name two letters are likelier than one."""
+    found: list[tuple[int, str]] = []
+    for n in _LETTERS:
+        name, ending = said[:n], said[n:]
+        short = n < _FULL_NAME and name[0] in _FAMILY and _OR_OF_THE_NAME.fullmatch(ending)
+        if len(name) == n and (not ending or _fits(name, ending)):
+            found.append((1 if short else len(ending), name))
+    return max(found)[1] if found else None
+
+
+def _fits(name: str, ending: str) -> bool:
+    closed = (ord(name[-1]) - ord("가")) % 28 != 0
+    behind, either = _ENDINGS[0] if closed else _ENDINGS[1], _ENDINGS[2]
+    dialect = ending == "예" and len(name) >= _FULL_NAME
+    return dialect or bool(behind.fullmatch(ending) or either.fullmatch(ending))
 
 
 def of_programmes(
@@ -257,12 +286,14 @@ def of_programmes(
         return Heard(goal="ask", act=CALLED_OFF, fills={Kind.TOPIC: "rules"})
     if named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
         return Heard(goal="applications", act=CALLED_OFF, fills={Kind.PROGRAM: told[Kind.PROGRAM]})
+    if named and _WHEN_TO_APPLY.search(rest):
+        return Heard(goal="ask", act=PERIOD, fills=told | {Kind.TOPIC: "schedule"})
     if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)
         return Heard(goal="opening", fills={kind: value for kind, value in told.items() if kind in of_when})
-    if asked is None and _TELL_ME.fullmatch(rest):
+    if rest == _OPENED or (asked is None and _TELL_ME.fullmatch(rest)):
         return Heard(goal="opening")
     if named:
         return _named(rest, intent, told, asked)

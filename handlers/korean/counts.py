@@ -37,7 +37,7 @@ _KID = "아이|애기|아기|애|아가|얼라|꼬맹이|꼬마|아동|어린이
 _ONE_KID = "손주|손자|손녀|딸래미|딸|아들래미|아들|조카|첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이|돌쟁이|돌배기|젖먹이|유치원생|갓난쟁이"
 _RELATIVE = (
     "외할머니|외할아버지|친할머니|할머니|할아버지|할매|할배|할무니|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|어머니|아버지|어무이|아부지"
-    "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
+    "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|영감님?|할멈|바깥양반|안사람|마누라|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
 )
 _FREE = "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열(?!이?나|이있|이올|이높)(?:하나|둘|셋|넷|다섯)?"  # may stand without a counter
 _COUNTER = "명|분|사람|인"
@@ -100,7 +100,9 @@ _AGED = re.compile(
     r"[0-9]살(?=이?랑|하고|와|과|데리고|델꼬|저|(?:만)?[0-9]{1,2}살(?:이?랑|하고|저|데리))"
 )  # a child that is not named otherwise
 _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
-_GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
+_GRADE = re.compile(
+    r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?:(?<![0-9고중등])|(?<=[하니말이빼라][고중]))(?P<m>[1-6])학년"
+)
 _TOLD_BY_AGE = re.compile(
     rf"(?:(?:{_GRADE.pattern})|(?<![0-9])1?[0-9]살)(?:짜리|인|된)?(?=(?:{_BOUND}|{_FREE}|[1-9])명|(?:{_FREE})(?![가-힣]))"
 )
@@ -142,6 +144,23 @@ def _value(found: re.Match[str]) -> int | None:
         if groups.get(name):
             return number(groups[name])
     return None
+
+
+_OTHERS = (
+    "남편|신랑|애아빠|애기아빠|영감님?|바깥양반|아내|와이프|집사람|애엄마|할멈|안사람|마누라"
+    "|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|이모|고모|삼촌|외삼촌|언니|누나|오빠"
+)
+"""Nobody calls himself so; 엄마, 할머니 may be who speaks."""
+_BESIDE = re.compile(rf"(?:{_OTHERS})(?:이?랑|하고|와|과)")
+_I_GO = re.compile(r"갈게|갈께|갈래|갈라[꼬고카]|갈낀|[갈가]려[고구]|가고싶|가보고싶|가겠|갈건데|갈까(?:해|하|싶)")
+_OTHERS_GO = re.compile(rf"(?:{_RELATIVE})(?:이|가)(?!랑|다|야)|보낼|보내")
+
+
+def speaker_too(tight: str) -> bool:
+    """ "남편하고 애 둘 갈게요": who says that he goes with somebody is one more than he names."""
+    if not _BESIDE.search(tight) or not _I_GO.search(tight):
+        return False
+    return not (_SELF.search(tight) or _I_TAKE.search(tight) or _ADULT_COUNT.search(tight) or _OTHERS_GO.search(tight))
 
 
 def find(tight: str) -> Party:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import applying, moves, queueing
+from handlers.korean import applying, counts, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -136,6 +136,8 @@ RULES = (
 PRESCHOOL_AGE = 6
 WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
+_OF_A_DAY = re.compile(r"(?:월|일|요일|주|달|주말)(?:에|에하는|하는)?(?:거|것|걸|꺼)(?!기|의)")
+_OF_A_PLACE = re.compile(r"번째(?:로)?(?:거|것|걸|꺼)")
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
 _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
 _WHAT_IF = re.compile(
@@ -242,6 +244,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if Kind.ADULTS in fills and counts.speaker_too(tight):
+        fills[Kind.ADULTS] += 1
     if of_queues := queueing.of_queues(tight, reading.intent, fills, asked):
         return of_queues
     if of_programmes := applying.of_programmes(tight, reading.intent, fills, asked, details.move):
@@ -313,6 +317,14 @@ def pick(text: str, asked: str | None) -> int | None:
     if _is_number(text) and asked != "party":
         return int(text)
     return moves.pick(plain(text))
+
+
+def which(text: str, fills: Mapping[Kind, Any]) -> bool | int:
+    """Whether one of those that were shown is pointed at: by its day or month ("1월거"), or by its place ("두 번째 거": 2)."""
+    tight = "".join(text.split())
+    if {Kind.DATE, Kind.SPAN} & fills.keys():
+        return bool(_OF_A_DAY.search(tight))
+    return (moves.pick(plain(text)) or False) if _OF_A_PLACE.search(tight) else False
 
 
 def _is_number(text: str) -> bool:

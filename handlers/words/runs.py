@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers.speech import Card, Tone
+from handlers.speech import SAYS_BYTES, Card, Choice, Style, Tone
 from handlers.words import write
+from handlers.words.buttons import button
 from models.places import City, Program
 from models.programmes import Application, Going, Phase, Run, Selection, State
 
@@ -131,6 +132,15 @@ def family(run: Run, going: Going) -> str:
     if run.unit == "families":
         return write.say("cell-one-family", party=words, n=None if going.others else going.people)
     return write.say("cell-party-all", party=words, n=going.people) if going.adults and going.children else words
+
+
+def act(city: City, program: str, id: str, day: str = "", *, style: Style = Style.PLAIN) -> Choice:
+    """A button about a programme: it says the longest of its names that fits, and the day where one is needed."""
+    named = (one.text for one in city.aliases if (one.kind, one.id) == ("program", program))
+    names = [city.program(program).name_ko, *named]
+    dated = [f"{name} {day}" for name in names] if day else []
+    said = (f"{name} {write.say(f'says-{id}')}" for name in (*dated, *names))
+    return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
 
 
 # --- one run ----------------------------------------------------------------------------------------------------------
