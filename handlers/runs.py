@@ -436,7 +436,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
 
 
 def _denied(wishes: dict[str, Any]) -> dict[str, Any]:
-    return {str(Kind.DENIED): wishes[Kind.DENIED]} if Kind.DENIED in wishes else {}
+    """Conditions that he says he does not meet; who lives elsewhere does not meet that one."""
+    elsewhere = ["residency"] if wishes.get(Kind.HOME) == rooms.ELSEWHERE else []
+    denied = list(dict.fromkeys([*wishes.get(Kind.DENIED, ()), *elsewhere]))
+    return {str(Kind.DENIED): denied} if denied else {}
 
 
 def has_age_limit(run: Run) -> bool:
@@ -655,7 +658,7 @@ def tell_name(visit: Visit, value: str) -> str:
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
-COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED)
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED, Kind.HOME)
 DAYS = (Kind.DATE, Kind.SPAN)
 PROGRAM = Slot("program", Kind.PROGRAM, ask_program, tell=tell_program, settle=settle_program)
 RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.PROGRAM, *DAYS))

@@ -799,8 +799,8 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
     items = [item for item in visit.city.items if item.id in wanted]
     said = Answer()
     for item in items:
-        sites = _names([visit.city.site(site) for site in item.sites])
-        said.say(write.say("hire-where", item=item.name_ko, sites=_with_room(sites)))
+        sites = rooms.all_named([visit.city.site(site) for site in item.sites])
+        said.say(write.say("hire-where", item=item.name_ko, sites=sites))
         for one in (topic,) if topic else ("eligibility", "schedule"):
             if one in ("fee", "location"):  # both were just said
                 continue
@@ -810,19 +810,14 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
             _location(visit, said, visit.city.site(site))
     choices: list[Choice] = []
     if items:
-        said.say(write.say("hire-not-here", sites=_with_room(_names([visit.city.site(s) for s in items[0].sites]))))
+        sites = rooms.all_named([visit.city.site(site) for site in items[0].sites])
+        said.say(write.say("hire-not-here", sites=sites))
         choices = [
             button(id, says=f"{items[0].name_ko} {write.say(f'btn-{id}')}")
             for id, other in ITEM_TOPICS.items()
             if topic not in (None, other)
         ]
     return said.outcome((*choices, button("ask-location"), button("reserve")))
-
-
-def _with_room(names: str) -> str:
-    """신안동과 성북동 나눔터"""
-    noun = write.say("the-rooms")
-    return names if names.endswith(noun) else f"{names} {noun}"
 
 
 FORM = Form(name="ask", title="이용 안내", finish=answer)

@@ -507,6 +507,7 @@ CHANGE = Form(
         Slot("booking", Kind.BOOKING, ask_booking, check=check_movable, settle=settle_booking),
         replace(rooms.RESOURCE, settle=settle_resource),
         Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
+        rooms.HOME,
         replace(rooms.DAY, ask=ask_day, settle=settle_day),
         replace(rooms.SESSION, settle=settle_session),
         # not early: it is counted from the booking's party

@@ -218,7 +218,8 @@ def of_programmes(
     if asked is None and _APPLY.fullmatch(rest) and not fills:
         return Heard(goal="apply", act=BOOK)
     if asked and (denied := [name for name, pattern in _DENIED if pattern.search(rest)]):
-        return Heard(fills={Kind.DENIED: denied})
+        lives = {kind: told[kind] for kind in told if kind not in _GUESSED} if Kind.HOME in told else {}
+        return Heard(fills={Kind.DENIED: denied} | lives)  # of a room it is where he lives, and the rest that was said
     if asked and _CHANGE_NAME.search(rest):
         return Heard(reopen=(Kind.NAME,))
     if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):

@@ -110,6 +110,30 @@ def test_a_later_word_of_the_hour_makes_the_earlier_one_void(city: Database) -> 
     person.say("취소")
 
 
+@pytest.mark.parametrize("words", ["진주 안 살아요", "창원 살아요", "타지에 사는데요"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("성북동 예약할게요",),
+        ("토요일 10시 성북동 저랑 아이 하나",),
+        ("토요일 10시 성북동 저랑 아이 하나", "네", "1시로 바꿀게요"),
+        ("토요일 10시 신안동 저랑 아이 하나", "네", "성북동으로 바꿀게요"),
+    ],
+)
+def test_who_lives_elsewhere_is_not_booked_where_an_address_is_asked_for(
+    city: Database, before: tuple[str, ...], words: str
+) -> None:
+    """H-04: told by name, with where it does not matter."""
+    person = somebody(city)
+    for one in before:
+        person.say(one)
+    said = person.say(words)
+    assert "성북동 나눔터는 진주시에 주소가 있는 가족이 예약할 수 있어요." in said
+    assert "신안동과 가호동 나눔터는 주소와 상관없이 이용할 수 있어요." in said
+    assert {"신안동", "가호동"} <= set(person.labels())
+    assert "주소가 있는" not in person.press("가호동")
+
+
 def test_a_question_inside_a_question_comes_back_to_the_first(city: Database) -> None:
     person = somebody(city)
     person.say("성북동 토요일")
