@@ -178,7 +178,7 @@ def _answers_an_offer(visit: Visit, incoming: Incoming, heard: Heard) -> Heard |
         found = waiting.missed(visit.db, visit.who, now=visit.now)
     if found:
         return Heard(goal=goal, act=goal, fills={Kind.BOOKING: found.id})
-    return _answers_a_run(visit, goal)
+    return _answers_a_run(visit, goal, heard)
 
 
 def _until_when(visit: Visit) -> Heard | None:
@@ -189,11 +189,13 @@ def _until_when(visit: Visit) -> Heard | None:
     return Heard(goal="applications", fills={Kind.BOOKING: asked[0].code} if len(asked) == 1 else {}) if asked else None
 
 
-def _answers_a_run(visit: Visit, goal: str) -> Heard | None:
-    """갈게요, 못 가요 to what was drawn or selected; 못 가요 also to what is confirmed, where no booking is meant (P-08)."""
+def _answers_a_run(visit: Visit, goal: str, heard: Heard) -> Heard | None:
+    """갈게요, 못 가요 to what was drawn or selected; to what is confirmed, or lapsed, where no booking is meant (P-08)."""
     asked = _own(visit, programmes.State.DRAWN, programmes.State.SELECTED)
     if goal == queueing.ACCEPT and asked:
         return Heard(goal="take", act="take")
+    if goal == queueing.ACCEPT and heard.goal in ("keep", "take"):
+        return _comes_to_a_run(visit)
     if goal != queueing.DECLINE:
         return None
     if not asked and bookings.upcoming(visit.db, visit.who.household_id, since=visit.now):
@@ -201,6 +203,16 @@ def _answers_a_run(visit: Visit, goal: str) -> Heard | None:
     asked = asked or _own(visit, programmes.State.CONFIRMED)
     fills = {Kind.BOOKING: asked[0].code} if len(asked) == 1 else {}
     return Heard(goal="withdraw", act="cancel", fills=fills) if asked else None
+
+
+def _comes_to_a_run(visit: Visit) -> Heard | None:
+    """Long after the answer, or too late for one: where it stands is told, and nothing is said to be past."""
+    if bookings.upcoming(visit.db, visit.who.household_id, since=visit.now):
+        return None
+    for state, goal in ((programmes.State.CONFIRMED, "run-come"), (programmes.State.LAPSED, "applications")):
+        if found := _own(visit, state):
+            return Heard(goal=goal, fills={Kind.BOOKING: found[0].code})
+    return None
 
 
 def _own(visit: Visit, *states: programmes.State) -> list[programmes.Application]:

@@ -62,6 +62,12 @@ DAYS = {Kind.DATE, Kind.SPAN}
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
+APPLICATIONS = "applications"
+"""The instant form that shows what became of one's applications."""
+
+CALLED_OFF = "called-off"
+"""`Heard.act` of "왜 취소됐어요?": of a programme that is spoken of, its own state answers it."""
+
 INSTANT_MOVES = {Move.HELP: "help", Move.HUMAN: "human", Move.GREET: "greet", Move.THANKS: "thanks"}
 
 SUPERSEDES = {
@@ -366,9 +372,12 @@ class Dialogue:
                     top.reopened.remove(slot.name)
 
     def _reopen(self, top: Frame, slot: Slot) -> None:
+        """Asked anew; what is another question's own value stays ("인원 바꿀게요" leaves the programme alone)."""
         top.filled.pop(slot.name, None)
+        own = {one.kind for one in self.forms[top.form].slots if one is not slot}
         for kind in slot.hears:
-            top.wishes.pop(kind, None)
+            if kind not in own:
+                top.wishes.pop(kind, None)
         if slot.name not in top.reopened:
             top.reopened.append(slot.name)
 
@@ -530,6 +539,11 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
     applies = talk.top is not None and talk.top.form == APPLY
+    if elsewhere := _of_another(heard, talk):
+        return elsewhere
+    if heard.act == CALLED_OFF:
+        about = {Kind.PROGRAM: talk.subject[Kind.PROGRAM]} if Kind.PROGRAM in talk.subject else None
+        return replace(heard, goal=APPLICATIONS if about else ASK, act=None, fills=about or heard.fills)
     if Kind.ONE_OF in heard.fills:
         return _which(heard, talk)
     told = bool({Kind.PROGRAM, LISTED} & talk.subject.keys())
@@ -550,6 +564,17 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     if of_party and not talk.top and not heard.move and heard.goal in (None, "reserve"):
         return replace(heard, goal=APPLY)
     return heard
+
+
+def _of_another(heard: Heard, talk: Conversation) -> Heard | None:
+    """While an application rests another programme was looked at: "신청할게요", "저랑 아들이요" are about that one."""
+    top, spoken = talk.top, talk.subject.get(Kind.PROGRAM)
+    if top is None or top.form != APPLY or top.asked != RESUME or spoken in (None, top.filled.get("program")):
+        return None
+    of_party = heard.goal is None and heard.fills and heard.fills.keys() <= OF_A_PARTY
+    if heard.move or Kind.PROGRAM in heard.fills or not (of_party or heard.goal == APPLY):
+        return None
+    return replace(heard, goal=APPLY, fills={**heard.fills, Kind.PROGRAM: spoken})
 
 
 def _which(heard: Heard, talk: Conversation) -> Heard:

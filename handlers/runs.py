@@ -63,12 +63,17 @@ def room_of(visit: Visit, run: Run) -> words.Room:
 
 
 def next_of(visit: Visit, program: str, wishes: dict[str, Any] | None = None) -> Run | None:
-    """The run one means who only names the programme: the first that has places, that is open, that will be; else any.
+    """The run one means who only names the programme: the one that was chosen, or applied for; else the first that has
+    places, that is open, that will be; else any.
 
     Of those on the days that were named, if any is held then.
     """
+    wishes = wishes or {}
     every = of_program(visit, program)
-    found = [run for run in every if on_days(run, wishes or {})] or every
+    found = [run for run in every if on_days(run, wishes)] or every
+    meant = [run for run in found if run.id == wishes.get(Kind.RUN)] or [run for run in found if existing(visit, run)]
+    if meant:
+        return meant[0]
     now_open = open_now(visit, found)
     free = [run for run in now_open if not is_full(visit, run)]
     opening = [run for run in found if run.phase(visit.now) is Phase.ANNOUNCED]
@@ -350,7 +355,7 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
         choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
         ask = write.say("apply-which" if several else "apply-which-run")
         return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)
-    return refused(visit, no, next_of(visit, program, frame.wishes))
+    return replace(refused(visit, no, next_of(visit, program, frame.wishes)), subject={Kind.PROGRAM: program})
 
 
 def _round(visit: Visit, run: Run) -> Choice:
@@ -424,6 +429,9 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     if adults is not None and children is None and not said and has_age_limit(run):
         frame.bare = Kind.CHILDREN
         return None
+    old = _old(visit, frame)
+    if said and old and old.children and {adults, children, every} == {None}:
+        adults, children = old.adults, old.children  # "중1이에요": a grade is put right, the others come as they did
     if adults is None and children is None:
         if every is not None:
             return Value(_told_apart(visit, every) | said | _denied(wishes))

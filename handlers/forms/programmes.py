@@ -267,6 +267,19 @@ def skip_phone(visit: Visit, frame: Frame) -> Outcome:
     return Outcome((Say(write.say("phone-skipped")),), (button("applications"), button("other-program")))
 
 
+# --- a name that was written wrong ------------------------------------------------------------------------------------
+
+
+def settle_new_name(visit: Visit, frame: Frame) -> Outcome | None:
+    """Only where a name is kept; it is the same in every application."""
+    return None if people.name(visit.db, visit.who.person_id) else show(visit, frame)
+
+
+def rename(visit: Visit, frame: Frame) -> Outcome:
+    people.keep_name(visit.db, visit.who, frame.filled["name"])
+    return Outcome((Say(write.say("renamed", name=frame.filled["name"])),), (button("applications"),))
+
+
 # --- one's applications -----------------------------------------------------------------------------------------------
 
 
@@ -490,6 +503,14 @@ PHONE = Form(
     aside=True,
 )
 
+RENAME = Form(
+    name="rename",
+    title="이름",
+    slots=(Slot("name", Kind.NAME, runs.ask_name, settle=settle_new_name),),
+    finish=rename,
+    aside=True,
+)
+
 WITHDRAW = Form(
     name="withdraw",
     title="신청 취소",
@@ -503,6 +524,7 @@ WITHDRAW = Form(
 FORMS = (
     APPLY,
     PHONE,
+    RENAME,
     WITHDRAW,
     Form("find", "프로그램 찾기", find),
     Form("applications", "내 신청", show),

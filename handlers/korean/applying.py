@@ -14,7 +14,8 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY, WHY, PERIOD = "edit", "wait", "book", "apply", "why", "period"
+EDIT, WAIT, BOOK, APPLY, WHY = "edit", "wait", "book", "apply", "why"
+PERIOD, CALLED_OFF = "period", "called-off"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -25,17 +26,21 @@ _SHORT = 20  # letters of a question about the question
 _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
+_CALLED = "라(?:고(?:해요|합니다|합니더|하는데요|하는데예|불러주세요|불러주이소)?|예|요|합니더|캅니더|캐요)"  # without its spaces
+_ENDINGS = (
+    # behind a consonant, behind a vowel, behind either
+    re.compile(rf"이(?:[에예여]요|요|고요|고예|{_CALLED})"),
+    re.compile(rf"[예에여]요|{_CALLED}"),
+    re.compile(r"입니다|입니더|임니더|임다|인데요?|인데예|요|고요|고예"),
+)
+_SURNAMES = "[김이박최정강조윤장임오서신권황송류유전홍고문손양배백허남심노하곽성차주우구민]|남궁|황보|선우|제갈"
+_APART = rf"[가-힣](?: [가-힣]){{1,3}}|(?:{_SURNAMES}) [가-힣]{{2}}"
+"""김 순 자, 박 영희"""
 _NAME = re.compile(
     r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?"
     r"(?:(?P<latin>[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])(?: ?(?:이에요|예요|입니다|이요|요))?"
-    r"|(?P<said>[가-힣]{2,9}(?: ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러 ?주이소))?))[.!~ ]*"
-)
-_CALLED = r"(?:라(?:고(?:해요|합니다|합니더|하는데요|하는데예|불러주세요|불러주이소)?|예|요|합니더|캅니더|캐요))"
-_ENDINGS = (
-    # behind a consonant, behind a vowel, behind either
-    re.compile(rf"이(?:에요|예요|여요|요|고요|고예|{_CALLED})"),
-    re.compile(rf"[예에여]요|{_CALLED}"),
-    re.compile(r"입니다|입니더|임니더|임다|인데요|요|고요|고예"),
+    rf"|(?P<said>(?:(?:{_APART})(?: ?(?:{'|'.join(one.pattern for one in _ENDINGS)}))?|[가-힣]{{2,9}})"
+    r"(?: ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러 ?주이소))?))[.!~ ]*"
 )
 _OR_OF_THE_NAME = re.compile(rf"이(?:[예여]요|{_CALLED})")
 """최순이라예: 최순 or 최순이."""
@@ -66,9 +71,11 @@ _TAKE = re.compile(
 _GIVE_UP = re.compile(r"신청(?:한거|한것|한|은|을|를|좀)?(?:취소|물러|무를|무르|안할|포기|빼)")
 _EDIT = re.compile(r"신청(?:한거|한것|내용|인원|인원수|은|을|좀|서)*(?:고치|고칠|고쳐|변경|바꾸|바꿀|바꿔|수정)")
 _MINE = re.compile(
+    r"(?:지금|저|제가|저는|내가)*(?:어느|무슨|몇)단계\S{0,6}|(?:지금)?어디까지(?:됐|되었|진행|왔)\S{0,6}|"
     r"(?:내|제|나의|저의|우리)신청\S{0,8}|신청(?:내역|현황|목록|상태|결과)\S{0,8}|신청보기|신청(?:한|했던)(?:거|것|캠프|프로그램|과정)\S{0,14}"
     r"|(?:당첨자|당첨|추첨)?(?:결과|발표)(?:는|가|일은|날은|일|날)?(?:언제|나왔|어떻게)\S{0,8}|(?:저|제가|저희|우리)?(?:당첨|뽑)(?:됐|되었|혔|힌)\S{0,8}"
 )
+_CALLED_OFF = re.compile(r"취소(?:됐|되었|된|당했|되버)")
 _BECAME = re.compile(r"(?:어떻게|어케|우찌|어찌)(?:됐|되었|된)")
 _WHEN_TO_APPLY = re.compile(r"언제(?:쯤)?신청|신청(?:은|을|는)?언제(?:쯤)?(?:하|해|할|시작|열)")
 _OWN = re.compile(r"내(?!일|용)|(?<![언어이문])제|저희|저는|우리|됐|되었|당첨|결과|확인|했|예비|몇번")
@@ -96,7 +103,10 @@ _HOW = re.compile(
 _TOLD_HOW = re.compile(
     r"(?:당첨|뽑히|추첨|결과).{0,8}(?:어떻게|우예|어찌|어디로|뭘로|문자로|카톡으로|전화로).{0,4}(?:알려|연락|통보|알수)"
 )
-_RECORD = re.compile(r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}")
+_RECORD = re.compile(
+    r"\S{0,14}추첨기록\S{0,8}|추첨결과(?:를)?(?:공개|확인)\S{0,6}"
+    r"|(?:근데|그럼|그래서)?(?:다른(?:사람|분|집)은|다른데는)?누가(?:누가)?(?:됐|되었|된|당첨|뽑)\S{0,8}|\S{0,4}당첨자(?:는|가|를|들은)?(?:누구|누가|명단|공개|알려|보여)\S{0,8}"
+)
 _MORE = re.compile(
     rf"(?:프로그램|캠프|과정)?(?:더|좀더)(?:보기|보여\S*|있\S*|없\S*|알려\S*)|(?:또|그밖에|그외에)(?:다른|딴)?(?:거|것|게)?(?:는|도)?(?:뭐)?(?:뭐가)?(?:있|없)\S*|나머지(?:는|도|도요)?(?:보기|보여\S*|뭐\S*)?{_END}"
 )
@@ -108,6 +118,17 @@ INSTEAD = re.compile(
     rf"(?:그럼|그러면|그라모|그라믄|그라면|아니면|그거말고)(?:요|예)?,?(?:우리|저희)?(?:는|애는|아이는)?(?:지금|갈수있는|할수있는|되는|다른)?(?:거|건|게|것은)?(?:뭐|뭔|무엇|뭣|어떤거|어떤게|머)(?:가|는|를|로)?"
     rf"(?:있|되|돼|됩|가능|갈수|할수|하면|좋|맞)[가-힣]{{0,8}}{_END}"
 )
+_LED_IN = r"(?:아|어|음|근데|그런데|그럼|그러면|혹시|저기|참|일단|이거|이건|그거|그건|거기|여기|저거|,){0,4}"
+_ASKING = r"(?:예요|에요|이에요|인가요|인가예|입니까|인데요|인지요?|죠|지요|고예?|교|능교|는교|노)?"
+OF_IT = tuple(
+    (topic, re.compile(rf"{_LED_IN}(?:{words}){_END}"))
+    for topic, words in (
+        ("fee", rf"(?:교육비|참가비|수강료|이용료|비용|가격|돈)?(?:은|는|이|가)?(?:총|다해서|전부)?(?:얼마|얼만)(?:나)?(?:{_ASKING}|들어요|하나요|해요|내요|내야[가-힣]{{1,5}})"),
+        ("recruiting", r"(?:언제|몇시|며칠|몇일)까지(?:신청|접수|모집|받)[가-힣]{0,8}|(?:신청|접수|모집)(?:은|는|마감은|기간은)?(?:언제|며칠|몇일)까지[가-힣]{0,5}"),
+        ("schedule", rf"(?:몇시|언제|며칠|몇일|무슨요일)(?:에|부터)?(?:시작|진행)?(?:하는(?:거|건|데|가|교)?{_ASKING}|해요|하나요|하노|하지요?|합니까|{_ASKING})"),
+    )
+)  # fmt: skip
+"""Everyday questions that name nothing: about what is spoken of, a programme or the rooms. Whole sentences."""
 _WHAT_IS_OPEN = re.compile(
     r"(?:any|what|which)\w{0,20}(?:camp|programme?|course|class|lesson)s?.{0,12}(?:apply|join|signup|takepart|register|enroll?|open)|"
     r"(?:지금|요즘|현재)?(?:신청|참여|참가|접수)(?:할수|가능)(?:있)?(?:는|한).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)|모집(?:중인|하는).{0,8}(?:뭐|거|것|게|프로그램|캠프|있)"
@@ -128,7 +149,7 @@ _DENIED = (
             r"(?:직장|회사|일)(?:을|에|은|도)?(?:지금|아직)?(?:다니고|다녀|다니는|하고있|하는중)|재직중|근무중|직장인"
         ),
     ),
-    ("adult_woman", re.compile(r"(?:저|나)?(?:는|은)?남자(?:인데|예요|에요|입니다|거든|도)")),
+    ("adult_woman", re.compile(r"(?:저|나)?(?:는|은)?남자(?:인데|예요|에요|입니다|거든)")),
     (
         "residency",
         re.compile(
@@ -164,6 +185,11 @@ def answer(text: str, asked: str | None) -> Heard | None:
     if asked == NAME and (name := _name(text)):
         return Heard(fills={Kind.NAME: name})
     return None
+
+
+def topic_of(tight: str) -> str | None:
+    """What a short question that names nothing asks for: "얼마예요", "아 근데 몇 시에 해요?"."""
+    return next((topic for topic, words in OF_IT if words.fullmatch(tight)), None)
 
 
 def _number(text: str) -> str | None:
@@ -220,8 +246,8 @@ def of_programmes(
     if asked and (denied := [name for name, pattern in _DENIED if pattern.search(rest)]):
         lives = {kind: told[kind] for kind in told if kind not in _GUESSED} if Kind.HOME in told else {}
         return Heard(fills={Kind.DENIED: denied} | lives)  # of a room it is where he lives, and the rest that was said
-    if asked and _CHANGE_NAME.search(rest):
-        return Heard(reopen=(Kind.NAME,))
+    if _CHANGE_NAME.search(rest):
+        return Heard(reopen=(Kind.NAME,)) if asked else Heard(goal="rename")
     if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):
         return Heard(goal="take", fills=told)
     if "예약" not in rest and move is not Move.NO and (_GIVE_UP.search(rest) or (intent == "cancel_booking" and named)):
@@ -251,7 +277,9 @@ def of_programmes(
         return Heard(goal="applications", fills=told)
     if named and _WHEN_TO_APPLY.search(rest):
         return Heard(goal="ask", act=PERIOD, fills=told | {Kind.TOPIC: "schedule"})
-    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
+    if asked is None and not named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
+        return Heard(goal="ask", act=CALLED_OFF, fills={Kind.TOPIC: "rules"})
+    if named and (_BECAME.search(rest) or _CALLED_OFF.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)
@@ -284,7 +312,7 @@ def _named(rest: str, intent: str, told: dict[Kind, Any], asked: str | None) -> 
         return Heard(fills=told)
     if intent == "join_waitlist" or (intent in TO_JOIN and _JOIN_QUEUE.search(rest)):
         return Heard(goal="apply", act=WAIT, fills=told)
-    counted = any(kind in told for kind in _COUNTS) and intent in ("inform", "out_of_domain")
+    counted = any(kind in told for kind in _COUNTS) and intent in ("inform", "correct", "out_of_domain")
     if intent in TO_JOIN or (asked is None and counted and not rest.endswith("?")):
         return Heard(goal="apply", act=BOOK, fills=told)
     return None

@@ -120,6 +120,15 @@ _UPPER = re.compile(
 """중2, 고등학교 1학년: a grade counted on from the primary school's six."""
 _UPPER_BEFORE = {"중": 6, "고": 9}
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
+_NOT_OF_AGE = re.compile(
+    rf"(?:{_GRADE.pattern.replace('?P<n>', '').replace('?P<m>', '')}|(?:{_UPPER.pattern.replace('?P<school>', '').replace('?P<n>', '')})|(?:중학생|고등학생)|(?<![0-9])[0-9]{{1,2}}살)"
+    rf"(?:이|가)?(?:아니고|아니라|아이고|말고|아니(?:다|요)?[,.]*(?=[0-9중고초]))"
+)
+"""An age or a grade that is taken back: "초6 아니고 중1이에요"."""
+_RATHER = re.compile(
+    rf"(?:이?요|이?예요|예)?[,.~!]*(?:아|어|앗)?,?아니(?:다|지|야|요)?[,.~!]*(?:(?P<digits>[0-9]{{1,2}})(?![0-9월일시살세])|(?P<free>{_FREE})|(?P<bound>{_BOUND}|{NATIVE})(?:{_COUNTER}))"
+)
+"""Behind a count that the next one puts right: "다섯 명이요 아니 여섯"."""
 _ODD = re.compile(
     r"(?!사천사람|(?<=사)천사람)(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[백천만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경])|[이삼사오육칠팔구수]?[백천])(?:명|사람|인(?=이|$))"
 )
@@ -157,6 +166,7 @@ def speaker_too(tight: str) -> bool:
 def find(tight: str) -> Party:
     """Of a tight text with names, days and times blotted out. Linear: every pattern has bounded repeats."""
     party = Party()
+    tight = _NOT_OF_AGE.sub(lambda m: MASK * len(m[0]), tight)
     _ages(tight, party)
     for sibling in _SIBLING.finditer(tight):
         if int(sibling["n"] or 0) < _OF_AGE:
@@ -212,6 +222,12 @@ def find(tight: str) -> Party:
         if people:
             _add(party, "people", _value(people), people)
     return party
+
+
+def put_right(tight: str, end: int) -> int | None:
+    """The count that stands in the place of the one before `end`: "다섯 명이요 아니 여섯"."""
+    found = _RATHER.match(tight, end)
+    return _value(found) if found else None
 
 
 def _blot(tight: str, matches: list[re.Match[str]]) -> str:

@@ -140,6 +140,9 @@ _OF_A_DAY = re.compile(r"(?:월|일|요일|주|달|주말)(?:에|에하는|하�
 _OF_A_PLACE = re.compile(r"번째(?:로)?(?:거|것|걸|꺼)")
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
 _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
+_WHAT_IF = re.compile(
+    r"(?:이면|이라면|면|인데|인데도|이어도|이라도|은|는|도)(?:은|는)?(?:안)?(?:요|예|되나요|돼요|되요)?[?？]+$"
+)
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
 _OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
 _ALSO = re.compile(
@@ -222,7 +225,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     details = replace(details, code=number)
     if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
         again = reader.understand(f"{text}할게요", now, asked)
-        reading, details = again if "program" in again[0].slots else (reading, details)
+        counted = again[0].intent == "apply_program" and again[0].slots.keys() & {"adults", "children", "people"}
+        reading, details = again if counted or "program" in again[0].slots else (reading, details)
     if details.abuse and reading.intent in ("out_of_domain", "talk_to_staff"):
         return Heard(goal="human" if _COMPLAINT.search(tight) else "abuse")
     fills = _fills(reading, details)
@@ -274,6 +278,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(goal="cancel", act="cancel", move=move)
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
+    unsure = reading.intent == "out_of_domain" or reading.confidence < UNSURE
+    if unsure and not move and not (fills.keys() - set(ABOUT_A_QUESTION)) and (topic := applying.topic_of(tight)):
+        return Heard(goal="ask", fills={Kind.TOPIC: topic})
     if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
         offered = _offered(reading, details)
         return Heard(goal="perhaps", act=offered) if offered and reading.confidence >= LOST else Heard()
@@ -290,6 +297,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
         unknown = "unknown" if _MAY_ONE.search(tight) and not _OF_A_RULE.search(tight) else act
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
+    if goal in ("ask", None) and {Kind.AGES, Kind.GRADES} & fills.keys() and _WHAT_IF.search(tight):
+        goal, fills[Kind.TOPIC] = "ask", "eligibility"  # "중1이면요?"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
