@@ -134,6 +134,31 @@ def test_who_lives_elsewhere_is_not_booked_where_an_address_is_asked_for(
     assert "주소가 있는" not in person.press("가호동")
 
 
+@pytest.mark.parametrize(
+    ("words", "settled"),
+    [
+        ("토요일은요?", "가호동 · 11월 28일 (토)"),
+        ("신안동은요?", "신안동 · 11월 27일 (금)"),
+        ("신안동은 어때요?", "신안동 · 11월 27일 (금)"),
+        ("일요일은?", "가호동 · 11월 29일 (일)"),
+        ("신안동 토요일은예?", "신안동 · 11월 28일 (토)"),
+        ("오후는요?", "가호동 · 11월 27일 (금)"),
+    ],
+)
+def test_another_value_alone_asks_the_same_question_of_it(city: Database, words: str, settled: str) -> None:
+    person = somebody(city)
+    person.say("이번주 금요일 가호동 자리 있어요?")
+    said = person.say(words)
+    assert settled in said
+    assert said.endswith("몇 시가 좋으세요?")
+    assert "열어요" not in said
+    assert "돌복" not in said
+
+
+def test_with_nothing_open_it_is_a_question_of_its_own(city: Database) -> None:
+    assert "신안동" in somebody(city).say("신안동은요?")
+
+
 def test_a_question_inside_a_question_comes_back_to_the_first(city: Database) -> None:
     person = somebody(city)
     person.say("성북동 토요일")
