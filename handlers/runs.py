@@ -252,8 +252,8 @@ def _decided(visit: Visit, application: Application) -> str:
     return ""
 
 
-def grid(visit: Visit, own: Iterable[Application]) -> Grid:
-    """A row an application; pressing says its number."""
+def grid(visit: Visit, own: Iterable[Application], verb: str = "") -> Grid:
+    """A row an application; pressing says its number and what is to be done with it."""
     rows = []
     for one in own:
         run = run_of(visit, one.run_id)
@@ -262,7 +262,7 @@ def grid(visit: Visit, own: Iterable[Application]) -> Grid:
         state = standing(visit, one)
         full = f"{write.day(day, visit.now)} {run.title_ko}. {state}"
         look = Look(Mark.MINE, write.say("cell-applied"), full, day.isoformat())
-        rows.append((Choice(line, says=f"{one.code} {write.say('btn-see-application')}", cell=look),))
+        rows.append((Choice(line, says=f"{one.code} {verb or write.say('btn-see-application')}", cell=look),))
     return Grid(write.say("btn-applications"), tuple(rows), Pattern.BOOKINGS)
 
 

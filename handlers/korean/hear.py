@@ -49,7 +49,9 @@ BUTTONS: Mapping[str, str] = {
 }
 """What is offered where this intent is only supposed."""
 OFFERED = 3
-ACTING = ("book", "change", "cancel")
+A_BOOKING = "cancel-booking"
+"""Act: 예약 취소, not just 취소."""
+ACTING = ("book", "change", "cancel", A_BOOKING)
 """Acts that a button of an older turn must not begin."""
 
 SLOTS: Mapping[str, Kind] = {
@@ -307,6 +309,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         goal, fills[Kind.TOPIC] = "ask", "eligibility"  # "중1이면요?"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
+    if goal == "cancel" and "예약" in tight:
+        act = A_BOOKING
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
         return Heard(goal="reserve", act="also", fills=fills)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)

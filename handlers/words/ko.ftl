@@ -241,6 +241,7 @@ mine-many = 예약이 { $n }개 있어요. 어느 예약을 볼까요?
 mine-line = { $when } { $site }, { $party }
 mine-none-then = { $day }에는 예약이 없어요.
 mine-which-cancel = 한 번에 하나씩 취소할 수 있어요. 어느 예약을 취소할까요?
+mine-which-cancel-any = 한 번에 하나씩 취소할 수 있어요. 어느 것을 취소할까요?
 mine-which-change = 어느 예약을 바꿀까요?
 cancel-ask = 취소하면 자리가 바로 다른 가족에게 열려요. { $when } { $site } 예약을 취소할까요?
 cancelled = 취소했어요. 미리 알려 주셔서 고마워요.

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from handlers.speech import Card, File, Reply
-from models import outbox, people, places, programmes, talks, waiting
+from models import bookings, outbox, people, places, programmes, talks, waiting
 from models.base import SEOUL, Database
 from models.people import Person as PersonRow
 from models.people import Purpose
@@ -1059,6 +1059,37 @@ def test_to_cancel_right_after_applying_is_about_the_application(person: Person)
     person.say("숲체험 어른 2 아이 2 신청할게요")
     person.say("네")
     assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asks", "left"),
+    [
+        ("월아산", "‘월아산 숲 체험’ 신청을 취소할까요?", ("withdrawn", 1)),
+        ("가호동", "가호동 나눔터 예약을 취소할까요?", ("submitted", 0)),
+    ],
+)
+def test_which_is_to_be_cancelled_is_asked_of_a_booking_and_an_application(
+    database: Database, person: Person, chosen: str, asks: str, left: tuple[str, int]
+) -> None:
+    for words in ("가호동 토요일 10시 어른 1 아이 2", "네", "숲체험 어른 2 아이 2 신청할게요", "네"):
+        person.say(words)
+    assert person.say("예약 취소할게요").endswith("어느 것을 취소할까요?")
+    (row,) = [one for one in person.labels() if chosen in one]
+    assert "12/12" in row or "28일" in row
+    assert asks in person.press(row)
+    assert "취소했어요" in person.say("네")
+
+    def ahead(db: Session) -> int:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        return len(bookings.upcoming(db, who.household_id, since=MONDAY))
+
+    assert (states(database)[0], database.run(ahead).result()) == left
+
+
+def test_just_to_cancel_is_about_what_was_spoken_of_last(person: Person) -> None:
+    for words in ("가호동 토요일 10시 어른 1 아이 2", "네", "숲체험 어른 2 아이 2 신청할게요", "네"):
+        person.say(words)
+    assert person.say("취소할게요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
 
 
 def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:
