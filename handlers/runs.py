@@ -220,7 +220,7 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
     if rank(visit, application) == 0:
         found.insert(0, button("wait-again"))
     if state is State.REJECTED and run.selection is Selection.STAFF:  # P-10: where to object
-        found.append(button("staff"))
+        found += [of_receipt(application, "ask-why"), button("other-program"), button("staff")]
     return tuple(found) or (button("other-program"),)
 
 
@@ -246,7 +246,8 @@ def _decided(visit: Visit, application: Application) -> str:
         return ""
     if application.state == State.SELECTED and application.confirm_until:
         until = write.until(application.confirm_until, visit.now)
-        return write.say("selected", title=run.title_ko, fee=words.fee(visit.city, run), until=until)
+        fee, refund = words.fee(visit.city, run), words.refund(visit.city, run)
+        return write.say("selected", title=run.title_ko, fee=fee, refund=refund, until=until)
     if application.state == State.REJECTED:
         return write.say("not-selected", title=run.title_ko, why=programmes.why_of(visit.db, application))
     return ""
