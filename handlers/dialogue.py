@@ -257,6 +257,8 @@ class Dialogue:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
+        if talk.top and talk.top.form in ENDING and goal not in ENDING:
+            talk.frames.pop()  # whoever begins something new has left "취소할까요?", and no later yes means it
         frame = Frame(goal, wishes=talk.subject)  # "신청할래요" is about the programme that was spoken of
         talk.subject = {}
         if talk.about:
