@@ -270,7 +270,7 @@ def of_programmes(
             goal="lottery", act=act, fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
         )
     if asked is None and _WHY_NOT.search(rest):
-        of_which = {kind: told[kind] for kind in told if kind in (Kind.PROGRAM, Kind.BOOKING)}
+        of_which: dict[Kind, Any] = {kind: told[kind] for kind in told if kind in (Kind.PROGRAM, Kind.BOOKING)}
         return Heard(goal="applications", act=WHY, fills=of_which)
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))

@@ -876,6 +876,8 @@ wait-rank =
     }
 wait-freed = 지난 { $weeks }주 동안 비슷한 회차에서는 { $freed }자리가 났어요.
 wait-freed-none = 지난 { $weeks }주 동안 비슷한 회차에서는 자리가 나지 않았어요.
+wait-freed-run = 지난 모집 { $n }번에서는 기다리던 분들에게 { $freed } 자리가 났어요.
+    .none = 지난 모집 { $n }번에서는 기다리던 분들에게 자리가 나지 않았어요.
 wait-none = 지금 대기하는 것이 없어요. 꽉 찬 회차는 ‘대기하기’로 기다릴 수 있어요.
 wait-none-offered = 지금 제안해 드린 자리가 없어요. 내 예약에서 대기 순서를 볼 수 있어요.
 wait-many = 대기하는 것이 { $n }개 있어요. 어느 것을 볼까요?
