@@ -30,6 +30,9 @@ ALSO = "also"
 ENDING = ("cancel", "withdraw", "leave")
 """Errands that end something: their own word is a yes to their question, and leaves any other errand."""
 
+SAID_TWICE = ("join", "part")
+"""Errands whose own word is a yes to their question, and no more."""
+
 ABOUT_A_BOOKING = ("change", *ENDING)
 """Errands about a booking that stands."""
 
@@ -44,6 +47,7 @@ NAMING_NOTHING = {
     Kind.PEOPLE,
     Kind.AGES,
     Kind.GRADES,
+    Kind.DENIED,
 }
 """A question that holds no more is about what was told last."""
 
@@ -327,6 +331,8 @@ class Dialogue:
         if outcome.about or outcome.subject is not None:
             talk.subject = dict(outcome.subject or {})
         done = talk.frames.pop()
+        if visit.moved:  # what else is open belongs to whoever wrote from here before
+            return Reply(lead + outcome.parts, outcome.choices)
         if outcome.then:
             wishes = done.wishes | dict(outcome.wishes or {})
             talk.frames = [one for one in talk.frames if one.form != outcome.then]
@@ -612,6 +618,8 @@ def _meant(heard: Heard, top: Frame | None, takes: set[Kind]) -> Heard:
         return heard
     if top.form in ENDING and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal in ENDING):
         return replace(heard, move=Move.YES)  # "예약을 취소할까요?" - "취소"
+    if top.form in SAID_TWICE and top.asked == CONFIRM and heard.goal == top.form:
+        return replace(heard, goal=None, move=Move.YES)
     in_another = top.form not in ENDING and top.asked != RESUME
     if heard.goal in ENDING and heard.move in (None, Move.YES) and in_another:
         return replace(heard, goal=None, move=Move.STOP)  # "예약 취소" in the middle of another errand leaves that one

@@ -25,7 +25,7 @@ HIRE = "private_hire"  # the playroom as a whole (B-08)
 NEAREST_DAYS = 6
 NEAR_DAYS = 3
 WEEK = 7
-MAP = "https://map.kakao.com/link/search/"
+MAP = "https://map.kakao.com/link/"
 PARTS = {"am": (0, 12), "pm": (12, 24), "eve": (17, 24)}  # hours of a day's part, end exclusive
 LATEST = "latest"
 USUAL_PARTIES = ((1, 1), (1, 2), (2, 2))
@@ -696,7 +696,10 @@ def site_place(visit: Visit, site_id: str) -> Place:
     city = visit.city.name_ko
     place = site.place_ko if site.place_ko.startswith(city) else f"{city} {site.place_ko}"
     address = f"{place}, {site.street_ko}" if site.street_ko else place
-    return Place(site.name_ko, address, MAP + quote(place))
+    if site.point is None:
+        return Place(site.name_ko, address, f"{MAP}search/{quote(place)}")
+    at = ",".join((quote(site.name_ko, safe=""), *map(str, site.point)))
+    return Place(site.name_ko, address, f"{MAP}map/{at}", site.point)
 
 
 def said_name(visit: Visit, room_id: str) -> str:

@@ -24,6 +24,8 @@ from models.refused import Reason, Refused
 
 EDIT, WAIT = "edit", "wait"
 """Acts of an application: it changes the one there is; a place on the waiting list will do."""
+AMONG = "among"
+"""The wish that holds the programmes of which one is meant: those that were listed, or are offered to choose from."""
 NO_PLACE = (Reason.RUN_FULL, Reason.RUN_FEW_LEFT, Reason.YEARLY_CAP)
 NOT_FOR_THEM = (Reason.CONDITION, Reason.CHILD_TOO_OLD)
 FITTING = 3
@@ -307,7 +309,7 @@ def ask_program(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     found = list({run.program: run for run in open_now(visit)}.values())
     if not found:
         return Outcome((Say(write.say("find-nothing")),), (button("other-program"), button("reserve")))
-    if among := frame.wishes.get(Kind.ONE_OF):
+    if among := frame.wishes.get(Kind.ONE_OF) or frame.wishes.get(AMONG):
         found = [run for run in found if run.program in among] or found
     choices = tuple(Choice(run.title_ko, says=visit.city.program(run.program).name_ko) for run in found)
     return Question(rooms.together(rooms.because(visit, no), write.say("apply-which")), choices=choices)
@@ -353,6 +355,9 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
     found = open_now(visit, of_program(visit, program))
     if no is None or (no.reason not in (Reason.CONDITION, Reason.APPLY_NOT_OPEN) and len(found) > 1):
         several = len({run.program for run in found}) > 1
+        if several:  # the group is only where one chooses from: what is chosen corrects nothing
+            frame.filled.pop("program")
+            frame.wishes[AMONG] = [run.program for run in found]
         choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
         ask = write.say("apply-which" if several else "apply-which-run")
         return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)
@@ -549,9 +554,9 @@ def is_for(visit: Visit, run: Run, wishes: dict[str, Any]) -> bool:
 
 
 def not_for(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome | None:
-    """P-05, asked before one applies: the rule by name, and what is open for this child; None where it may come."""
+    """P-05, asked before one applies: the rule by name, and what is open instead; None where they may take part."""
     try:
-        party = {"adults": 1, "children": 1} | _of_them(wishes)
+        party = {"adults": 1, "children": int(run.per == "household")} | _of_them(wishes)
         programmes.check(visit.db, visit.city, visit.who, run, going_of(party), now=visit.now)
     except Refused as no:
         if no.reason not in NOT_FOR_THEM:

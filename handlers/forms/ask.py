@@ -121,10 +121,13 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
 
 
 def _of_program(visit: Visit, program: Program, topic: str | None, frame: Frame) -> Outcome:
-    """The answer; a child that may not take part is told so by name, and is remembered for what it may do instead."""
+    """The answer; who may not take part is told so by name, and is remembered for what is open instead."""
     wishes = frame.wishes
-    told: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
+    of_whom = (Kind.AGES, Kind.GRADES, Kind.DENIED)
+    told: dict[str, Any] = {str(kind): wishes[kind] for kind in of_whom if wishes.get(kind)}
     run = runs.next_of(visit, program.id) if topic == "eligibility" and not visit.city.parts_of(program.id) else None
+    if run and Kind.DENIED in told and run.per == "person" and (no := runs.not_for(visit, run, wishes)):
+        return replace(no, subject={Kind.PROGRAM: program.id})
     if told and run and run.per == "household":
         if no := runs.not_for(visit, run, wishes):
             return replace(no, subject={Kind.PROGRAM: program.id} | told)

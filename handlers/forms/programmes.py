@@ -24,7 +24,7 @@ LISTED, SO_FAR = "listed", "so_far"
 FAMILIES = ("infant", "elementary", "father", "grandparent", "pregnant", "multicultural")
 WOMEN = ("career_break", "unemployed")
 CAMP, CHILDCARE = "camp", "childcare"
-WHY = "why"
+WHY, CALLED_OFF = "why", "called-off"
 """Act: the reason of a decision is asked for."""
 OFFERED = (Phase.OPEN, Phase.ANNOUNCED)
 
@@ -47,6 +47,7 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
     kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
     subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept | children
+    subject[runs.AMONG] = [run.program for run in found]
     if len(found) == 1:
         subject[Kind.PROGRAM] = found[0].program
     lead = _lead(visit, category, found, begin, none_then=bool(of_kind and not wanted))
@@ -292,7 +293,11 @@ def show(visit: Visit, frame: Frame) -> Outcome:
             return _shown(visit, own, frame.act)
     own_all = runs.mine(visit)
     program = frame.wishes.get(Kind.PROGRAM)
-    own_all = [one for one in own_all if runs.run_of(visit, one.run_id).program == program] or own_all
+    of_it = [one for one in own_all if runs.run_of(visit, one.run_id).program == program]
+    if frame.act == CALLED_OFF and program and not of_it and (run := runs.next_of(visit, program)):
+        card = words.card(visit.city, run, runs.room_of(visit, run), visit.now)
+        return Outcome((card,), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
+    own_all = of_it or own_all
     if frame.act == WHY:  # of what was decided against
         own_all = [one for one in own_all if one.state == State.REJECTED] or own_all
     if not own_all:
@@ -364,7 +369,8 @@ def withdraw(visit: Visit, frame: Frame) -> Outcome:
     text = write.say("withdrawn", title=run.title_ko)
     again = (runs.act(visit, run, "apply"),) if run.phase(visit.now) is Phase.OPEN else ()
     card = runs.application_card(visit, found, title=write.say("band-cancelled"), tone=Tone.PAST)
-    return Outcome((Say(text, card, text),), (*again, button("other-program")))
+    subject: dict[str, Any] = {Kind.PROGRAM: run.program}
+    return Outcome((Say(text, card, text),), (*again, button("other-program")), subject=subject)
 
 
 def keep(visit: Visit, frame: Frame) -> Outcome:

@@ -55,6 +55,9 @@ _WONT = re.compile(
     r"(?:안|못)(?:줄|줘|주(?!면)|알려|가르|갈|적|남|할|해|하(?!면)|쓸|써|밝|말|돼|드|내|넣|보내)|싫|(?:번호|폰|전화|휴대폰|핸드폰)\S{0,3}없|없(?:어|는데|습|심)|됐(?:어|습|심)|좀그(?:래|렇)|곤란|부담|꺼려|말래|말게|필요없|패스|건너|생략|나중|다음에|관둘"
 )
 _ASKED = re.compile(r"[?？]$|(?:나요|까요|는교|능교)$")
+_WONT_TELL = re.compile(
+    r"(?:이름|실명|본명)\S{0,8}(?:싫|꺼려|꺼림|부담|곤란)|^(?:말하기|알려주기|밝히기|적기|쓰기)\S{0,2}(?:싫|꺼려|꺼림|부담|그래|곤란)"
+)
 _WHY_NOT = re.compile(
     r"왜.{0,4}(?:떨어|탈락|안됐|안되었|안뽑|못뽑|거절|불합격)|(?:떨어진|탈락한|탈락|안된|안뽑힌|불합격|거절)(?:이유|까닭|사유)|(?:이유|사유|까닭)(?:가|는|를|좀|라도)?(?:뭐|뭔|무엇|뭡|물어보|알려|알고|궁금|설명)|^(?:이유|사유)(?:는|가)?요?[?!.]*$"
 )
@@ -91,7 +94,7 @@ _TELL_ME = re.compile(
 _OF_OPENING = re.compile(r"모집|신청|접수|열리|열면|프로그램|캠프|과정|교육|상담")
 _LOTTERY = re.compile(
     r"추첨(?:이란|이라는게|이라는건)|추첨(?:이|은|을|도|결과는?)?(?:뭐|뭔|무엇|어떻게|어떤|방법|방식|언제|공정)|(?:먼저|일찍|빨리|빠르게|늦게|나중에)(?:신청|접수).{0,6}(?:유리|불리|좋|뽑|되나|돼|당첨|상관)"
-    r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)|경쟁률"
+    r"|(?:신청|접수)?순서.{0,4}(?:상관|유리|영향)|공정(?:해|하|한가)|경쟁률|(?:당첨|뽑힐|될)\S{0,3}(?:확률|가능성)|^확률"
     r"|(?:추첨|뽑|당첨|뽑는).{0,10}(?:조작|짜고|짜여|사기|내정|속이|속임|믿어도|믿을수|못믿|의심|불공정|주작|빽)|(?:조작|내정|짜고|주작).{0,8}(?:추첨|뽑|당첨)"
 )
 _RESERVE = re.compile(
@@ -182,6 +185,8 @@ def answer(text: str, asked: str | None) -> Heard | None:
         return Heard(move=Move.NO)
     if asked == PHONE and _MAYBE_NUMBER.search(text):
         return Heard(reopen=(Kind.PHONE,))
+    if asked == NAME and _WONT_TELL.search(tight) and not _ASKED.search(tight):
+        return Heard(goal="consent-more")
     if asked == NAME and (name := _name(text)):
         return Heard(fills={Kind.NAME: name})
     return None
@@ -243,9 +248,14 @@ def of_programmes(
         return Heard(fills={Kind.WAITING: True})
     if asked is None and _APPLY.fullmatch(rest) and not fills:
         return Heard(goal="apply", act=BOOK)
-    if asked and (denied := [name for name, pattern in _DENIED if pattern.search(rest)]):
-        lives = {kind: told[kind] for kind in told if kind not in _GUESSED} if Kind.HOME in told else {}
-        return Heard(fills={Kind.DENIED: denied} | lives)  # of a room it is where he lives, and the rest that was said
+    if denied := [name for name, pattern in _DENIED if pattern.search(rest)]:
+        if asked:  # of a room it is where he lives, and the rest that was said
+            lives = {kind: told[kind] for kind in told if kind not in _GUESSED} if Kind.HOME in told else {}
+            return Heard(fills={Kind.DENIED: denied} | lives)
+        of_this = told.get(Kind.TOPIC) in ("eligibility", "benefit", None) and not _OF_ROOMS.search(rest)
+        if intent == "ask_fact" and of_this and "residency" not in denied:
+            of_it: dict[Kind, Any] = {kind: told[kind] for kind in (Kind.PROGRAM, Kind.ONE_OF) if kind in told}
+            return Heard(goal="ask", fills={**of_it, Kind.TOPIC: "eligibility", Kind.DENIED: denied})
     if _CHANGE_NAME.search(rest):
         return Heard(reopen=(Kind.NAME,)) if asked else Heard(goal="rename")
     if _TAKE.fullmatch(rest) and not named and (asked is None or Kind.BOOKING in fills):

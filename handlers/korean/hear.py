@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import applying, counts, moves, queueing
+from handlers.korean import applying, counts, linking, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -213,6 +213,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(fills={Kind.PEOPLE: int(text)})
     if answered := applying.answer(text, asked):
         return answered
+    if of_links := linking.of_links(text, asked):
+        return of_links
     if ABOUT_ME.search(tight):
         return Heard(goal="human")
     if NOT_AFTER_ALL.search(tight):

@@ -426,10 +426,39 @@ telegram-first =
     .plain =
         텔레그램 대화는 우리나라 밖에 있는 서버를 거쳐요. 전화번호나 아이 이름은 적지 않아도 돼요.
         자주 쓰는 것은 글상자 아래 버튼으로도 누를 수 있어요.
+link-number =
+    다른 채널에서도 지금 예약을 그대로 보고 바꿀 수 있어요.
+    연결 번호는 { JOSA($number, "이에요") }.
+    연결할 채널(텔레그램, 카카오톡, 웹 대화방)을 열고 이 번호를 보내 주세요. { $minutes }분 동안 한 번만 쓸 수 있어요. 다른 사람에게는 알려 주지 마세요.
+cell-link-door = 텔레그램에서 바로 연결하기
+link-which = 다른 채널에 나온 연결 번호 열두 자리를 보내 주세요.
+link-ask = { $there }에서 받은 연결 번호예요. 연결하면 { $here }에서도 { $there }의 예약과 신청을 보고 바꿀 수 있어요. 본인이 받은 번호가 아니면 연결하지 마세요. { JOSA($there, "과") } 연결할까요?
+link-made = { JOSA($there, "과") } 연결했어요. 이제 { $here }에서도 같은 예약을 볼 수 있어요. ‘연결 끊기’라고 하면 언제든 되돌려요.
+link-not = 연결하지 않았어요. 지금까지처럼 따로 쓸 수 있어요.
+link-made-told = { JOSA($channel, "이") } 연결됐어요. 이제 { $channel }에서도 이 예약을 보고 바꿀 수 있어요. 본인이 한 일이 아니면 바로 연결을 끊어 주세요.
+link-part-which = 어느 연결을 끊을까요?
+link-part-ask = 예약은 그대로 있고, { $channel }에서는 볼 수 없게 돼요. { $channel } 연결을 끊을까요?
+link-cut-here = { $channel } 연결을 끊었어요. 지금까지의 예약은 연결했던 채널에 그대로 있어요.
+link-cut-there = { $channel } 연결을 끊었어요. 예약은 여기에 그대로 있어요.
+link-cut-told = { $channel } 연결을 끊었어요. 지금까지의 예약은 연결했던 채널에서 볼 수 있어요.
+link-cut-told-there = { $channel } 연결이 끊겼어요. 예약은 여기에 그대로 있어요.
+link-kept = 연결을 그대로 둘게요.
+link-wrong = 그 번호로는 연결할 수 없어요. 번호가 다르거나 시간이 지났어요. 다른 채널에서 ‘채널 연결’이라고 하면 새 번호를 받을 수 있어요.
+link-tries = 틀린 번호가 여러 번 와서 잠시 멈췄어요. { $until }부터 다시 할 수 있어요.
+    .plain = 틀린 번호가 여러 번 와서 잠시 멈췄어요. 조금 뒤에 다시 해 주세요.
+link-same = 이미 연결된 채널이에요. 어느 쪽에서나 같은 예약을 볼 수 있어요.
+link-other = 여기는 이미 다른 채널과 연결돼 있어요. 먼저 ‘연결 끊기’를 한 뒤에 다시 해 주세요.
+link-own = 여기에도 따로 하신 예약이나 신청이 있어서 제가 합치지는 못해요. 나눔터가 여는 시간에 직원에게 말씀해 주시면 합쳐 드려요.
+link-none = 연결된 다른 채널이 없어요.
+cell-channel-web = 웹 대화방
+cell-channel-telegram = 텔레그램
+cell-channel-kakao = 카카오톡
+cell-channel-terminal = 터미널
 contact-unasked = 연락처를 보내 주셔서 고마워요. 지금은 전화번호가 필요하지 않아서 저장하지 않았어요.
 telegram-contact = 다른 분의 연락처는 받지 않아요. 저장하지 않았어요. 하고 싶은 일을 글로 적어 주세요.
 telegram-link = { $site } { $room }, 예약할게요.
     .plain = { $site } 나눔터, 예약할게요.
+telegram-number = 연결 번호 { $number }
 telegram-start = 처음부터 시작해요.
 telegram-book = 나눔터를 예약해요.
 telegram-my = 내 예약을 보고 바꿔요.
@@ -481,6 +510,10 @@ btn-other-day = 다른 날
 btn-other-time = 다른 시간
 btn-other-site = 다른 나눔터
 btn-other-place = 다른 곳
+btn-link = 다른 채널 연결
+btn-join = 연결하기
+btn-keep-apart = 연결 안 할래요
+btn-part = 연결 끊기
 btn-resume = 이어서 하기
 btn-anew = 새로 시작
 btn-save = 일정에 저장

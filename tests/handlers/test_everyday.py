@@ -236,3 +236,53 @@ def test_a_name_written_wrong_is_put_right_after_the_receipt(person: Person) -> 
     assert person.say("박말숙이요") == "이름을 박말숙으로 바꿨어요."
     person.say("내 신청")
     assert rows(person)["이름"] == "박말숙"
+
+
+def test_what_was_withdrawn_can_be_applied_for_again(person: Person) -> None:
+    for words in ("숲 체험 어른 둘 아이 하나 신청할게요", "네", "취소할게요", "네"):
+        person.say(words)
+    assert "월아산 숲 체험" in person.say("다시 신청할래요")
+
+
+@pytest.mark.parametrize(
+    "words", ["자격증 따는중인데 돼요?", "자격증이 아직 없는데 되나요?", "간호조무사 자격증 없는데 신청 되나요"]
+)
+def test_a_condition_that_is_not_met_is_told_before_one_applies(person: Person, words: str) -> None:
+    person.say("간호조무사 과정 얼마예요")
+    said = person.say(words)
+    assert "간호조무사 자격증이 있는 분이 신청할 수 있어요" in said
+    assert "신청하기" not in person.labels()
+
+
+def test_one_of_what_was_listed_is_applied_for(person: Person) -> None:
+    person.say("캠프 뭐 있어요")
+    person.say("그거 신청할게요 셋이요")
+    assert person.labels()[:3] == ["월아산 숲 체험", "영화관람", "이전"]
+    said = person.say("2번")
+    assert rows(person)["인원"] == "3명"
+    assert "바꿨어요" not in said
+
+
+def test_choosing_of_a_group_corrects_nothing(person: Person) -> None:
+    person.say("캠프 신청할게요 저희 넷이요")
+    assert "바꿨어요" not in person.say("영화관람이요")
+    assert rows(person)["인원"] == "4명"
+
+
+def test_who_would_rather_not_tell_a_name_hears_who_sees_it(person: Person) -> None:
+    for words in ("취업 솔루션 신청할게요", "동의해요"):
+        person.say(words)
+    said = person.say("이름 말하기 싫은데")
+    assert "담당자만 봐요" in said
+    assert said.endswith("이름을 적어 주세요.")
+
+
+def test_how_likely_it_is_to_be_drawn(person: Person) -> None:
+    person.say("숲 체험 알려주세요")
+    assert "모두 같은 조건에서" in person.say("당첨 확률은요")
+
+
+def test_whether_a_run_was_called_off_that_one_did_not_apply_for(person: Person) -> None:
+    person.say("숲 체험 취소됐어요?")
+    assert "신청" in rows(person)
+    assert "신청하기" in person.labels()
