@@ -6,7 +6,7 @@ from handlers.words import waits as words
 from handlers.words import write
 from handlers.words.buttons import button
 from handlers.words.waits import Waited
-from models import bookings, waiting
+from models import bookings, programmes, waiting
 
 
 def own(visit: Visit) -> list[Waited]:
@@ -44,7 +44,11 @@ def shown(visit: Visit, waited: Waited) -> Outcome:
         return Outcome((Say(write.say("wait-missed", when=waited.when, where=waited.where)),), words.again(waited))
     facts = {"when": waited.when, "where": waited.where, "party": waited.party}
     text = write.say("wait-rank", rank=waited.rank, kind=waited.kind, **facts)
-    if waited.run is None:
+    if waited.run:
+        looked_at, got = programmes.freed_before(visit.db, waited.run, now=visit.now)
+        count = write.count(got, waited.run.unit) if got else None
+        text += f" {write.say('wait-freed-run', n=looked_at, freed=count)}" if looked_at else ""
+    else:
         freed = bookings.freed_before(visit.db, visit.city, waited.session)
         id = "wait-freed" if freed else "wait-freed-none"
         text = f"{text} {write.say(id, weeks=bookings.SIMILAR, freed=freed)}"

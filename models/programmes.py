@@ -56,6 +56,10 @@ from models.runs import run as run
 from models.runs import runs as runs
 from models.runs import unmet as unmet
 
+SIMILAR = 3
+"""Runs that are looked back at (W-10)."""
+LOOKED_BACK = timedelta(days=360)
+"""Not so far as what waited is kept: of what is forgotten nothing is said."""
 REMINDER = "run.reminder"
 FIRST = "NPQRSTUVWXYZ"  # a receipt begins with one of these, a booking's number with another letter
 TO_ANSWER = timedelta(days=1)  # P-08: so long at least a drawn one has to confirm, however late the draw was
@@ -474,6 +478,21 @@ def place_of(db: Session, city: places.City, queue: str, *, now: datetime) -> wa
         may=lambda entry: _may(db, run, entry),
         over=lambda entry: _over(db, run, entry, now),
     )
+
+
+def freed_before(db: Session, run: Run, *, now: datetime) -> tuple[int, int]:
+    """W-10: so many of the last runs of its programme were looked at; so many places, in its unit, those who waited got."""
+    begun = [one for one in laid.known(db).values() if one.program == run.program and not one.cancelled_at]
+    similar = [one.queue for one in begun if now - LOOKED_BACK < one.starts_at <= now and one.unit == run.unit][
+        -SIMILAR:
+    ]
+    got = db.connection().execute(_GOT, {"queues": similar, "state": waiting.State.ACCEPTED}).scalar_one()
+    return len(similar), int(got or 0)
+
+
+_GOT = select(func.sum(waiting.Entry.size)).where(
+    waiting.Entry.queue.in_(bindparam("queues", expanding=True)), waiting.Entry.state == bindparam("state")
+)
 
 
 def accept_offer(db: Session, city: places.City, who: Who, offer_id: str, *, now: datetime) -> Application:

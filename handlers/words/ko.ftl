@@ -14,17 +14,12 @@ menu = 무엇을 도와드릴까요?
 hello-back = 안녕하세요. { $when }에 { $site } 예약이 있어요. 무엇을 도와드릴까요?
     .none = 안녕하세요. 무엇을 도와드릴까요?
 home = 처음 화면이에요. 무엇을 도와드릴까요?
-home-kept = 처음 화면이에요. 하던 예약은 ‘이어서 하기’로 다시 할 수 있어요. 무엇을 도와드릴까요?
 resume = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 아직 { $left }자리 있어요. 이어서 할까요?
     .when = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 이어서 할까요?
     .site = 지난번에 { $site } 예약을 고르고 있었어요. 이어서 할까요?
     .settled = 지난번에 { JOSA($title, "을") } 하고 있었어요. 고른 것은 { JOSA($settled, "이에요") }. 이어서 할까요?
     .title = 지난번에 { JOSA($title, "을") } 하고 있었어요. 이어서 할까요?
     .plain = 지난번에 하던 예약이 있어요. 이어서 할까요?
-resume-lost = 지난번에 고르던 { $when } 회차는 그사이 찼어요. { $alt } 회차에 { $left }자리 있어요.
-    .alone = 지난번에 고르던 { $when } 회차는 그사이 찼어요. 다른 시간을 찾아 드릴게요.
-resume-past = 지난번에 고르던 { $when } 회차는 이미 지났어요. 다른 날을 찾아 드릴게요.
-resumed = 하던 예약을 이어서 할게요.
 help =
     하고 싶은 일을 그냥 말씀하세요. ‘토요일 오전 신안동’처럼 짧아도 돼요.
     ‘이전’, ‘처음으로’, ‘취소’는 언제든 쓸 수 있어요.
@@ -35,21 +30,14 @@ thanks = 별말씀을요. 필요할 때 또 불러 주세요.
 
 ask-site = 어느 나눔터로 예약할까요?
 ask-site-known = 지난번처럼 { JOSA($site, "으로") } 예약할까요?
-ask-room = { $site }에서 어느 곳을 예약할까요?
 ask-day = 언제 오세요?
-ask-day-part = { $part }에는 언제가 좋으세요?
 ask-session = { ON($date) } 자리 있는 회차예요. 몇 시가 좋으세요?
     .plain = 몇 시가 좋으세요?
 ask-session-at = { $when } 회차에 { $left }자리 있어요.
-ask-session-this = { $when } 회차에 { $left }자리 있어요. 이 시간으로 할까요?
 ask-party = 보호자와 아이는 몇 명인가요?
 ask-party-known = 지난번처럼 { $party }인가요?
-ask-adults = 아이 { $children }명과 함께 오는 어른은 몇 명인가요?
 ask-children = 아이는 몇 명 오나요?
 ask-people-split = { $n }명 중 어른은 몇 명인가요?
-ask-age = 아이들은 몇 학년인가요?
-ask-age-one = 아이는 몇 학년인가요?
-ask-home = 진주시에 살고 계세요?
 corrected = { JOSA($new, "으로") } 바꿨어요.
 who-may = 초등 { $grade }학년까지의 아이와 어른 보호자, { $residency }
     .plain = 초등 { $grade }학년까지의 아이와 어른 보호자
@@ -76,8 +64,6 @@ requested = 신청했어요. 담당자가 { $decide_by }까지 확인하고 알�
     .open = 신청했어요. 담당자가 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
 left-form = 네, 그만할게요. 잡아 둔 자리는 다시 열었어요.
 left-form-plain = 네, 그만할게요. 필요할 때 또 불러 주세요.
-nothing-open = 지금 하고 있는 예약이 없어요. 무엇을 도와드릴까요?
-first-step = 여기가 처음이에요.
 no-such-choice = 그 번호는 없어요. 보이는 것 중에서 골라 주세요.
 
 ## What can be chosen: a day's sessions, five weeks
@@ -248,7 +234,6 @@ mine-which-cancel-any = 한 번에 하나씩 취소할 수 있어요. 어느 것
 mine-which-change = 어느 예약을 바꿀까요?
 cancel-ask = 취소하면 자리가 바로 다른 가족에게 열려요. { $when } { $site } 예약을 취소할까요?
 cancelled = 취소했어요. 미리 알려 주셔서 고마워요.
-cancelled-ill = 취소했어요. 아이가 얼른 나았으면 좋겠어요.
 cancelled-late = 취소했어요. 다음에는 { $limit }까지 알려 주시면 다른 가족이 올 수 있어요.
 cancelled-already = 이미 취소된 예약이에요. 따로 하실 일은 없어요.
 past-already = 이미 지난 예약이에요. 따로 하실 일은 없어요.
@@ -313,7 +298,6 @@ answer-fee = { JOSA($site, "은") } 무료예요.
 answer-location-planned = { $place }에 열 계획이에요.
 answer-location = { JOSA($site, "은") } { $place }에 있어요. 주소는 { JOSA($street, "이에요") }.
     .place = { JOSA($site, "은") } { $place }에 있어요.
-answer-way = 지도를 누르면 가는 길을 볼 수 있어요.
 answer-who = 초등학교 입학 전부터 초등 { $grade }학년까지의 아이가 올 수 있어요. 만 { $age }세 이상 보호자가 끝까지 함께 있어야 해요.
 answer-what = 나눔터는 아이와 보호자가 함께 와서 노는 곳이에요. 초등학교 입학 전 아이와 초등 { $grade }학년까지의 아이가 올 수 있어요. 무료예요.
 answer-where-open = 지금 여는 나눔터는 { JOSA($sites, "이에요") }.
@@ -329,17 +313,14 @@ answer-limits = 같은 나눔터는 하루에 { $n }번, 아직 가지 않은 �
 answer-window = 지금은 { $last } 회차까지 예약할 수 있어요. 매일 { $opens_at }에 하루치씩 더 열려요.
 answer-how-to = ‘토요일 오전 { $site }, 어른 1명 아이 2명’처럼 말씀해 주세요. 제가 자리를 찾아 예약해 드려요.
     .plain = 갈 나눔터와 날짜, 인원을 말씀해 주세요. 제가 자리를 찾아 예약해 드려요.
-answer-facility = { $site }에는 { JOSA($things, "이") } 있어요.
 answer-capacity =
     { $counts ->
         [children] { JOSA($room, "은") } 한 회차에 아이 { $n }명까지 함께 써요.
         [households] { JOSA($room, "은") } 한 회차에 { $n }가족까지 함께 써요.
        *[people] { JOSA($room, "은") } 한 회차에 { $n }명까지 함께 써요. 보호자도 넣어서 세어요.
     }
-answer-max-people = { JOSA($room, "은") } 한 번에 { $max }명까지 쓸 수 있어요.
 answer-exclusive = { JOSA($room, "은") } 한 회차에 한 가족만 써요.
 answer-bring = 준비물은 { JOSA($bring, "이에요") }.
-answer-studio = { $site }에는 { JOSA($room, "이") } 있어요. 무료로 예약할 수 있어요.
 
 answer-more-there = 다른 것은 제가 아직 몰라요. 나눔터에서 직접 물어보실 수 있어요.
 no-number = { JOSA($what, "은") } 제가 아직 몰라요. 여는 시간에 오시면 직접 물어보실 수 있어요.
@@ -371,8 +352,6 @@ says-benefit = 혜택
 program-which = 어느 프로그램이 궁금하세요?
 program-list-past = { JOSA($kind, "은") } 모두 지난 행사예요. 다음 일정은 아직 몰라요. 어느 것이 궁금하세요?
 program-what = { TITLE($title, "은") } { JOSA($kind, "이에요") }.
-program-centre = { JOSA($centre, "이") } 하는 일이에요.
-program-month = { $year }년 { $month }월에 하는 일정이에요.
 program-held = { $year }년 { $month }월에 했어요.
 program-was = { $year }년 { $month }월 행사였어요.
 program-next-unknown = 지금은 신청할 수 없어요. 다음 일정은 제가 아직 몰라요.
@@ -389,15 +368,6 @@ program-chose =
         [lottery] 추첨으로 정했어요.
        *[other] 심사(상담과 면접)로 정했어요.
     }
-program-when = { $when }에 해요.
-program-count =
-    { $unit ->
-        [families] { $n }가족을 모집해요. 몇 명이 오셔도 1가족으로 세요.
-        [teams] { $n }팀을 모집해요.
-        [companies] 회사 { $n }곳을 모집해요.
-       *[people] { $n }명을 모집해요.
-    }
-program-count-camp = { $n }명을 모집해요. 어른과 아이를 모두 세요.
 program-took-part =
     { $unit ->
         [families] { $n }가족이 함께했어요.
@@ -405,7 +375,6 @@ program-took-part =
         [companies] 회사 { $n }곳이 함께했어요.
        *[people] { $n }명이 함께했어요.
     }
-program-rounds = 1년에 { $rounds }번 하고, 모두 { $n }명쯤 함께해요.
 program-per-family = 한 가족에 { $max }명까지 함께할 수 있어요.
 program-chosen =
     { $selection ->
@@ -417,14 +386,6 @@ program-chosen =
         [staff_invitation] 담당자가 회사에 먼저 연락해요.
        *[other] 어떻게 정하는지는 제가 아직 몰라요.
     }
-program-who = { JOSA($who, "이") } 신청할 수 있어요.
-program-documents = 신청할 때 { JOSA($papers, "이") } 필요해요.
-program-fee = 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }. 조건이 맞으면 { JOSA($refund, "을") } 돌려받아요.
-    .paid = 내가 내는 교육비(자부담금)는 { JOSA($fee, "이에요") }.
-    .free = 무료예요.
-program-grant = 한 팀에 { $cap }까지, 모두 { $teams }팀을 지원해요.
-program-hours = { $hours } 해요.
-program-period = 신청은 { $from }부터 { $to }까지예요.
 program-not-here = 지금 여기서 신청을 받고 있지 않아요. 모집하는지는 { $who }에 물어봐 주세요.
 hire-where = { JOSA($item, "은") } { $sites }에서 무료로 빌릴 수 있어요.
 hire-room = 놀이공간을 통째로 빌리는 건 { $site }에서 { $hours } 할 수 있어요. { $n }가족 이상, { $max }명까지 함께 써요. 그 시간에 다른 예약이 없어야 하고 직원이 정해요. 여기서는 아직 받지 않으니 { $site }({ $place })에 직접 물어봐 주세요. 정확한 내용은 센터에서 확인해 드려요.
@@ -461,8 +422,6 @@ stale = 지난 버튼이에요. 지금 것을 보여 드릴게요. { $state }
     .plain = 지난 버튼이에요. 지금 것을 보여 드릴게요.
 state-ahead = { $when } { $site } 예약이 있어요. 예약번호는 { JOSA($code, "이에요") }.
 group-room = 여러 사람이 있는 방에서는 예약을 보여 드리지 않아요. 저와 둘이 이야기하는 방에서 말씀해 주세요.
-too-long = 말씀이 너무 길어서 다 읽지 못했어요. 짧게 나눠서 말씀해 주세요.
-empty = 말씀이 비어 있어요. 하고 싶은 일을 적어 주세요.
 only-text = 글로 적어 주시면 도와드릴 수 있어요. 사진이나 소리는 아직 알아듣지 못해요.
 telegram-first =
     텔레그램 대화는 우리나라 밖에 있는 서버를 거쳐요. 원하지 않으면 웹 대화방을 이용해 주세요. { $web }
@@ -558,7 +517,6 @@ btn-other-day = 다른 날
 btn-other-time = 다른 시간
 btn-other-site = 다른 나눔터
 btn-other-place = 다른 곳
-btn-nearer-day = 더 가까운 날
 btn-link = 다른 채널 연결
 btn-join = 연결하기
 btn-keep-apart = 연결 안 할래요
@@ -579,18 +537,12 @@ btn-late = 늦어요
 btn-came = 사정 말하기
 btn-move = 변경
 btn-again = 다시 예약
-btn-hold-again = 다시 잡기
-btn-new-one = 새 예약으로
 btn-add-guardian = 보호자 1명 추가
 btn-sibling = 동생도 가요
 btn-child-1 = 아이 1명
 btn-child-2 = 아이 2명
 btn-adults-max = 어른 { $max }명으로
 btn-result = 결과 보기
-btn-retry = 다시 하기
-btn-all-before-school = 모두 입학 전
-btn-all-lower-grades = 모두 초등 { $from }~{ $to }학년
-btn-mixed-ages = 나이가 섞였어요
 btn-call = { $line } 전화
 
 ## Programmes: refusals
@@ -918,6 +870,8 @@ wait-rank =
     }
 wait-freed = 지난 { $weeks }주 동안 비슷한 회차에서는 { $freed }자리가 났어요.
 wait-freed-none = 지난 { $weeks }주 동안 비슷한 회차에서는 자리가 나지 않았어요.
+wait-freed-run = 지난 모집 { $n }번에서는 기다리던 분들에게 { $freed } 자리가 났어요.
+    .none = 지난 모집 { $n }번에서는 기다리던 분들에게 자리가 나지 않았어요.
 wait-none = 지금 대기하는 것이 없어요. 꽉 찬 회차는 ‘대기하기’로 기다릴 수 있어요.
 wait-none-offered = 지금 제안해 드린 자리가 없어요. 내 예약에서 대기 순서를 볼 수 있어요.
 wait-many = 대기하는 것이 { $n }개 있어요. 어느 것을 볼까요?

@@ -889,6 +889,51 @@ def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, p
     assert "예비 2번" in person.say("내 신청")
 
 
+OCTOBER_FILM = replace(
+    running.FILM,
+    id="camp_movie-2026-10",
+    capacity=4,
+    starts_at=running.at("2026-10-17 14:00"),
+    ends_at=running.at("2026-10-17 16:30"),
+    sessions=((running.at("2026-10-17 14:00"), running.at("2026-10-17 16:30")),),
+    opens_at=running.at("2026-09-01 09:00"),
+    closes_at=running.at("2026-10-13 18:00"),
+    withdraw_until=running.at("2026-10-16 18:00"),
+    quotas=(running.quota("camp_movie-2026-10", "people", 4, running.at("2026-10-17 14:00")),),
+)
+
+
+@pytest.mark.parametrize("given_back", [True, False])
+def test_who_waits_for_a_run_reads_how_many_places_came_free_in_the_last(
+    database: Database, person: Person, given_back: bool
+) -> None:
+    """W-10, of runs too."""
+    then = running.at("2026-10-01 10:00")
+
+    def october(db: Session) -> None:
+        running.lay(db, OCTOBER_FILM, now=then)
+        run = programmes.run(db, OCTOBER_FILM.id)
+        for name in ("holds", "waits"):
+            people.visitor(db, "terminal", name, then)
+        holder, waiter = (people.visitor(db, "terminal", name, then) for name in ("holds", "waits"))
+        held, _ = programmes.apply(db, places.city(db), holder, run, Going(2, 2), now=then)
+        programmes.wait(db, places.city(db), waiter, run, Going(1, 2), now=then)
+        if given_back:
+            programmes.withdraw(db, places.city(db), holder, held, now=then)
+            offer = waiting.offered_to(db, waiter)
+            assert offer
+            programmes.accept_offer(db, places.city(db), waiter, offer.id, now=then)
+
+    database.run(october).result()
+    database.run(running.fill, running.FILM, now=MONDAY).result()
+    for words in ("영화관람 어른 1명 아이 1명 신청할게요", "대기하기", "네"):
+        person.say(words)
+    said = person.say("몇 번째예요?")
+    assert "지금 대기 1번이에요(어른 1명, 아이 1명)." in said
+    assert ("기다리던 분들에게 3명 자리가 났어요." in said) == given_back
+    assert ("자리가 나지 않았어요." in said) != given_back
+
+
 LATER = replace(
     running.COUNSEL,
     id="job_solution-2027-01",
