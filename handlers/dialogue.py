@@ -513,7 +513,8 @@ class Dialogue:
             if slot.tell
             and slot.name in before
             and slot.name in top.filled
-            and slot.tell(visit, top.filled[slot.name]) != slot.tell(visit, before[slot.name])
+            and slot.tell(visit, top.filled[slot.name]) != (old := slot.tell(visit, before[slot.name]))
+            and old
         ]
         return (Say(write.say("corrected", new=", ".join(changed))),) if changed else ()
 

@@ -143,6 +143,7 @@ _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
 _WHAT_IF = re.compile(
     r"(?:이면|이라면|면|인데|인데도|이어도|이라도|은|는|도)(?:은|는)?(?:안)?(?:요|예|되나요|돼요|되요)?[?？]+$"
 )
+_REFUND = re.compile(r"환불|(?:돈|교육비|참가비|비용|자부담금?)\S{0,4}(?:돌려|되돌려)")
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
 _OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
 _ALSO = re.compile(
@@ -190,6 +191,9 @@ LATE = re.compile(
 )
 NOT_LATE = re.compile(r"면|도되|도돼|도괜찮|나요|까요|어떻게|\?$")
 RESULT = ("결과", "결과보기")
+ALL_OF_MINE = re.compile(
+    r"(?:내|제|저희|우리)(?:꺼|거|것)(?:들)?(?:다|전부|모두|좀|만)?(?:보여|볼래|볼게|보기|확인|알려)\S{0,6}"
+)
 ABOUT, AGAIN = ("이용안내",), ("다시예약",)
 SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
 
@@ -299,6 +303,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
     if goal in ("ask", None) and {Kind.AGES, Kind.GRADES} & fills.keys() and _WHAT_IF.search(tight):
         goal, fills[Kind.TOPIC] = "ask", "eligibility"  # "중1이면요?"
+    if goal == "ask" and fills.get(Kind.TOPIC) == "rules" and _REFUND.search(tight):
+        fills[Kind.TOPIC] = "fee"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
@@ -406,6 +412,8 @@ def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | 
         return Heard(goal="result")
     if rest in ABOUT:
         return Heard(goal="ask")
+    if ALL_OF_MINE.fullmatch(rest):
+        return Heard(goal="mine", fills=fills)
     if rest in AGAIN:
         return Heard(goal="reserve", act="book")
     for words, act in ((SAVE, "save"), (MAP, "map"), (SHOW, "view")):

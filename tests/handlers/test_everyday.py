@@ -286,3 +286,45 @@ def test_whether_a_run_was_called_off_that_one_did_not_apply_for(person: Person)
     person.say("숲 체험 취소됐어요?")
     assert "신청" in rows(person)
     assert "신청하기" in person.labels()
+
+
+@pytest.mark.parametrize("words", ["환불되나요", "취업 못하면 교육비 환불 안되나요"])
+def test_whether_the_fee_comes_back(person: Person, words: str) -> None:
+    person.say("간호조무사 과정 알려주세요")
+    assert "돌려받아요" in person.say(words)
+
+
+@pytest.mark.parametrize("words", ["못 다니게 됐어요", "저 못하게 되었습니다", "이번엔 못 오게 됐심더"])
+def test_a_course_that_one_cannot_attend(person: Person, words: str) -> None:
+    for before in ("취업 솔루션 신청할게요", "동의해요", "박서연", "네", "건너뛰기"):
+        person.say(before)
+    assert "‘취업 솔루션’ 신청을 취소할까요?" in person.say(words)
+
+
+def test_the_reason_of_a_refusal_is_a_sentence(database: Database, person: Person) -> None:
+    for words in ("간호조무사 신청할게요", "동의해요", "김하늘", "네", "건너뛰기"):
+        person.say(words)
+    person.now = running.at("2026-12-21 10:00")
+
+    def reject(db: Session) -> None:
+        (own,) = programmes.mine(db, people.visitor(db, "web", "somebody", MONDAY))
+        why = "구직 등록이 되어 있지 않아요"
+        programmes.decide(db, places.city(db), own.code, "reject", by="kim", confirm="lee", why=why, now=person.now)
+
+    database.run(reject).result()
+    assert "구직 등록이 되어 있지 않아요. 생각이 다르면" in person.say("결과 나왔어요?")
+
+
+def test_all_of_mine_in_other_words(person: Person) -> None:
+    person.say("숲 체험 네 식구 신청할게요")
+    person.say("네")
+    person.say("내꺼 다 보여줘")
+    assert rows(person)["프로그램"] == "월아산 숲 체험"
+
+
+def test_gone_on_with_the_next_day(person: Person) -> None:
+    person.say("숲 체험 신청할게요")
+    person.now = running.at("2026-11-24 10:00")
+    person.say("어제 하던 거 계속할게요")
+    person.say("이어서 하기")
+    assert "어른 1명, 아이 2명" in person.say("어른 하나 애 둘")
