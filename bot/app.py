@@ -70,7 +70,8 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None, *, cu
     clock = clock or Clock(settings.now)
     database = open_database(settings)
     metrics = Metrics()
-    desk = Timed(Desk(forms=FORMS), metrics.turn_seconds)
+    doors: dict[str, str] = {}  # a channel that can be opened by a link gives its own
+    desk = Timed(Desk(forms=FORMS, doors=doors), metrics.turn_seconds)
     turns = Turns(database, desk, cut, metrics.turns)
     border = Border(
         database=database,
@@ -137,6 +138,7 @@ def build(settings: Settings, clock: Callable[[], datetime] | None = None, *, cu
             name=settings.telegram_name,
             public_url=settings.public_url,
             calendar=calendar_file,
+            doors=doors,
             turns=metrics.turns,
             alarm=alarm,
         )

@@ -5,6 +5,7 @@ was heard before, understand it, let the dialogue answer, keep the talk and the 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,8 @@ from handlers.speech import Choice, Grid, Heard, Incoming, Kind, Move, Part, Rep
 from handlers.words import write
 from handlers.words.buttons import button
 from models import bookings, outbox, people, places, programmes, talks, waiting
-from models.base import SEOUL
+from models.base import SEOUL, Again
+from models.people import Who
 
 # trust F3: what looks like a resident, alien, licence or passport number is masked before anything is stored; people
 # write any sign between its halves, full-width digits, or hide the end themselves
@@ -42,8 +44,10 @@ DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 
 
 class Desk:
-    def __init__(self, forms: tuple[Form, ...]) -> None:
+    def __init__(self, forms: tuple[Form, ...], doors: Mapping[str, str] | None = None) -> None:
+        """`doors`: channel -> the address of a page that opens it there; a channel tells its own when it knows it."""
         self.dialogue = Dialogue(forms)
+        self.doors: Mapping[str, str] = {} if doors is None else doors
 
     def answer(self, db: Session, incoming: Incoming) -> Reply:
         """The reply to one message; the same message again gets the same reply and does nothing (trust B1)."""
@@ -52,6 +56,8 @@ class Desk:
             return Reply((Say(write.say("group-room")),))
         who = people.visitor(db, incoming.channel, incoming.address, now)
         talk = talks.open_locked(db, who.person_id, now=now)
+        if talk.abandoned:  # the address became another person's while this waited for the lock
+            raise Again
         kept = talks.kept_reply(db, talk, who.address_id, incoming.message_id)
         if kept is not None:
             return Reply.from_text(kept)
@@ -59,7 +65,7 @@ class Desk:
         conversation = Conversation.from_text(talk.state)
         unasked = incoming.contact and not (conversation.top and conversation.top.asked == "phone")
         text = "" if unasked else text  # a number that nobody asked for is kept nowhere
-        visit = Visit(db, places.city(db), who, now)
+        visit = Visit(db, places.city(db), who, now, doors=self.doors)
         notice = _last_notice(db, talk, conversation)
         untold = [Reply.from_text(one) for one in talks.tell(db, talk)]
         if untold and hear.asks_for_result(text):
@@ -72,6 +78,9 @@ class Desk:
             said = replace(incoming, text=text, context=incoming.context or notice)
             unseen = bool(untold or notice)
             reply = self._turn(visit, conversation, said, bool(masked), talk.updated_at, unseen=unseen)
+        if visit.moved:
+            talks.keep(db, talk, conversation.to_text(), now=now)
+            talk, conversation = _of_another(db, visit.moved[-1], conversation, now)
         reply = _dressed(_after(untold, reply), conversation)
         talks.write_line(db, talk, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
         conversation.last = talk.lines
@@ -132,6 +141,17 @@ class Desk:
             # "나눔터를 예약할까요?" - "네": a yes says what the main button says
             heard = hear.hear(reader, talk.main, here, asked)
         return heard
+
+
+def _of_another(db: Session, who: Who, before: Conversation, now: datetime) -> tuple[talks.Open, Conversation]:
+    """The talk that goes on here once the address belongs to `who`: what was open in it is told before a yes means it,
+    and no button of the talk before it acts any more."""
+    talk = talks.open_locked(db, who.person_id, now=now)
+    conversation = Conversation.from_text(talk.state)
+    conversation.turn = max(conversation.turn, before.turn)
+    if conversation.top:
+        conversation.top.asked, conversation.top.proposed = RESUME, None
+    return talk, conversation
 
 
 def _last_notice(db: Session, line: talks.Open, talk: Conversation) -> str:

@@ -21,11 +21,17 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
+ALIKE = "alike"
+"""`Heard.act` of a question that is only another value: the open one is asked of it."""
+
 ALSO = "also"
 """`Heard.act` of a sentence that wishes for one more beside what is summed up."""
 
 ENDING = ("cancel", "withdraw", "leave")
 """Errands that end something: their own word is a yes to their question, and leaves any other errand."""
+
+SAID_TWICE = ("join", "part")
+"""Errands whose own word is a yes to their question, and no more."""
 
 ABOUT_A_BOOKING = ("change", *ENDING)
 """Errands about a booking that stands."""
@@ -102,7 +108,8 @@ class Dialogue:
         self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
-        heard = _meant(self._as_value(_of_subject(heard, talk), talk.top), talk.top)
+        takes = _taken_by(self.forms[talk.top.form]) if talk.top else set()
+        heard = _meant(self._as_value(_of_subject(heard, talk), talk.top), talk.top, takes)
         by_move = self._move(visit, talk, heard)
         if by_move is not None:
             return by_move
@@ -121,7 +128,7 @@ class Dialogue:
         form = self.forms[top.form] if top else None
         if top is None or form is None or not form.aside:
             return
-        takes = {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+        takes = _taken_by(form)
         goal = self.forms[heard.goal] if heard.goal else None
         of_else = not goal.aside if goal else heard.fills and not takes & heard.fills.keys()
         if of_else or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
@@ -324,6 +331,8 @@ class Dialogue:
         if outcome.about or outcome.subject is not None:
             talk.subject = dict(outcome.subject or {})
         done = talk.frames.pop()
+        if visit.moved:  # what else is open belongs to whoever wrote from here before
+            return Reply(lead + outcome.parts, outcome.choices)
         if outcome.then:
             wishes = done.wishes | dict(outcome.wishes or {})
             talk.frames = [one for one in talk.frames if one.form != outcome.then]
@@ -525,6 +534,11 @@ class Dialogue:
         return slot
 
 
+def _taken_by(form: Form) -> set[Kind]:
+    """The kinds of values that it makes something of."""
+    return {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+
+
 def _is_told(visit: Visit, top: Frame, slot: Slot) -> bool:
     """It has a value that is worth a word: what goes without saying was never asked."""
     return bool(slot.tell and slot.name in top.filled and slot.tell(visit, top.filled[slot.name]))
@@ -593,14 +607,20 @@ def _which(heard: Heard, talk: Conversation) -> Heard:
     return replace(heard, fills=fills | {Kind.ONE_OF: among})
 
 
-def _meant(heard: Heard, top: Frame | None) -> Heard:
+def _meant(heard: Heard, top: Frame | None, takes: set[Kind]) -> Heard:
     """What the open errand makes of words that could be about another one."""
+    if top and heard.goal == ASK and heard.act == ALIKE and top.asked != RESUME:
+        values = {kind: value for kind, value in heard.fills.items() if kind not in NAMING_NOTHING}
+        if values.keys() <= takes:
+            return replace(heard, goal=None, act=None, fills=values)  # "금요일 자리 있어요?" - "토요일은요?"
     if top and top.form == "change" and top.asked != RESUME and heard.goal == "reserve" and heard.fills:
         return replace(heard, goal=None, act=None)  # "언제로 바꿀까요?" - "가호동 1시로요"
     if top is None or heard.fills or heard.reopen:
         return heard
     if top.form in ENDING and top.asked == CONFIRM and (heard.move is Move.STOP or heard.goal in ENDING):
         return replace(heard, move=Move.YES)  # "예약을 취소할까요?" - "취소"
+    if top.form in SAID_TWICE and top.asked == CONFIRM and heard.goal == top.form:
+        return replace(heard, goal=None, move=Move.YES)
     in_another = top.form not in ENDING and top.asked != RESUME
     if heard.goal in ENDING and heard.move in (None, Move.YES) and in_another:
         return replace(heard, goal=None, move=Move.STOP)  # "예약 취소" in the middle of another errand leaves that one

@@ -222,7 +222,7 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
     if rank(visit, application) == 0:
         found.insert(0, button("wait-again"))
     if state is State.REJECTED and run.selection is Selection.STAFF:  # P-10: where to object
-        found.append(button("staff"))
+        found += [of_receipt(application, "ask-why"), button("other-program"), button("staff")]
     return tuple(found) or (button("other-program"),)
 
 
@@ -248,15 +248,16 @@ def _decided(visit: Visit, application: Application) -> str:
         return ""
     if application.state == State.SELECTED and application.confirm_until:
         until = write.until(application.confirm_until, visit.now)
-        return write.say("selected", title=run.title_ko, fee=words.fee(visit.city, run), until=until)
+        fee, refund = words.fee(visit.city, run), words.refund(visit.city, run)
+        return write.say("selected", title=run.title_ko, fee=fee, refund=refund, until=until)
     if application.state == State.REJECTED:
         why = programmes.why_of(visit.db, application)
         return write.say("not-selected", title=run.title_ko, why=write.sentence(why) if why else None)
     return ""
 
 
-def grid(visit: Visit, own: Iterable[Application]) -> Grid:
-    """A row an application; pressing says its number."""
+def grid(visit: Visit, own: Iterable[Application], verb: str = "") -> Grid:
+    """A row an application; pressing says its number and what is to be done with it."""
     rows = []
     for one in own:
         run = run_of(visit, one.run_id)
@@ -265,7 +266,7 @@ def grid(visit: Visit, own: Iterable[Application]) -> Grid:
         state = standing(visit, one)
         full = f"{write.day(day, visit.now)} {run.title_ko}. {state}"
         look = Look(Mark.MINE, write.say("cell-applied"), full, day.isoformat())
-        rows.append((Choice(line, says=f"{one.code} {write.say('btn-see-application')}", cell=look),))
+        rows.append((Choice(line, says=f"{one.code} {verb or write.say('btn-see-application')}", cell=look),))
     return Grid(write.say("btn-applications"), tuple(rows), Pattern.BOOKINGS)
 
 
@@ -448,7 +449,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
 
 
 def _denied(wishes: dict[str, Any]) -> dict[str, Any]:
-    return {str(Kind.DENIED): wishes[Kind.DENIED]} if Kind.DENIED in wishes else {}
+    """Conditions that he says he does not meet; who lives elsewhere does not meet that one."""
+    elsewhere = ["residency"] if wishes.get(Kind.HOME) == rooms.ELSEWHERE else []
+    denied = list(dict.fromkeys([*wishes.get(Kind.DENIED, ()), *elsewhere]))
+    return {str(Kind.DENIED): denied} if denied else {}
 
 
 def has_age_limit(run: Run) -> bool:
@@ -667,7 +671,7 @@ def tell_name(visit: Visit, value: str) -> str:
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
-COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED)
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED, Kind.HOME)
 DAYS = (Kind.DATE, Kind.SPAN)
 PROGRAM = Slot("program", Kind.PROGRAM, ask_program, tell=tell_program, settle=settle_program)
 RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.PROGRAM, *DAYS))

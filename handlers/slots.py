@@ -35,6 +35,8 @@ class Visit:
     who: Who
     now: datetime
     seen: dict[Any, Any] = field(default_factory=dict)  # looked up in this turn already; emptied when an errand is done
+    doors: Mapping[str, str] = field(default_factory=dict)  # channel -> the address of a page that opens it
+    moved: list[Who] = field(default_factory=list)  # who writes from here from this turn on, if that has changed
 
     @property
     def today(self) -> date:

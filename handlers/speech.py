@@ -56,6 +56,10 @@ class Kind(StrEnum):
     CONSENT = "consent"  # True: 동의해요
     NAME = "name"  # "김민지": asked for, and only then heard
     PHONE = "phone"  # "01012345678": the same
+    LINK_NUMBER = "link_number"  # "123456789012": what another channel shows to be said here (H-02)
+    LINK = "link"  # the link that it makes: never said
+    CHANNEL = "channel"  # "telegram" | "kakao" | "web"
+    ADDRESS = "address"  # one of one's own: never said
     MORE_OF = "more_of"  # True: "더 보기"
     WHICH = "which"  # True: "1월거", of those that were shown; 2: "두 번째 거"
     INSTEAD = "instead"  # True: "그럼 뭐 있어요"
@@ -238,6 +242,7 @@ class Place:
     name: str  # "아동복지센터 5층"
     address: str
     url: str  # a map
+    point: tuple[float, float] | None = None  # (latitude, longitude)
 
 
 Part = Say | Card | Grid | Picture | File | Place
@@ -286,6 +291,8 @@ def _part(raw: dict[str, Any]) -> Part:
         return Grid(
             **raw | {"notes": tuple(raw.get("notes", ())), "pattern": Pattern(raw.get("pattern", ""))}, rows=rows
         )
+    if kind is Place and raw.get("point"):
+        raw["point"] = tuple(raw["point"])
     return kind(**raw)
 
 

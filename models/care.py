@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models import draws, places, programmes, rules
+from models import draws, links, places, programmes, rules
 from models.bookings import ACTIVE, Booking, State, Strike
 from models.draws import Draw
+from models.journal import Event
+from models.links import LinkNumber
 from models.outbox import Notice, Standing
 from models.people import Address, Person
 from models.programmes import PLACED, Application
@@ -186,6 +188,23 @@ def _broken(db: Session) -> Iterator[str]:
     )
     yield from _applications(db)
     yield from _draws(db)
+    yield from _links(db)
+
+
+def _links(db: Session) -> Iterator[str]:
+    """H-02: no address changes hands without a word in the journal."""
+    told = exists().where(Event.what == links.MADE, Event.about == LinkNumber.used_by)
+    yield from _lines(
+        db,
+        "an address was linked, and no event tells of it: {0}",
+        select(LinkNumber.used_by).where(LinkNumber.used_at.is_not(None), ~told),
+    )
+    moved = select(Event.about, Event.facts).where(Event.what.in_((links.MADE, links.CUT))).order_by(Event.id)
+    owners = {about: facts["owner"] for about, facts in db.execute(moved)}
+    owned = select(Address.id, Address.person_id).where(Address.id.in_(owners))
+    for address, person in db.execute(owned):
+        if owners[address] != person:
+            yield f"an address belongs to another person than its last event says: {address}"
 
 
 def _applications(db: Session) -> Iterator[str]:

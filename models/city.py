@@ -266,6 +266,10 @@ class Street(Values):
     ko: Words
 
 
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
 class SiteValues(Values):
     short_ko: Words
     said_ko: Words
@@ -273,6 +277,7 @@ class SiteValues(Values):
     address_en: Words
     closed_on_public_holidays: bool
     street_address: Street | None = None
+    point: Annotated[tuple[Latitude, Longitude], Field(strict=False)] | None = None  # a list in the file
     bookable_in_demo: bool = True
     residency_ko: Words | None = None
     bring_ko: Words | None = None
@@ -443,6 +448,7 @@ class _Builder:
             place_ko=values.address_ko,
             place_en=values.address_en,
             street_ko=values.street_address and values.street_address.ko,
+            point=values.point and list(values.point),
             bookable=values.bookable_in_demo,
             closed_on_holidays=values.closed_on_public_holidays,
             residency_ko=values.residency_ko,

@@ -34,6 +34,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    tuple_,
     union_all,
     update,
 )
@@ -76,7 +77,9 @@ class Notice(Base):
     fence: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(UTC)
     urgent_from: Mapped[datetime | None] = mapped_column(UTC)  # N-04: from here on it does not wait for the morning
-    address_id: Mapped[str | None] = mapped_column(String(32))  # where it was sent
+    address_id: Mapped[str | None] = mapped_column(
+        String(32)
+    )  # where it was sent; before that, where it shall go first
     receipt: Mapped[str | None] = mapped_column(String(128))  # the channel's number for it
     trouble: Mapped[str | None] = mapped_column(String(24))  # what the last try came to, if to nothing
 
@@ -122,9 +125,19 @@ def post(
     due_at: datetime,
     facts: Mapping[str, Any] | None = None,
     urgent_from: datetime | None = None,
+    address_id: str | None = None,
 ) -> None:
-    """`urgent_from`: the instant from which it does not wait for the morning (N-04); None: it always waits."""
-    _insert(db, [(person_id, kind, about, due_at, facts)], urgent_from)
+    """`urgent_from`: the instant from which it does not wait for the morning (N-04); None: it always waits.
+    `address_id`: where it shall go, if it can be reached; None: where the person wrote last."""
+    _insert(db, [(person_id, kind, about, due_at, facts)], urgent_from, address_id)
+
+
+def hand_over(db: Session, before: str, owner: str) -> None:
+    """What one person asked to be told is told to another, unless he is told already."""
+    mine = select(Notice.kind, Notice.about, Notice.due_at).where(Notice.person_id == owner)
+    same = tuple_(Notice.kind, Notice.about, Notice.due_at).in_(mine)
+    own = update(Notice).where(Notice.person_id == before, Notice.state == Standing.DUE, ~same)
+    db.execute(own.values(person_id=owner, **_unclaimed()).execution_options(synchronize_session=False))
 
 
 def withdraw(db: Session, about: str) -> None:
@@ -157,6 +170,7 @@ class Claimed:
     due_at: datetime
     attempts: int  # with this one
     fence: int
+    address_id: str | None = None  # where it shall go first
 
 
 def is_quiet(now: datetime) -> bool:
@@ -289,6 +303,7 @@ def _claim(locking: bool, dialect: str, quiet: bool) -> Update:
             Notice.due_at,
             Notice.attempts,
             Notice.fence,
+            Notice.address_id,
         )
         .execution_options(synchronize_session=False)
     )
@@ -321,6 +336,7 @@ def _insert(
     db: Session,
     rows: Sequence[tuple[str, str, str, datetime, Mapping[str, Any] | None]],
     urgent_from: datetime | None = None,
+    address_id: str | None = None,
 ) -> None:
     if not rows:
         return
@@ -331,7 +347,7 @@ def _insert(
         sealed = vault(db).seal("notice", "facts", notice, text) if text else None
         values.append(
             {"id": notice, "person_id": person_id, "kind": kind, "about": about, "facts": sealed, "due_at": due_at}
-            | {"state": Standing.DUE, "attempts": 0, "fence": 0, "urgent_from": urgent_from}
+            | {"state": Standing.DUE, "attempts": 0, "fence": 0, "urgent_from": urgent_from, "address_id": address_id}
         )
     _PLAN.run(db, values)
 
@@ -340,7 +356,7 @@ def _insert(
 _PLAN = Upsert(
     Notice,
     key=["person_id", "kind", "about", "due_at"],
-    new=["state", "facts", "id", "urgent_from"],
+    new=["state", "facts", "id", "urgent_from", "address_id"],
     also=_unclaimed(),
     where=Notice.state == Standing.WITHDRAWN,
 )

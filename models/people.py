@@ -48,6 +48,9 @@ class Address(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # keyed hash of channel and address
     value: Mapped[bytes] = mapped_column(LargeBinary)  # sealed: where an answer or a notice is sent
     created_at: Mapped[datetime] = mapped_column(UTC)
+    linked_at: Mapped[datetime | None] = mapped_column(
+        UTC
+    )  # H-02: since when it belongs to somebody of another channel
     dead_at: Mapped[datetime | None] = mapped_column(UTC)  # the channel refused: blocked, unknown
 
 
@@ -106,9 +109,8 @@ def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
     found = _by_key(db, channel, key)
     if found:
         return found
-    household, person, place = new_id(), new_id(), new_id()
-    insert_row(db, Household, id=household, created_at=now)
-    insert_row(db, Person, id=person, household_id=household, created_at=now, locale="ko")
+    own = newcomer(db, now=now)
+    household, person, place = own.household_id, own.person_id, new_id()
     sealed = vault(db).seal("address", "value", place, address)
     row = {"id": place, "person_id": person, "channel": channel, "key": key, "value": sealed, "created_at": now}
     if insert_new(db, Address, row, key=["key"]):
@@ -117,6 +119,20 @@ def visitor(db: Session, channel: str, address: str, now: datetime) -> Who:
     db.execute(delete(Person).where(Person.id == person))
     db.execute(delete(Household).where(Household.id == household))
     return _by_key(db, channel, key) or visitor(db, channel, address, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    person_id: str
+    household_id: str
+
+
+def newcomer(db: Session, *, now: datetime, suspended_until: datetime | None = None) -> Newcomer:
+    """A new person in a household of his own, of whom nothing is known."""
+    own = Newcomer(household_id=new_id(), person_id=new_id())
+    insert_row(db, Household, id=own.household_id, created_at=now, suspended_until=suspended_until)
+    insert_row(db, Person, id=own.person_id, household_id=own.household_id, created_at=now, locale="ko")
+    return own
 
 
 # Statements of every turn are made once: making one anew costs more than running it.
@@ -168,6 +184,17 @@ def consented(db: Session, person_id: str, purpose: Purpose) -> bool:
         Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
     )
     return db.execute(given.limit(1)).first() is not None
+
+
+def owner(db: Session, address_id: str) -> str:
+    """Whose address it is now."""
+    return db.execute(select(Address.person_id).where(Address.id == address_id)).scalar_one()
+
+
+def forget_values(db: Session, person_id: str) -> None:
+    """The name and the number of somebody who writes from nowhere any more."""
+    nothing = dict.fromkeys(("name", "name_key", "phone", "phone_key", "phone_end_key"))
+    db.execute(update(Person).where(Person.id == person_id).values(nothing))
 
 
 def keep_name(db: Session, who: Who, name: str) -> None:

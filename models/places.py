@@ -102,6 +102,9 @@ class SiteRow(Base):
     place_ko: Mapped[str] = mapped_column(Text)
     place_en: Mapped[str] = mapped_column(Text)
     street_ko: Mapped[str | None] = mapped_column(Text)
+    point: Mapped[list[float] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # [latitude, longitude], where it is known
     bookable: Mapped[bool]
     closed_on_holidays: Mapped[bool]
     residency_ko: Mapped[str | None] = mapped_column(Text)
@@ -311,6 +314,7 @@ class Site:
     place_ko: str  # "남부어린이도서관 1층"
     place_en: str
     street_ko: str | None  # "가호로44번길 4"
+    point: tuple[float, float] | None  # (latitude, longitude), where the city file tells it
     bookable: bool  # False before it opens
     closed_on_holidays: bool
     residency_ko: str | None  # who may, where the site asks: "진주시에 주소를 둔 가정"
@@ -718,6 +722,7 @@ def _snapshot(db: orm.Session, city_id: str, name_ko: str, name_en: str, revisio
             place_ko=row.place_ko,
             place_en=row.place_en,
             street_ko=row.street_ko,
+            point=(row.point[0], row.point[1]) if row.point else None,
             bookable=row.bookable,
             closed_on_holidays=row.closed_on_holidays,
             residency_ko=row.residency_ko,

@@ -35,7 +35,7 @@ class Reason(StrEnum):
     TOO_MANY_ADULTS = "too-many-adults"  # children, n (each child), max (for this party)
     TOO_MANY_PEOPLE = "too-many-people"  # max
     ODD_COUNT = "odd-count"  # a count that no party has: 0, -3, 구천조
-    RESIDENCY = "residency"  # site, city, alt (a site that asks no address; may lack)
+    RESIDENCY = "residency"  # site, city, elsewhere (names of those that ask no address; may lack), free (their ids)
     STAFF_ONLY = "staff-only"
     NOT_THERE = "not-there"  # site, room, where (a site that has it)
     # limits (B-05, B-06)
@@ -76,6 +76,13 @@ class Reason(StrEnum):
     NOT_WAITING = "not-waiting"
     OFFER_OVER = "offer-over"
     OFFER_LOST = "offer-lost"  # W-06: somebody else answered a little earlier
+    # several channels (H-02)
+    LINK_WRONG = "link-wrong"  # no number of ours, over, or used
+    LINK_TRIES = "link-tries"  # until; too many wrong ones
+    LINK_SAME = "link-same"  # both are his already
+    LINK_OTHER = "link-other"  # this channel is linked with another one
+    LINK_OWN = "link-own"  # it has bookings of its own: merging is a staff act
+    LINK_NONE = "link-none"  # nothing to part
     # people's data
     CONSENT_NEEDED = "consent-needed"
     UNDER_14 = "under-14"

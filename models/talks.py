@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Row, String, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, Row, String, bindparam, delete, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import UTC, Base, insert_announced, insert_new, new_id, vault
@@ -27,6 +27,9 @@ class Talk(Base):
     state: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON text
     untold: Mapped[int] = mapped_column(default=0)  # lines whose answer the person has not seen
     lines: Mapped[int] = mapped_column(default=0, server_default="0")  # the number of the last one
+    abandoned: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # its address is another person's now
     updated_at: Mapped[datetime] = mapped_column(UTC)
 
 
@@ -60,6 +63,7 @@ class Open:
     untold: int
     lines: int
     updated_at: datetime
+    abandoned: bool = False  # whoever waited for this lock speaks in another person's talk now
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ class Told:
 
 
 # Statements of every turn are made once: making one anew costs more than running it.
-_OPEN = select(Talk.state, Talk.untold, Talk.lines, Talk.updated_at).where(Talk.person_id == bindparam("person"))
+_OPEN = select(Talk.state, Talk.untold, Talk.lines, Talk.updated_at, Talk.abandoned).where(
+    Talk.person_id == bindparam("person")
+)
 _OPEN_LOCKED = _OPEN.with_for_update()
 _KEEP = (
     update(Talk.__table__)  # type: ignore[arg-type]
@@ -98,13 +104,18 @@ def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
         insert_new(db, Talk, {"person_id": person_id, "untold": 0, "updated_at": now}, key=["person_id"])
         row = db.connection().execute(query, who).one()
     state = vault(db).open("talk", "state", person_id, row.state) if row.state else None
-    return Open(person_id, state, row.untold, row.lines, row.updated_at)
+    return Open(person_id, state, row.untold, row.lines, row.updated_at, row.abandoned)
 
 
 def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
     sealed = vault(db).seal("talk", "state", talk.person_id, state)
     values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "last": talk.lines, "at": now}
     db.connection().execute(_KEEP, values)
+
+
+def abandon(db: Session, person_id: str) -> None:
+    """Nobody speaks in this talk any more."""
+    db.execute(update(Talk).where(Talk.person_id == person_id).values(abandoned=True))
 
 
 def kept_reply(db: Session, talk: Open, address_id: str, message_id: str) -> str | None:
@@ -162,20 +173,24 @@ _LAST_USED = select(Line.address_id).where(Line.person_id == bindparam("person")
 _REACH = (
     select(Address.id, Address.channel, Address.value)
     .where(Address.person_id == bindparam("person"), Address.dead_at.is_(None))
-    .order_by((Address.id == _LAST_USED.scalar_subquery()).desc(), Address.created_at.desc())
+    .order_by(
+        (Address.id == func.coalesce(bindparam("first", type_=String), _LAST_USED.scalar_subquery())).desc(),
+        Address.created_at.desc(),
+    )
 )
 
 
-def reach(db: Session, person_id: str) -> tuple[Reach, ...]:
-    """The person's live addresses in the order in which they are tried (N-07): where the last line stands, then the newest."""
+def reach(db: Session, person_id: str, first: str | None = None) -> tuple[Reach, ...]:
+    """The person's live addresses in the order in which they are tried (N-07): `first`, or where the last line stands,
+    then the newest."""
     kept = vault(db)
-    rows = db.connection().execute(_REACH, {"person": person_id}).all()
+    rows = db.connection().execute(_REACH, {"person": person_id, "first": first}).all()
     return tuple(Reach(row.id, row.channel, kept.open("address", "value", row.id, row.value)) for row in rows)
 
 
-def channels(db: Session, person_id: str) -> tuple[str, ...]:
+def channels(db: Session, person_id: str, first: str | None = None) -> tuple[str, ...]:
     """Of `reach`, without opening what is sealed."""
-    return tuple(row.channel for row in db.connection().execute(_REACH, {"person": person_id}))
+    return tuple(row.channel for row in db.connection().execute(_REACH, {"person": person_id, "first": first}))
 
 
 def untell(db: Session, person_id: str, address_id: str, message_id: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
-from models import bookings, journal, outbox, places, programmes, queues, quotas, season, talks, waiting, wishes
+from models import bookings, journal, links, outbox, places, programmes, queues, quotas, season, talks, waiting, wishes
 from models.base import Database
 
 BATCH = 200
@@ -130,6 +130,10 @@ def _wishes(db: Session, now: datetime, most: int) -> int:
     return wishes.forget(db, before=now - WISHES, most=most)
 
 
+def _links(db: Session, now: datetime, most: int) -> int:
+    return links.forget(db, now=now, most=most)
+
+
 DUTIES = (
     Duty("holds", timedelta(seconds=15), _holds),
     Errands("queues", timedelta(seconds=15), _queues, _queue),
@@ -141,6 +145,7 @@ DUTIES = (
     Duty("completions", timedelta(minutes=1), _completions),
     Duty("message-ids", timedelta(hours=1), _message_ids, purges=True),
     Duty("lines", DAY, _lines, purges=True),
+    Duty("links", timedelta(hours=1), _links, purges=True),
     Duty("talks", DAY, _talks, purges=True),
     Duty("notices", DAY, _notices, purges=True),
     Duty("waiting", DAY, _waiting, purges=True),

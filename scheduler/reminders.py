@@ -19,7 +19,7 @@ from handlers.words import runs as run_words
 from handlers.words import waits as wait_words
 from handlers.words.buttons import button
 from handlers.words.waits import Waited
-from models import bookings, outbox, places, programmes, queues, rules, waiting
+from models import bookings, links, outbox, people, places, programmes, queues, rules, waiting
 from models.base import SEOUL
 from models.bookings import Booking, State
 from models.outbox import Claimed, Standing
@@ -436,6 +436,38 @@ def queue_closed(told: OfWaiting) -> Reply:
     return Reply((Say(text),), (button("other-day", says=write.say("btn-reserve")),))
 
 
+# --- of several channels (H-02) ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfLink(Asked):
+    channel: str
+    own: bool  # the address is this person's now
+
+    def says(self, id: str) -> str:
+        return write.say(id, channel=write.say(f"cell-channel-{self.channel}"))
+
+
+def of_link(asked: Asked) -> OfLink | None:
+    channel = links.channel_of(asked.db, asked.notice.about)
+    if channel is None:
+        return None
+    own = people.owner(asked.db, asked.notice.about) == asked.notice.person_id
+    return OfLink(asked.db, asked.city, asked.notice, asked.now, channel, own)
+
+
+def link_made(told: OfLink) -> Reply | Standing:
+    if not told.own:  # it is parted already
+        return Standing.WITHDRAWN
+    part = write.say("btn-part")
+    says = f"{write.say(f'cell-channel-{told.channel}')} {part}"
+    return Reply((Say(told.says("link-made-told")),), (Choice(part, says=says, style=Style.DANGER),))
+
+
+def link_cut(told: OfLink) -> Reply:
+    return Reply((Say(told.says("link-cut-told" if told.own else "link-cut-told-there")),), (button("mine"),))
+
+
 # --- the kinds --------------------------------------------------------------------------------------------------------
 
 
@@ -486,6 +518,8 @@ KINDS: dict[str, Kind[Any]] = {
     "run.not_reached": Kind(of_application(Applied.REJECTED), _some_days, unnamed(not_reached)),
     "run.lapsed": Kind(of_application(Applied.LAPSED), _some_days, unnamed(lapsed)),
     "run.cancelled": Kind(of_application(Applied.CANCELLED_BY_SITE), _the_run, unnamed(run_cancelled)),
+    links.MADE: Kind(of_link, _some_days, link_made),
+    links.CUT: Kind(of_link, _some_days, link_cut),
     "run.opening": Kind(of_open_run, _the_close, opened),
     waiting.OFFERED: Kind(of_offer(OfferState.OPEN), _the_end, unnamed_wait(offered)),
     waiting.CALL: Kind(of_offer(OfferState.OPEN), _the_end, unnamed_wait(offered)),

@@ -148,7 +148,9 @@ class Sender:
     def _claim(self, db: Session, now: datetime) -> list[tuple[Claimed, str]]:
         """The batch, each with the channel that it will go by: "" where none reaches the person."""
         batch = outbox.claim(db, now=now, lease=self.lease, most=self.batch)
-        return [(one, next(filter(self._reaches, talks.channels(db, one.person_id)), "")) for one in batch]
+        return [
+            (one, next(filter(self._reaches, talks.channels(db, one.person_id, one.address_id)), "")) for one in batch
+        ]
 
     def _reaches(self, channel: str) -> bool:
         return channel in PAGES or channel in self.messengers
@@ -256,7 +258,9 @@ class Sender:
     def _read(self, db: Session, notice: Claimed) -> Ready | Outcome:
         """What is to be said to a wire, and where; or what came of it: told on a page, or not to be told."""
         now = self.clock()
-        to = next((to for to in talks.reach(db, notice.person_id) if self._reaches(to.channel)), None)
+        to = next(
+            (to for to in talks.reach(db, notice.person_id, notice.address_id) if self._reaches(to.channel)), None
+        )
         if to and to.channel in PAGES:
             talks.open_locked(db, notice.person_id, now=now)  # a turn locks in this order too: its talk, then notices
         if not outbox.still_ours(db, notice):

@@ -623,24 +623,34 @@ def _group(visit: Visit, program: Program, ahead: Sequence[Run], topic: str | No
 
 def _told_of_each(visit: Visit, ahead: Sequence[Run], topic: str | None) -> list[str]:
     """Sentences with the names of the runs of which they are true; none where no run knows."""
-    same: dict[tuple[str, str], list[str]] = {}
+    same: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
     for run in ahead:
         if told := _told_of(visit, run, topic):
-            same.setdefault(told, []).append(f"‘{run.title_ko}’")
-    return [write.say(id, names=write.listing(names), what=what) for (id, what), names in same.items()]
+            id, what = told
+            facts = _period_facts(visit, run) if id == "group-when" else {}
+            same.setdefault((id, tuple({"what": what, **facts}.items())), []).append(f"‘{run.title_ko}’")
+    return [write.say(id, names=write.listing(names), **dict(facts)) for (id, facts), names in same.items()]
+
+
+def _period_facts(visit: Visit, run: Run) -> dict[str, str]:
+    """Until when one can apply, or from when; nothing where that is over."""
+    phase = run.phase(visit.now)
+    if phase is Phase.OPEN:
+        return {"until": write.until(run.closes_at, visit.now)}
+    return {"from": write.when(run.opens_at, visit.now)} if phase is Phase.ANNOUNCED else {}
 
 
 def _told_of(visit: Visit, run: Run, topic: str | None) -> tuple[str, str] | None:
     """Which sentence, and what follows the name in it."""
     match topic:
         case "schedule" | "hours" | "recruiting":
-            return "group-when", f"{words.day(run, visit.now)}, {_period(visit, run)}"
+            return "group-when", words.day(run, visit.now)
         case "how_to" | "rules":
             return "group-is", words.way(run)
         case "until":
             return "group-withdraw", write.until(run.withdraw_until, visit.now)
         case "capacity":
-            return "group-places", words.places(run, runs.room_of(visit, run), visit.now)
+            return "cell-group-places", words.places(run, runs.room_of(visit, run), visit.now)
         case "eligibility":
             who = words.who(visit.city, run)
             return ("group-who", who) if who else ("group-any-age", "")
@@ -802,8 +812,8 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
     items = [item for item in visit.city.items if item.id in wanted]
     said = Answer()
     for item in items:
-        sites = _names([visit.city.site(site) for site in item.sites])
-        said.say(write.say("hire-where", item=item.name_ko, sites=_with_room(sites)))
+        sites = rooms.all_named([visit.city.site(site) for site in item.sites])
+        said.say(write.say("hire-where", item=item.name_ko, sites=sites))
         for one in (topic,) if topic else ("eligibility", "schedule"):
             if one in ("fee", "location"):  # both were just said
                 continue
@@ -813,19 +823,14 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
             _location(visit, said, visit.city.site(site))
     choices: list[Choice] = []
     if items:
-        said.say(write.say("hire-not-here", sites=_with_room(_names([visit.city.site(s) for s in items[0].sites]))))
+        sites = rooms.all_named([visit.city.site(site) for site in items[0].sites])
+        said.say(write.say("hire-not-here", sites=sites))
         choices = [
             button(id, says=f"{items[0].name_ko} {write.say(f'btn-{id}')}")
             for id, other in ITEM_TOPICS.items()
             if topic not in (None, other)
         ]
     return said.outcome((*choices, button("ask-location"), button("reserve")))
-
-
-def _with_room(names: str) -> str:
-    """신안동과 성북동 나눔터"""
-    noun = write.say("the-rooms")
-    return names if names.endswith(noun) else f"{names} {noun}"
 
 
 FORM = Form(name="ask", title="이용 안내", finish=answer)

@@ -1,6 +1,7 @@
 """Programmes, courses, camps: find, apply, one's applications, what follows from them (domain.md 2.5, 3.2)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -289,7 +290,7 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     if code := frame.wishes.get(Kind.BOOKING):
         own = runs.receipt(visit, code)
         if own:
-            return runs.shown(visit, own)
+            return _shown(visit, own, frame.act)
     own_all = runs.mine(visit)
     program = frame.wishes.get(Kind.PROGRAM)
     of_it = [one for one in own_all if runs.run_of(visit, one.run_id).program == program]
@@ -302,9 +303,17 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     if not own_all:
         return Outcome((Say(write.say("applications-none")),), (button("programmes"), button("mine")))
     if len(own_all) == 1:
-        return runs.shown(visit, own_all[0])
+        return _shown(visit, own_all[0], frame.act)
     text = write.say("applications-many", n=len(own_all))
     return Outcome((runs.grid(visit, own_all), Say(text)), asks=True)
+
+
+def _shown(visit: Visit, own: Application, act: str | None) -> Outcome:
+    """P-10: where the reason is asked for and none was written down, who knows it."""
+    shown = runs.shown(visit, own)
+    if act != WHY or own.state != State.REJECTED or programmes.why_of(visit.db, own):
+        return shown
+    return replace(shown, parts=(Say(write.say("why-unknown")), *shown.parts[:1]))
 
 
 def settle_receipt(visit: Visit, frame: Frame) -> Value | Outcome | None:

@@ -265,6 +265,7 @@ JOIN = Form(
     slots=(
         rooms.RESOURCE,
         rooms.SITE,
+        rooms.HOME,
         rooms.DAY,
         replace(rooms.SESSION, ask=ask_session, check=check_session, settle=settle_session),
         rooms.PARTY,

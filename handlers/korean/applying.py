@@ -14,7 +14,8 @@ from handlers.speech import Heard, Kind, Move
 
 CONSENT, NAME, PHONE, WAITING, PROGRAM, RUN = "consent", "name", "phone", "waiting", "program", "run"
 """Slots that are asked for."""
-EDIT, WAIT, BOOK, APPLY, WHY, PERIOD, CALLED_OFF = "edit", "wait", "book", "apply", "why", "period", "called-off"
+EDIT, WAIT, BOOK, APPLY, WHY = "edit", "wait", "book", "apply", "why"
+PERIOD, CALLED_OFF = "period", "called-off"
 _GUESSED = (Kind.TOPIC, Kind.AUDIENCE, Kind.CATEGORY)
 ALL_CAMPS = "happy_camp"
 """The group of all camps: who asks for any of them wants them listed."""
@@ -25,20 +26,21 @@ _SHORT = 20  # letters of a question about the question
 _CODE = re.compile(r"^[a-hj-np-z2-9]{2}-?[a-hj-np-z2-9]{4}", re.I)
 _END = r"[.!?~^ㅎㅋㅠ]*"
 _PHONE = re.compile(r"(?:\+?82)?[\s.)-]*0?(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})(?!\d)")
-_FAMILY_NAME = (
-    "(?:[김이박최정강조윤장임오서신권황송류유전홍고문손양배백허남심노하곽성차주우구민한안]|남궁|황보|선우|제갈)"
+_CALLED = "라(?:고(?:해요|합니다|합니더|하는데요|하는데예|불러주세요|불러주이소)?|예|요|합니더|캅니더|캐요)"  # without its spaces
+_ENDINGS = (
+    # behind a consonant, behind a vowel, behind either
+    re.compile(rf"이(?:[에예여]요|요|고요|고예|{_CALLED})"),
+    re.compile(rf"[예에여]요|{_CALLED}"),
+    re.compile(r"입니다|입니더|임니더|임다|인데요?|인데예|요|고요|고예"),
 )
+_SURNAMES = "[김이박최정강조윤장임오서신권황송류유전홍고문손양배백허남심노하곽성차주우구민]|남궁|황보|선우|제갈"
+_APART = rf"[가-힣](?: [가-힣]){{1,3}}|(?:{_SURNAMES}) [가-힣]{{2}}"
+"""김 순 자, 박 영희"""
 _NAME = re.compile(
     r"(?:네[, ]+)?(?:(?:제|내)? ?이름은|(?:저는|전|나는))? ?"
     r"(?:(?P<latin>[A-Za-z][A-Za-z .'-]{1,38}[A-Za-z])(?: ?(?:이에요|예요|입니다|이요|요))?"
-    rf"|(?P<said>(?:[가-힣]{{2,9}}|[가-힣](?: [가-힣]){{1,3}}|{_FAMILY_NAME} [가-힣]{{2,7}})(?: ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러 ?주이소))?))[.!~ ]*"
-)
-_CALLED = r"(?:라(?:고(?:해요|합니다|합니더|하는데요|하는데예|불러주세요|불러주이소)?|예|요|합니더|캅니더|캐요))"
-_ENDINGS = (
-    # behind a consonant, behind a vowel, behind either
-    re.compile(rf"이(?:에요|예요|여요|요|고요|고예|{_CALLED})"),
-    re.compile(rf"[예에여]요|{_CALLED}"),
-    re.compile(r"입니다|입니더|임니더|임다|인데요|요|고요|고예"),
+    rf"|(?P<said>(?:(?:{_APART})(?: ?(?:{'|'.join(one.pattern for one in _ENDINGS)}))?|[가-힣]{{2,9}})"
+    r"(?: ?(?:해요|합니다|합니더|하는데요|하는데예|불러 ?주세요|불러 ?주이소))?))[.!~ ]*"
 )
 _OR_OF_THE_NAME = re.compile(rf"이(?:[예여]요|{_CALLED})")
 """최순이라예: 최순 or 최순이."""
@@ -247,8 +249,9 @@ def of_programmes(
     if asked is None and _APPLY.fullmatch(rest) and not fills:
         return Heard(goal="apply", act=BOOK)
     if denied := [name for name, pattern in _DENIED if pattern.search(rest)]:
-        if asked:
-            return Heard(fills={Kind.DENIED: denied})
+        if asked:  # of a room it is where he lives, and the rest that was said
+            lives = {kind: told[kind] for kind in told if kind not in _GUESSED} if Kind.HOME in told else {}
+            return Heard(fills={Kind.DENIED: denied} | lives)
         of_this = told.get(Kind.TOPIC) in ("eligibility", "benefit", None) and not _OF_ROOMS.search(rest)
         if intent == "ask_fact" and of_this and "residency" not in denied:
             of_it: dict[Kind, Any] = {kind: told[kind] for kind in (Kind.PROGRAM, Kind.ONE_OF) if kind in told}
@@ -277,18 +280,17 @@ def of_programmes(
             goal="lottery", act=act, fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
         )
     if asked is None and _WHY_NOT.search(rest):
-        return Heard(goal="applications", act=WHY, fills={kind: told[kind] for kind in told if kind is Kind.PROGRAM})
+        of_which = {kind: told[kind] for kind in told if kind in (Kind.PROGRAM, Kind.BOOKING)}
+        return Heard(goal="applications", act=WHY, fills=of_which)
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))
     ):
         return Heard(goal="applications", fills=told)
-    if asked is None and not named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
-        return Heard(goal="ask", act=CALLED_OFF, fills={Kind.TOPIC: "rules"})
-    if named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
-        return Heard(goal="applications", act=CALLED_OFF, fills={Kind.PROGRAM: told[Kind.PROGRAM]})
     if named and _WHEN_TO_APPLY.search(rest):
         return Heard(goal="ask", act=PERIOD, fills=told | {Kind.TOPIC: "schedule"})
-    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
+    if asked is None and not named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
+        return Heard(goal="ask", act=CALLED_OFF, fills={Kind.TOPIC: "rules"})
+    if named and (_BECAME.search(rest) or _CALLED_OFF.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)

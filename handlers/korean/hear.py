@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import applying, counts, moves, queueing
+from handlers.korean import applying, counts, linking, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -49,7 +49,9 @@ BUTTONS: Mapping[str, str] = {
 }
 """What is offered where this intent is only supposed."""
 OFFERED = 3
-ACTING = ("book", "change", "cancel")
+A_BOOKING = "cancel-booking"
+"""Act: 예약 취소, not just 취소."""
+ACTING = ("book", "change", "cancel", A_BOOKING)
 """Acts that a button of an older turn must not begin."""
 
 SLOTS: Mapping[str, Kind] = {
@@ -138,6 +140,10 @@ WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:�
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
 _OF_A_DAY = re.compile(r"(?:월|일|요일|주|달|주말)(?:에|에하는|하는)?(?:거|것|걸|꺼)(?!기|의)")
 _OF_A_PLACE = re.compile(r"번째(?:로)?(?:거|것|걸|꺼)")
+_AND_OF = re.compile(r".{2,20}[은는](?:요|예|어때요?|어떤가요|어떨까요)?[?？!.~]*")
+OF_A_VISIT = {Kind.SITE, Kind.DATE, Kind.SPAN, Kind.TIME, Kind.DAYPART}
+ALIKE = "alike"
+"""Act: "토요일은요?", the same question of another day, place or hour."""
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
 _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
 _WHAT_IF = re.compile(
@@ -211,6 +217,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(fills={Kind.PEOPLE: int(text)})
     if answered := applying.answer(text, asked):
         return answered
+    if of_links := linking.of_links(text, asked):
+        return of_links
     if ABOUT_ME.search(tight):
         return Heard(goal="human")
     if NOT_AFTER_ALL.search(tight):
@@ -298,6 +306,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         goal, act = "ask", act if act == "list" else None
     elif fills.get(Kind.SITE) == CENTRE or (goal is None and Kind.TOPIC in fills):
         goal, act = "ask", None
+    if goal == "ask" and _AND_OF.fullmatch(tight) and (values := fills.keys() - {*ABOUT_A_QUESTION}):
+        act = ALIKE if values <= OF_A_VISIT else act
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
         unknown = "unknown" if _MAY_ONE.search(tight) and not _OF_A_RULE.search(tight) else act
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
@@ -307,6 +317,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         fills[Kind.TOPIC] = "fee"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
+    if goal == "cancel" and "예약" in tight:
+        act = A_BOOKING
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
         return Heard(goal="reserve", act="also", fills=fills)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)

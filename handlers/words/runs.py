@@ -16,6 +16,7 @@ from models.programmes import Application, Going, Phase, Run, Selection, State
 
 COURSES = ("course", "counselling", "training")
 PAST = (State.WITHDRAWN, State.LAPSED, State.REJECTED, State.CANCELLED_BY_SITE)
+REFUNDS = ("refund_on_completion", "refund_on_job_or_startup")
 ANSWERS = (State.DRAWN, State.SELECTED)
 """States that wait for 참가할게요."""
 
@@ -191,8 +192,19 @@ def _kind(city: City, program: Program) -> str | None:
 
 
 def fee(city: City, run: Run) -> str | None:
-    fact = city.facts(f"program:{run.program}").get("self_payment")
-    return write.money(fact.value) if fact and isinstance(fact.value, int) else None
+    """What one pays oneself (P-12)."""
+    return _money(city, run, "self_payment")
+
+
+def refund(city: City, run: Run) -> str | None:
+    """What of it comes back, in all its stages."""
+    return _money(city, run, *REFUNDS)
+
+
+def _money(city: City, run: Run, *names: str) -> str | None:
+    known = city.facts(f"program:{run.program}")
+    found = [fact.value for name in names if (fact := known.get(name)) and isinstance(fact.value, int)]
+    return write.money(sum(found)) if found else None
 
 
 # --- one's application ------------------------------------------------------------------------------------------------

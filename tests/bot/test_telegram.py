@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.channels.telegram.pace import BURST, Pace
 from bot.http import Buckets
-from handlers.speech import Choice, Reply, Say
+from handlers.desk import Desk
+from handlers.forms import FORMS
+from handlers.speech import Choice, File, Incoming, Reply, Say
 from handlers.words import write
 from models import people, talks
 from models.outbox import Claimed
@@ -172,6 +174,44 @@ async def test_a_deep_link_leads_to_its_place(tmp_path: Path) -> None:
         for number, link in enumerate((*leads, "gone", "gaho-palace", "", "x" * 65), 7000):
             shown = await on.somebody(number).says(f"/start {link}")
             assert leads.get(link, "나눔톡") in seen(shown[1:])
+
+
+async def test_a_deep_link_with_a_number_links_the_chat_with_the_page_it_was_shown_on(tmp_path: Path) -> None:
+    doors: dict[str, str] = {}
+    desk = Desk(FORMS, doors)
+    async with on_telegram(tmp_path, doors=doors) as on:
+        await until(lambda: doors)
+
+        def page(text: str) -> Reply:
+            told = Incoming("web", "page", text, text, on.now())
+            return on.database.run(desk.answer, told).result()
+
+        page(SENTENCE)
+        page("네")
+        (door,) = (part for part in page("텔레그램에서도 쓸래요").parts if isinstance(part, File))
+        assert door.url.startswith("https://t.me/nanumtalk_bot?start=link_")
+        mother = on.somebody()
+        payload = door.url.partition("=")[2]
+        assert "웹 대화방과 연결할까요?" in seen(await mother.says(f"/start {payload}"))
+        assert "연결했어요" in seen(await mother.presses("연결하기"))
+        assert "성북동" in seen(await mother.says("/my"))
+        stranger = on.somebody(7002)
+        assert "그 번호로는 연결할 수 없어요" in seen(await stranger.says(f"/start {payload}"))
+
+
+async def test_where_the_point_of_a_place_is_known_the_place_itself_is_sent(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path) as on:
+        on.database.run(lambda db: db.execute(sql("UPDATE site SET point = '[35.19, 128.08]'"))).result()
+        mother = on.somebody()
+        await mother.says(SENTENCE)
+        screen = await mother.says("네")
+        (venue,) = (message["venue"] for message in screen if "venue" in message)
+        assert venue["location"] == {"latitude": 35.19, "longitude": 128.08}
+        assert (venue["title"], venue["address"]) == ("성북동 나눔터", "진주시 아동복지센터 5층")
+        (link,) = (one["url"] for message in screen for one in buttons(message) if one["text"] == "지도 보기")
+        assert link.endswith(",35.19,128.08")
+        assert not [one for one in await mother.says("내 예약") if "venue" in one]  # it is there already
+        assert [one for one in await mother.says("지도 보기") if "venue" in one]
 
 
 async def test_starting_puts_the_four_buttons_below_and_says_where_words_go(tmp_path: Path) -> None:

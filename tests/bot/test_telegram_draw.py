@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram.draw import Screen, data, render, undata
+from bot.channels.telegram.draw import Screen, Venue, data, render, undata
 from handlers.speech import Card, Choice, Dead, File, Grid, Look, Pattern, Picture, Place, Reply, Say, State, Style
 from tests.peers.telegram import Refused, judged, units
 
@@ -209,6 +209,14 @@ def test_a_booking_number_is_copied_by_a_touch_and_the_map_is_a_link() -> None:
     assert buttons[0]["copy_text"] == {"text": "SB-7K2Q"}
     assert buttons[1]["url"].startswith("https://map.kakao.com/")
     assert {"type": "code", "offset": 5, "length": 7} in message["entities"]
+
+
+def test_a_place_whose_point_is_known_is_a_venue_and_its_map_a_link() -> None:
+    place = Place("성북동 나눔터", "진주시 아동복지센터 5층", "https://map.kakao.com/link/map/1", (35.1, 128.1))
+    screen = render(Reply((Say("예약됐어요."), place), (Choice("지도 보기"), HOME)))
+    assert screen.keepsakes == (Venue("성북동 나눔터", "진주시 아동복지센터 5층", 35.1, 128.1),)
+    assert [one.plain for one in screen.texts] == ["예약됐어요."]
+    assert rows(Reply((Say("예약됐어요."), place), (Choice("지도 보기"), HOME))) == [["지도 보기"], ["처음으로"]]
 
 
 def test_a_booking_that_is_only_looked_at_brings_its_file_when_asked() -> None:

@@ -1,6 +1,7 @@
 """Open pages: whatever is cut, late, doubled or restarted, each page shows the talk's lines once and in order."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -8,21 +9,23 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 from aiohttp import ClientSession, DummyCookieJar, WSServerHandshakeError
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.channels.web import lines
 from bot.channels.web import socket as sockets
 from bot.http import Buckets
-from handlers.speech import Reply, Say
+from handlers.speech import Incoming, Reply, Say
 from handlers.words import write
 from models import people, talks
 from models.base import Database
 from tests.bot.pages import Closed, House, browser, heard_lines, house, new_city, opened, words
-from tests.counter import VAULT
+from tests.counter import DESK, VAULT
 from tests.talking import MONDAY
 
 SENTENCE = "토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이요"
@@ -65,6 +68,40 @@ def post(database: Database, sentence: str, notice: str) -> None:
 
 
 # One talk, many pages
+
+
+def told(db: Session, text: str) -> str:
+    """What somebody on Telegram is answered."""
+    return DESK.answer(db, Incoming("telegram", "7001", text, uuid4().hex, MONDAY)).to_text()
+
+
+def shown_number(text: str) -> str:
+    match = re.search(r"\d{4} \d{4} \d{4}", text)
+    assert match
+    return match[0]
+
+
+async def test_a_linked_page_shows_the_talk_of_the_first_channel_and_a_parted_one_nothing_of_it(here: House) -> None:
+    """H-02: who has parted a page shows it nothing more, although it is open."""
+    run = here.database.run
+    run(told, SENTENCE).result()
+    run(told, "네").result()
+    number = shown_number(run(told, "웹 대화방이랑 연결하고 싶어요").result())
+    async with browser(here.address) as http, opened(http, here.address) as page:
+        assert "연결할까요?" in words(await page.say(number))
+        await page.send("네")
+        hello = await page.until("hello", reset=True)
+        assert [line["heard"] for line in hello["lines"]][:2] == [SENTENCE, "네"]
+        assert "연결했어요" in words(hello["lines"][-1])
+        assert hello["mine"]["count"] == 1
+        run(told, "웹 대화방 연결 끊기").result()
+        run(told, "네").result()
+        hello = await page.until("hello", reset=True)
+        assert (hello["lines"], hello["mine"]["count"]) == ([], 0)
+        assert "앞으로의 예약이 없어요" in words(await page.say("내 예약"))
+        run(told, "안녕하세요").result()
+        assert "나눔톡" in words(await page.say("안녕하세요"))
+        assert all("예약번호" not in words(line) for line in page.lines)
 
 
 async def test_a_booking_is_made_over_the_socket_and_the_bar_knows_of_it(here: House) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from handlers.speech import Card, File, Reply
-from models import outbox, people, places, programmes, talks, waiting
+from models import bookings, outbox, people, places, programmes, talks, waiting
 from models.base import SEOUL, Database
 from models.people import Person as PersonRow
 from models.people import Purpose
@@ -815,24 +815,47 @@ def asked_for_number(person: Person) -> None:
     assert "휴대전화 번호" in str(person.reply)
 
 
-@pytest.mark.parametrize("words", ["이유 물어보기", "왜 떨어졌어요", "떨어진 이유가 뭐예요?", "왜 저는 안 뽑혔나요"])
-def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Database, person: Person, words: str) -> None:
-    """P-10."""
+def decided(database: Database, verdict: str, why: str = "") -> datetime:
+    """The person applied for the course, and two of the staff decided."""
     closed = running.COURSE.closes_at + timedelta(hours=1)
 
-    def reject(db: Session) -> None:
+    def decide(db: Session) -> None:
         city, who = places.city(db), people.visitor(db, "web", "somebody", MONDAY)
         people.consent(db, who, Purpose.SERVICE, "test", now=MONDAY)
         own, _ = programmes.apply(db, city, who, programmes.run(db, running.COURSE.id), Going(1), now=MONDAY)
-        why = "자격증 발급일이 모집 마감 뒤예요."
-        programmes.decide(db, city, own.code, "reject", by="kim", confirm="lee", why=why, now=closed)
+        programmes.decide(db, city, own.code, verdict, by="kim", confirm="lee", why=why, now=closed)
 
-    database.run(reject).result()
-    person.now = closed
+    database.run(decide).result()
+    return closed
+
+
+@pytest.mark.parametrize("words", ["이유 물어보기", "왜 떨어졌어요", "떨어진 이유가 뭐예요?", "왜 저는 안 뽑혔나요"])
+def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Database, person: Person, words: str) -> None:
+    """P-10."""
+    person.now = decided(database, "reject", "자격증 발급일이 모집 마감 뒤예요.")
     said = person.say(words)
     assert "자격증 발급일이 모집 마감 뒤예요." in said
     assert "담당자에게 말씀해 주세요" in said
     assert "담당자" in str(person.labels())
+
+
+@pytest.mark.parametrize("why", ["자격증 발급일이 모집 마감 뒤예요.", ""])
+def test_who_is_not_selected_can_press_to_ask_why_and_look_for_another(
+    database: Database, person: Person, why: str
+) -> None:
+    """voice.md, not-selected; where no reason was written down that is said."""
+    person.now = decided(database, "reject", why)
+    person.say("내 신청")
+    assert {"이유 물어보기", "다른 프로그램", "담당자 연결"} <= set(person.labels())
+    said = person.press("이유 물어보기")
+    assert (why or "이유는 따로 적혀 있지 않아요. 담당자에게 물어보실 수 있어요.") in said
+
+
+def test_who_is_selected_reads_what_it_costs_and_what_comes_back(database: Database, person: Person) -> None:
+    """P-12."""
+    person.now = decided(database, "select")
+    said = person.say("내 신청")
+    assert "내가 내는 교육비(자부담금)는 10만 원이고, 조건이 맞으면 10만 원을 돌려받아요." in said
 
 
 def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, person: Person) -> None:
@@ -1059,6 +1082,37 @@ def test_to_cancel_right_after_applying_is_about_the_application(person: Person)
     person.say("숲체험 어른 2 아이 2 신청할게요")
     person.say("네")
     assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asks", "left"),
+    [
+        ("월아산", "‘월아산 숲 체험’ 신청을 취소할까요?", ("withdrawn", 1)),
+        ("가호동", "가호동 나눔터 예약을 취소할까요?", ("submitted", 0)),
+    ],
+)
+def test_which_is_to_be_cancelled_is_asked_of_a_booking_and_an_application(
+    database: Database, person: Person, chosen: str, asks: str, left: tuple[str, int]
+) -> None:
+    for words in ("가호동 토요일 10시 어른 1 아이 2", "네", "숲체험 어른 2 아이 2 신청할게요", "네"):
+        person.say(words)
+    assert person.say("예약 취소할게요").endswith("어느 것을 취소할까요?")
+    (row,) = [one for one in person.labels() if chosen in one]
+    assert "12/12" in row or "28일" in row
+    assert asks in person.press(row)
+    assert "취소했어요" in person.say("네")
+
+    def ahead(db: Session) -> int:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        return len(bookings.upcoming(db, who.household_id, since=MONDAY))
+
+    assert (states(database)[0], database.run(ahead).result()) == left
+
+
+def test_just_to_cancel_is_about_what_was_spoken_of_last(person: Person) -> None:
+    for words in ("가호동 토요일 10시 어른 1 아이 2", "네", "숲체험 어른 2 아이 2 신청할게요", "네"):
+        person.say(words)
+    assert person.say("취소할게요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
 
 
 def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:

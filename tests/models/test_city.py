@@ -91,6 +91,21 @@ def test_a_changed_file_changes_what_it_names(database: Database, change: Callab
     assert after.facts("room:seongbuk-studio")["max_people"].value == 6
 
 
+def test_where_a_site_stands_is_told_by_the_file_alone(database: Database, change: Callable[[str, str], Path]) -> None:
+    database.run(load).result()
+    assert {site.point for site in database.run(places.city).result().sites} == {None}  # no source states any
+    old = "        fee: {source: gaho_2022, amount: 0}\n        street_address"
+    new = old.replace(
+        "street_address", "source: {point: gaho_2022}\n        point: [35.16, 128.11]\n        street_address"
+    )
+    loaded = database.run(city.write, city.read(change(old, new))).result()
+    assert (loaded.new, loaded.changed) == (1, 1)  # the fact, the site
+    assert database.run(places.city).result().site("gaho").point == (35.16, 128.11)
+    with pytest.raises(BadCity) as caught:
+        city.read(change(old, new.replace("35.16", "128.16")))
+    assert any("point" in one for one in caught.value.faults)
+
+
 def test_a_number_is_not_taken_for_the_truth_value_that_python_thinks_equal(
     database: Database, change: Callable[[str, str], Path]
 ) -> None:

@@ -38,7 +38,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.channels.telegram import links
-from bot.channels.telegram.draw import Document, Photo, Text, render
+from bot.channels.telegram.draw import Document, Photo, Text, Venue, render
 from bot.channels.telegram.hear import ALLOWED, COMMANDS, Event, Odd, Said, Standing, Why, hear, number
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import PAUSES, Again, Polling
@@ -96,6 +96,7 @@ class Telegram:
         name: str | None = None,
         public_url: str | None = None,
         calendar: Callable[[Session, str], bytes | None],
+        doors: dict[str, str] | None = None,
         turns: Counter | None = None,
         alarm: Callable[[str], None] = lambda sentence: None,
         pace: Pace | None = None,
@@ -103,7 +104,7 @@ class Telegram:
         pauses: tuple[float, ...] = PAUSES,
         wire_seconds: float = SECONDS,
     ) -> None:
-        """`calendar`: a path of this service -> the file behind it; `alarm`: where a sentence for whoever runs this goes;
+        """`calendar`: a path of this service -> the file behind it; `doors`: told where we can be opened; `alarm`: where a sentence for whoever runs this goes;
         `pauses`: between the tries of one update; `wire_seconds`: Telegram is waited for."""
         self._database, self._desk, self._clock = database, desk, clock
         self._mode, self._secret, self._public_url = mode, secret.encode(), public_url
@@ -115,7 +116,7 @@ class Telegram:
         files = api.removesuffix("/bot") + "/file/bot"
         self._bot = Bot(token, api, files, request=self._wire, get_updates_request=self._poll_wire)
         self._api = f"{api}{token}"
-        self._name = name
+        self._name, self._doors = name, doors if doors is not None else {}
         self._chats: dict[int, tuple[asyncio.Lock, int]] = {}
         self._answers: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
@@ -174,6 +175,7 @@ class Telegram:
     async def _introduce(self) -> None:
         """The commands and the words above an empty chat; only what changed is written."""
         self._name = self._name or (await self._bot.get_me()).username
+        self._doors[CHANNEL] = f"https://t.me/{self._name}?start="
         commands = tuple(BotCommand(name, write.say(f"telegram-{name}")) for name in COMMANDS)
         for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeDefault()):
             for language in ("ko", None):
@@ -380,7 +382,7 @@ class Telegram:
         for place, one in enumerate((*texts, *screen.keepsakes)):
             await self._surely(said.chat, one, first=not place and len(texts) == len(screen.texts))
 
-    async def _surely(self, chat: int, what: Text | Photo | Document, *, first: bool) -> None:
+    async def _surely(self, chat: int, what: Text | Photo | Document | Venue, *, first: bool) -> None:
         """The first message of an answer fails with its turn, which is told again; those after it must not bring the
         first a second time."""
         for pause in (*self._pauses[:TRIES], None):
@@ -439,13 +441,17 @@ class Telegram:
             return UNCHANGED in str(refused).lower()
         return True
 
-    async def _put(self, chat: int, what: Text | Photo | Document, *, notice: bool = False) -> str:
+    async def _put(self, chat: int, what: Text | Photo | Document | Venue, *, notice: bool = False) -> str:
         """One message; its number. A picture or file that cannot be had is left out."""
         match what:
             case Text():
                 return await self._put_text(chat, what, notice=notice)
             case Photo(url, caption):
                 return await self._out(chat, lambda: self._bot.send_photo(chat, url, caption=caption), notice=notice)
+            case Venue(title, address, latitude, longitude):
+                return await self._out(
+                    chat, lambda: self._bot.send_venue(chat, latitude, longitude, title, address), notice=notice
+                )
             case Document(name, url):
                 body = await self._file(url)
                 if body is None:

@@ -2,7 +2,7 @@
 
     texts       all that is said, as HTML, in as few messages as hold it; what can be pressed stands under the last
     keyboard    a calendar keeps its weeks; everything else as many a row as a phone can show; 이전 and 처음으로 last
-    keepsakes   pictures and files, each a message of its own
+    keepsakes   pictures, files and places on the map, each a message of its own
 
 Every reply renders to something that Telegram takes: what a shape cannot hold is cut or left to be typed.
 """
@@ -73,14 +73,22 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Venue:
+    title: str
+    address: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     texts: tuple[Text, ...]  # at least one
-    keepsakes: tuple[Photo | Document, ...] = ()
+    keepsakes: tuple[Photo | Document | Venue, ...] = ()
 
 
 def render(reply: Reply, public_url: str | None = None) -> Screen:
     """`public_url` is put before paths of this service; without it a picture of ours is told in words."""
-    blocks, keepsakes, links = list[list[Line]](), list[Photo | Document](), list[InlineKeyboardButton]()
+    blocks, keepsakes, links = list[list[Line]](), list[Photo | Document | Venue](), list[InlineKeyboardButton]()
     for part in reply.parts:
         if isinstance(part, Picture) and (url := _address(part.url, public_url)):
             keepsakes.append(Photo(url, cut(shown(part.alt), CAPTION)))
@@ -90,6 +98,8 @@ def render(reply: Reply, public_url: str | None = None) -> Screen:
         elif isinstance(part, File):
             if not _at_hand(reply):
                 keepsakes.append(Document(part.name, part.url))
+        elif isinstance(part, Place) and part.point and not _at_hand(reply):
+            keepsakes.append(Venue(shown(part.name), shown(part.address), *part.point))
         else:
             blocks.append(list(_lines(part)))
         links += _links(part)

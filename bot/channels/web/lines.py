@@ -68,8 +68,11 @@ def earlier_of(db: Session, key: str, before: int) -> dict[str, Any]:
     return earlier(db, who.person_id, before) if who else {"lines": [], "more": False}
 
 
-def news(db: Session, who: Who, after: int, now: datetime) -> tuple[list[Line], dict[str, Any]]:
-    """The next lines after that number, at most GAP of them, and the bookings as they are now."""
+def news(db: Session, who: Who, after: int, now: datetime) -> tuple[list[Line], dict[str, Any]] | None:
+    """The next lines after that number, at most GAP of them, and the bookings as they are now; None where the page's
+    address is somebody else's now (H-02)."""
+    if people.owner(db, who.address_id) != who.person_id:
+        return None
     found = talks.transcript(db, who.person_id, after=after, before=after + GAP + 1, most=GAP)
     return [as_json(line) for line in found], mine(db, who, now)
 

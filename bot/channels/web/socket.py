@@ -245,19 +245,38 @@ class Sockets:
         except web.HTTPTooManyRequests as refused:
             return await wire.bye(float(refused.headers["Retry-After"]), WSCloseCode.TRY_AGAIN_LATER)
         page = Page(wire, session, await self._person(session))
-        beside = self._by_person.setdefault(page.who.person_id, set())
-        if len(beside) >= PAGES_OF_PERSON:
+        if len(self._by_person.get(page.who.person_id, ())) >= PAGES_OF_PERSON:
             return await wire.bye(30.0, WSCloseCode.TRY_AGAIN_LATER)
-        beside.add(page)  # from here on it is poked, so that no line falls between this reading and the next
+        self._sits(page)  # from here on it is poked, so that no line falls between this reading and the next
         try:
-            opened = await self._read(lines.opening, page.who, after, self._clock())
-            page.seen, page.mine = opened.last, opened.mine
-            await page.send(kind="hello", ticket=self._sessions.ticket(session), **opened.as_json())
+            await self._greet(page, after)
             await self._stay(page)
         finally:
-            beside.discard(page)
-            if not beside:
-                self._by_person.pop(page.who.person_id, None)
+            self._rises(page)
+
+    def _sits(self, page: Page) -> None:
+        self._by_person.setdefault(page.who.person_id, set()).add(page)
+
+    def _rises(self, page: Page) -> None:
+        beside = self._by_person[page.who.person_id]
+        beside.discard(page)
+        if not beside:
+            del self._by_person[page.who.person_id]
+
+    async def _greet(self, page: Page, after: int, *, anew: bool = False) -> None:
+        opened = await self._read(lines.opening, page.who, after, self._clock())
+        page.seen, page.mine = opened.last, opened.mine
+        page.awaited -= {line["id"] for line in opened.lines}
+        reset = {"reset": True} if anew else {}
+        await page.send(kind="hello", ticket=self._sessions.ticket(page.session), **opened.as_json() | reset)
+
+    async def _move(self, page: Page) -> None:
+        """The page's address belongs to another person now (H-02): it shows that person's talk, and nothing of the old one."""
+        who = await self._person(page.session)
+        self._rises(page)
+        page.who = who
+        self._sits(page)
+        await self._greet(page, 0, anew=True)
 
     async def _stay(self, page: Page) -> None:
         showing = asyncio.create_task(self._show(page))
@@ -360,7 +379,10 @@ class Sockets:
     async def _send_news(self, page: Page) -> None:
         """All lines after the last one sent, in their order; then the bookings, if they are others now."""
         while True:
-            found, mine = await self._read(lines.news, page.who, page.seen, self._clock())
+            news = await self._read(lines.news, page.who, page.seen, self._clock())
+            if news is None:
+                return await self._move(page)
+            found, mine = news
             for line in found:
                 await page.send(kind="line", **line)
                 page.seen = line["number"]

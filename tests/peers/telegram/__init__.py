@@ -318,6 +318,18 @@ class BotApi:
         document = {"file_id": "f", "file_unique_id": "u", "file_name": file, "file_size": len(content)}
         return self._sent(chat, given, document=document, content=content)
 
+    def do_send_venue(self, given: dict[str, Any]) -> Any:
+        chat = self._open(given)
+        for name, most in (("latitude", 90), ("longitude", 180)):
+            if not -most <= float(given.get(name, "nan")) <= most:
+                raise Refused(400, f"Bad Request: {name} is invalid")
+        for name in ("title", "address"):
+            if not str(given.get(name, "")).strip():
+                raise Refused(400, f"Bad Request: {name} must be non-empty")
+        location = {name: float(given[name]) for name in ("latitude", "longitude")}
+        venue = {"location": location, "title": given["title"], "address": given["address"]}
+        return self._sent(chat, given, venue=venue, location=location)
+
     def do_edit_message_text(self, given: dict[str, Any]) -> Any:
         chat = self._open(given)
         number = int(given["message_id"])
@@ -407,7 +419,9 @@ def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
 def text_of(message: dict[str, Any]) -> str:
     """All that can be read of it but its buttons."""
     document = message.get("document", {}).get("file_name")
-    return "\n".join(filter(None, (message.get("text"), message.get("caption"), document)))
+    venue = message.get("venue", {})
+    told = (message.get("text"), message.get("caption"), document, venue.get("title"), venue.get("address"))
+    return "\n".join(filter(None, told))
 
 
 def units(text: str) -> int:
