@@ -86,13 +86,13 @@ _WHEN_NOT = (
     r"(?:(?:오늘|내일|모레|글피|그날|당일|이날|이번(?:에는?|엔)?|[월화수목금토일]요일|[0-9]{1,2}일)(?:에|에는|엔|은)? ?"
     r"|(?:갑자기|아파서|아프고|일이 있어서?|감기라서?|감기로|사정이 있어서?) ?){0,3}"
 )
-LEFT_OUT = re.compile(rf"빼[고줘요]?|(?<=[은는]) ?{_WHEN_NOT}(?:못|안) ?[가와오]\S*")
-FEWER = re.compile(rf"빼|줄여|줄일|[은는이가] ?{_WHEN_NOT}(?:못|안) ?(?:가|와|오)")
+LEFT_OUT = re.compile(rf"빼[고줘요]?|빠(?:져요?|집니다|질게요?|지고)|(?<=[은는]) ?{_WHEN_NOT}(?:못|안) ?[가와오]\S*")
+FEWER = re.compile(rf"빼|[은는이가] ?빠(?:져|집|질|지)|줄여|줄일|[은는이가] ?{_WHEN_NOT}(?:못|안) ?(?:가|와|오)")
 _DAY_OUT = re.compile(
     r"(?:요일|[월화수목금토일]욜|주말|평일|오늘|내일|모레|오전|오후|아침|저녁|[0-9][일시])(?:은|는|만)? ?빼\S*"
 )
 """Taken off the days, not off the people."""
-_OUT = rf"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|{_WHEN_NOT}(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
+_OUT = rf"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|빠(?:져|집|질|지|진)(?!면)\S*|{_WHEN_NOT}(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
 _GROWN = "남편|신랑|아내|와이프|집사람|할머니|할아버지|할매|할배|어머니|아버지|어머님|아버님|시어머니|장모님?|장인어른|애 ?아빠|애 ?엄마|이모|고모|삼촌|아빠|엄마"
 _SMALL = "첫째|둘째|셋째|막내|큰 ?애|작은 ?애|큰 ?아이|작은 ?아이|딸|아들|조카|손주|손녀|손자"
 _WHO_IS_OUT = re.compile(rf"(?P<who>(?:(?:{_GROWN}|{_SMALL})(?:이?랑|하고|와|과|,)? ?){{1,4}}){_OUT}")
@@ -291,6 +291,12 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
     unsure = reading.intent == "out_of_domain" or reading.confidence < UNSURE
+    if unsure and not fills and not move and details.span and _AND_OF.fullmatch(tight):
+        first, last = (day.isoformat() for day in details.span)  # "4월은?"
+        days: dict[Kind, Any] = {Kind.DATE: first} if first == last else {Kind.SPAN: [first, last]}
+        return Heard(goal="ask", act=ALIKE, fills={Kind.TOPIC: "hours"} | days)
+    if unsure and not fills and not move and (entered := applying.entered(tight)):
+        return Heard(goal="apply", act="book", fills=entered)
     if unsure and not move and not (fills.keys() - set(ABOUT_A_QUESTION)) and (topic := applying.topic_of(tight)):
         return Heard(goal="ask", fills={Kind.TOPIC: topic})
     if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
