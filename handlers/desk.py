@@ -37,8 +37,8 @@ MASK = "******-*******"
 
 NO_BOOKING = "-"
 """Of a notice that is forgotten, or somebody else's."""
-OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again")
-"""Goals of words about one certain booking or application: who said them under a notice speaks of the notice's."""
+OF_A_DAY = ("here", "came", "take", "withdraw", "leave", "waiting", "wait-again", "opening")
+"""Goals of words about one certain booking, application or run: who said them under a notice speaks of the notice's."""
 DECIDING = (Move.YES, Move.NO, Move.BACK, Move.STOP)
 """Moves that answer a certain question, and no other."""
 
@@ -109,9 +109,15 @@ class Desk:
             return self.dialogue.present(visit, talk, write.say("resident-number"))
         asked = talk.top.asked if talk.top else None
         number = hear.pick(incoming.text, asked)
+        if talk.top is None and _of_one_program(talk) and (place := hear.which(incoming.text, {})):
+            return self.dialogue.turn(
+                visit, talk, Heard(goal="ask", fills={Kind.WHICH: place}), silent_since=silent_since
+            )
         if number is not None and not _pressed(talk, incoming.text, asked) and talk.pressable:
             return self.dialogue.present(visit, talk, write.say("no-such-choice"))
         heard = _as_a_whole(self._hear(visit, talk, incoming.text), incoming.text)
+        if heard.goal in (None, "ask") and hear.which(incoming.text, heard.fills):
+            heard = replace(heard, fills={**heard.fills, Kind.WHICH: True})
         if incoming.context.startswith("n") and (goal := _answers(heard, incoming.text)):
             heard = _about_notice(visit, incoming.context, heard, goal)
             self.dialogue.leave_old(visit, talk, silent_since)
@@ -199,7 +205,7 @@ def _answers_an_offer(visit: Visit, incoming: Incoming, heard: Heard) -> Heard |
         found = waiting.missed(visit.db, visit.who, now=visit.now)
     if found:
         return Heard(goal=goal, act=goal, fills={Kind.BOOKING: found.id})
-    return _answers_a_run(visit, goal)
+    return _answers_a_run(visit, goal, heard)
 
 
 def _until_when(visit: Visit) -> Heard | None:
@@ -210,11 +216,13 @@ def _until_when(visit: Visit) -> Heard | None:
     return Heard(goal="applications", fills={Kind.BOOKING: asked[0].code} if len(asked) == 1 else {}) if asked else None
 
 
-def _answers_a_run(visit: Visit, goal: str) -> Heard | None:
-    """갈게요, 못 가요 to what was drawn or selected; 못 가요 also to what is confirmed, where no booking is meant (P-08)."""
+def _answers_a_run(visit: Visit, goal: str, heard: Heard) -> Heard | None:
+    """갈게요, 못 가요 to what was drawn or selected; to what is confirmed, or lapsed, where no booking is meant (P-08)."""
     asked = _own(visit, programmes.State.DRAWN, programmes.State.SELECTED)
     if goal == queueing.ACCEPT and asked:
         return Heard(goal="take", act="take")
+    if goal == queueing.ACCEPT and heard.goal in ("keep", "take"):
+        return _comes_to_a_run(visit)
     if goal != queueing.DECLINE:
         return None
     if not asked and bookings.upcoming(visit.db, visit.who.household_id, since=visit.now):
@@ -222,6 +230,16 @@ def _answers_a_run(visit: Visit, goal: str) -> Heard | None:
     asked = asked or _own(visit, programmes.State.CONFIRMED)
     fills = {Kind.BOOKING: asked[0].code} if len(asked) == 1 else {}
     return Heard(goal="withdraw", act="cancel", fills=fills) if asked else None
+
+
+def _comes_to_a_run(visit: Visit) -> Heard | None:
+    """Long after the answer, or too late for one: where it stands is told, and nothing is said to be past."""
+    if bookings.upcoming(visit.db, visit.who.household_id, since=visit.now):
+        return None
+    for state, goal in ((programmes.State.CONFIRMED, "run-come"), (programmes.State.LAPSED, "applications")):
+        if found := _own(visit, state):
+            return Heard(goal=goal, fills={Kind.BOOKING: found[0].code})
+    return None
 
 
 def _own(visit: Visit, *states: programmes.State) -> list[programmes.Application]:
@@ -232,6 +250,11 @@ def _comes_soon(visit: Visit) -> bool:
     """A booking of today or tomorrow: "갈게요" is about it."""
     ahead = bookings.upcoming(visit.db, visit.who.household_id, since=visit.now)
     return any((one.starts_at.astimezone(SEOUL).date() - visit.today).days <= 1 for one in ahead)
+
+
+def _of_one_program(talk: Conversation) -> bool:
+    """One programme was spoken of last, and no list shown."""
+    return Kind.PROGRAM in talk.subject and "listed" not in talk.subject
 
 
 def _is_open(talk: Conversation) -> bool:

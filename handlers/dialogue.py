@@ -21,6 +21,9 @@ RESUME_AFTER = timedelta(minutes=30)
 CORRECT = "correct"
 """`Heard.act` of a sentence that takes back a value just said."""
 
+ALIKE = "alike"
+"""`Heard.act` of a question that is only another value: the open one is asked of it."""
+
 ALSO = "also"
 """`Heard.act` of a sentence that wishes for one more beside what is summed up."""
 
@@ -38,11 +41,13 @@ NAMING_NOTHING = {
     Kind.AUDIENCE,
     Kind.MORE_OF,
     Kind.INSTEAD,
+    Kind.WHICH,
     Kind.ADULTS,
     Kind.CHILDREN,
     Kind.PEOPLE,
     Kind.AGES,
     Kind.GRADES,
+    Kind.DENIED,
 }
 """A question that holds no more is about what was told last."""
 
@@ -55,8 +60,20 @@ ASK = "ask"
 APPLY = "apply"
 """The form that applies for a programme."""
 
+FIND, LISTED = "find", "listed"
+"""The instant form that lists programmes, and the wish that tells of which kind."""
+
+DAYS = {Kind.DATE, Kind.SPAN}
+"""Said alone after programmes were shown, they point at one of these."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
+
+APPLICATIONS = "applications"
+"""The instant form that shows what became of one's applications."""
+
+CALLED_OFF = "called-off"
+"""`Heard.act` of "왜 취소됐어요?": of a programme that is spoken of, its own state answers it."""
 
 INSTANT_MOVES = {Move.HELP: "help", Move.HUMAN: "human", Move.GREET: "greet", Move.THANKS: "thanks"}
 
@@ -91,7 +108,8 @@ class Dialogue:
         self._leave_aside(visit, talk, heard, silent_since)
         if talk.top and visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, talk.top):
             return self._ask_to_resume(visit, talk, talk.top)
-        heard = _meant(self._as_value(_of_subject(heard, talk), talk.top), talk.top)
+        takes = _taken_by(self.forms[talk.top.form]) if talk.top else set()
+        heard = _meant(self._as_value(_of_subject(heard, talk), talk.top), talk.top, takes)
         by_move = self._move(visit, talk, heard)
         if by_move is not None:
             return by_move
@@ -110,7 +128,7 @@ class Dialogue:
         form = self.forms[top.form] if top else None
         if top is None or form is None or not form.aside:
             return
-        takes = {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+        takes = _taken_by(form)
         goal = self.forms[heard.goal] if heard.goal else None
         of_else = not goal.aside if goal else heard.fills and not takes & heard.fills.keys()
         if of_else or (visit.now - silent_since > RESUME_AFTER and _says_nothing_new(heard, top)):
@@ -259,7 +277,8 @@ class Dialogue:
                 return frame
         if talk.top and talk.top.form in ENDING and goal not in ENDING:
             talk.frames.pop()  # whoever begins something new has left "취소할까요?", and no later yes means it
-        frame = Frame(goal, wishes=talk.subject)  # "신청할래요" is about the programme that was spoken of
+        # "신청할래요" is about the programme that was spoken of, and its day; a room has another day
+        frame = Frame(goal, wishes={k: v for k, v in talk.subject.items() if goal == APPLY or k not in DAYS})
         talk.subject = {}
         if talk.about:
             frame.wishes[Kind.BOOKING] = talk.about
@@ -272,8 +291,8 @@ class Dialogue:
         if heard:
             frame.act = heard.act
             frame.wishes |= {str(kind): value for kind, value in heard.fills.items()}
-            asks = {Kind.TOPIC, Kind.MORE_OF, Kind.INSTEAD} & heard.fills.keys()
-            if asks and heard.fills.keys() <= NAMING_NOTHING:
+            asks = {Kind.TOPIC, Kind.MORE_OF, Kind.INSTEAD, Kind.WHICH} & heard.fills.keys()
+            if asks and heard.fills.keys() <= NAMING_NOTHING | (DAYS if Kind.WHICH in heard.fills else set()):
                 frame.wishes |= talk.subject | {str(kind): value for kind, value in heard.fills.items()}
             if self.forms[name].goes_on:
                 frame.wishes = talk.subject | ({Kind.BOOKING: talk.about} if talk.about else {}) | frame.wishes
@@ -365,9 +384,12 @@ class Dialogue:
                     top.reopened.remove(slot.name)
 
     def _reopen(self, top: Frame, slot: Slot) -> None:
+        """Asked anew; what is another question's own value stays ("인원 바꿀게요" leaves the programme alone)."""
         top.filled.pop(slot.name, None)
+        own = {one.kind for one in self.forms[top.form].slots if one is not slot}
         for kind in slot.hears:
-            top.wishes.pop(kind, None)
+            if kind not in own:
+                top.wishes.pop(kind, None)
         if slot.name not in top.reopened:
             top.reopened.append(slot.name)
 
@@ -513,6 +535,11 @@ class Dialogue:
         return slot
 
 
+def _taken_by(form: Form) -> set[Kind]:
+    """The kinds of values that it makes something of."""
+    return {kind for slot in form.slots for kind in (slot.kind, *slot.hears)}
+
+
 def _is_told(visit: Visit, top: Frame, slot: Slot) -> bool:
     """It has a value that is worth a word: what goes without saying was never asked."""
     return bool(slot.tell and slot.name in top.filled and slot.tell(visit, top.filled[slot.name]))
@@ -529,9 +556,21 @@ def _no_values(heard: Heard) -> Iterator[Refused]:
 def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     """What words that name nothing mean where a programme is spoken of: which places, who comes, what else."""
     applies = talk.top is not None and talk.top.form == APPLY
+    if elsewhere := _of_another(heard, talk):
+        return elsewhere
+    if heard.act == CALLED_OFF:
+        about = {Kind.PROGRAM: talk.subject[Kind.PROGRAM]} if Kind.PROGRAM in talk.subject else None
+        return replace(heard, goal=APPLICATIONS if about else ASK, act=None, fills=about or heard.fills)
     if Kind.ONE_OF in heard.fills:
         return _which(heard, talk)
-    told = bool({Kind.PROGRAM, "listed"} & talk.subject.keys())
+    told = bool({Kind.PROGRAM, LISTED} & talk.subject.keys())
+    points = heard.fills and heard.fills.keys() <= DAYS | {Kind.WHICH} and heard.goal is None and not heard.move
+    if told and points and not talk.top:
+        every = {Kind.CATEGORY: talk.subject[LISTED]} if talk.subject.get(LISTED) else {}
+        one = LISTED not in talk.subject
+        return replace(heard, goal=ASK if one else FIND, act=None, fills={**heard.fills, Kind.WHICH: True} | every)
+    if Kind.WHICH in heard.fills and not (told and heard.goal == ASK):
+        heard = replace(heard, fills={kind: value for kind, value in heard.fills.items() if kind is not Kind.WHICH})
     if Kind.INSTEAD in heard.fills and not (told or applies):
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
     if not (applies or (talk.top is None and Kind.PROGRAM in talk.subject)):
@@ -542,6 +581,17 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     if of_party and not talk.top and not heard.move and heard.goal in (None, "reserve"):
         return replace(heard, goal=APPLY)
     return heard
+
+
+def _of_another(heard: Heard, talk: Conversation) -> Heard | None:
+    """While an application rests another programme was looked at: "신청할게요", "저랑 아들이요" are about that one."""
+    top, spoken = talk.top, talk.subject.get(Kind.PROGRAM)
+    if top is None or top.form != APPLY or top.asked != RESUME or spoken in (None, top.filled.get("program")):
+        return None
+    of_party = heard.goal is None and heard.fills and heard.fills.keys() <= OF_A_PARTY
+    if heard.move or Kind.PROGRAM in heard.fills or not (of_party or heard.goal == APPLY):
+        return None
+    return replace(heard, goal=APPLY, fills={**heard.fills, Kind.PROGRAM: spoken})
 
 
 def _which(heard: Heard, talk: Conversation) -> Heard:
@@ -558,8 +608,12 @@ def _which(heard: Heard, talk: Conversation) -> Heard:
     return replace(heard, fills=fills | {Kind.ONE_OF: among})
 
 
-def _meant(heard: Heard, top: Frame | None) -> Heard:
+def _meant(heard: Heard, top: Frame | None, takes: set[Kind]) -> Heard:
     """What the open errand makes of words that could be about another one."""
+    if top and heard.goal == ASK and heard.act == ALIKE and top.asked != RESUME:
+        values = {kind: value for kind, value in heard.fills.items() if kind not in NAMING_NOTHING}
+        if values.keys() <= takes:
+            return replace(heard, goal=None, act=None, fills=values)  # "금요일 자리 있어요?" - "토요일은요?"
     if top and top.form == "change" and top.asked != RESUME and heard.goal == "reserve" and heard.fills:
         return replace(heard, goal=None, act=None)  # "언제로 바꿀까요?" - "가호동 1시로요"
     if top is None or heard.fills or heard.reopen:

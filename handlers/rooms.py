@@ -4,6 +4,7 @@ The functions are those of slots (`handlers/slots.py`): `settle_*` before a ques
 A frame that has a `booking` filled is about moving it: its own places count as free.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -200,9 +201,17 @@ def check_home(visit: Visit, *, home: str, site: str = "", resource: str = PLAYS
     """H-04: who says that he lives elsewhere is not booked where an address in the city is asked for."""
     if home != ELSEWHERE or not site or not visit.city.site(site).residency_ko:
         return
-    other = next((one for one in visit.city.sites if _open_to_all(visit, one, resource)), None)
-    facts = {"elsewhere": other.name_ko, "other": other.id} if other else {}
+    others = [one for one in visit.city.sites if _open_to_all(visit, one, resource)]
+    facts: dict[str, Any] = {"free": [one.id for one in others]} if others else {}
+    if others:
+        facts["elsewhere"] = all_named(others)
     raise Refused(Reason.RESIDENCY, site=visit.city.site(site).name_ko, city=visit.city.name_ko, **facts)
+
+
+def all_named(sites: Sequence[Site]) -> str:
+    """신안동과 성북동 나눔터; one alone by its whole name."""
+    names = write.listing([one.short_ko for one in sites])
+    return sites[0].name_ko if len(sites) == 1 else f"{names} {write.say('the-rooms')}"
 
 
 def _open_to_all(visit: Visit, site: Site, resource: str) -> bool:
@@ -210,10 +219,10 @@ def _open_to_all(visit: Visit, site: Site, resource: str) -> bool:
 
 
 def ask_home(visit: Visit, frame: Frame, no: Refused | None) -> Question:
-    """What was said stays known; another site is offered."""
+    """What was said stays known; the other sites are offered."""
     frame.wishes[Kind.HOME] = ELSEWHERE
-    other = no.facts.get("other") if no else None
-    choices = (Choice(visit.city.site(str(other)).short_ko),) if other else ()
+    others: list[str] = no.facts.get("free", []) if no else []
+    choices = tuple(Choice(visit.city.site(one).short_ko) for one in others)
     return Question(because(visit, no) or write.say("ask-what-change"), choices=(*choices, button("staff")))
 
 

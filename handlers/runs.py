@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import rooms, waits
 from handlers.slots import Frame, Outcome, Proposal, Question, Slot, Value, Visit
-from handlers.speech import SAYS_BYTES, Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
+from handlers.speech import Card, Choice, Grid, Kind, Look, Part, Pattern, Say, Style, Tone
 from handlers.speech import State as Mark
 from handlers.words import runs as words
 from handlers.words import write
@@ -24,6 +24,8 @@ from models.refused import Reason, Refused
 
 EDIT, WAIT = "edit", "wait"
 """Acts of an application: it changes the one there is; a place on the waiting list will do."""
+AMONG = "among"
+"""The wish that holds the programmes of which one is meant: those that were listed, or are offered to choose from."""
 NO_PLACE = (Reason.RUN_FULL, Reason.RUN_FEW_LEFT, Reason.YEARLY_CAP)
 NOT_FOR_THEM = (Reason.CONDITION, Reason.CHILD_TOO_OLD)
 FITTING = 3
@@ -63,12 +65,17 @@ def room_of(visit: Visit, run: Run) -> words.Room:
 
 
 def next_of(visit: Visit, program: str, wishes: dict[str, Any] | None = None) -> Run | None:
-    """The run one means who only names the programme: the first that has places, that is open, that will be; else any.
+    """The run one means who only names the programme: the one that was chosen, or applied for; else the first that has
+    places, that is open, that will be; else any.
 
     Of those on the days that were named, if any is held then.
     """
+    wishes = wishes or {}
     every = of_program(visit, program)
-    found = [run for run in every if on_days(run, wishes or {})] or every
+    found = [run for run in every if on_days(run, wishes)] or every
+    meant = [run for run in found if run.id == wishes.get(Kind.RUN)] or [run for run in found if existing(visit, run)]
+    if meant:
+        return meant[0]
     now_open = open_now(visit, found)
     free = [run for run in now_open if not is_full(visit, run)]
     opening = [run for run in found if run.phase(visit.now) is Phase.ANNOUNCED]
@@ -99,16 +106,11 @@ def shown_by(visit: Visit, run: Run) -> Choice:
 
 def act(visit: Visit, run: Run, id: str, *, style: Style = Style.PLAIN) -> Choice:
     """[신청하기] of this programme; which of its rounds is asked where there are several."""
-    program = visit.city.program(run.program)
-    names = [
-        program.name_ko,
-        *(one.text for one in visit.city.aliases if (one.kind, one.id) == ("program", program.id)),
-    ]
+    day = ""
     if id == "tell-me" and next_of(visit, run.program) != run:  # of another run than the name alone would mean
         first = write.local(run.starts_at)
-        names = [*(f"{name} {first.month}/{first.day}" for name in names), *names]
-    said = (f"{name} {write.say(f'says-{id}')}" for name in names)
-    return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
+        day = f"{first.month}/{first.day}"
+    return words.act(visit.city, run.program, id, day, style=style)
 
 
 def acts(visit: Visit, run: Run) -> tuple[Choice, ...]:
@@ -220,7 +222,7 @@ def application_acts(visit: Visit, application: Application) -> tuple[Choice, ..
     if rank(visit, application) == 0:
         found.insert(0, button("wait-again"))
     if state is State.REJECTED and run.selection is Selection.STAFF:  # P-10: where to object
-        found.append(button("staff"))
+        found += [of_receipt(application, "ask-why"), button("other-program"), button("staff")]
     return tuple(found) or (button("other-program"),)
 
 
@@ -246,14 +248,15 @@ def _decided(visit: Visit, application: Application) -> str:
         return ""
     if application.state == State.SELECTED and application.confirm_until:
         until = write.until(application.confirm_until, visit.now)
-        return write.say("selected", title=run.title_ko, fee=words.fee(visit.city, run), until=until)
+        fee, refund = words.fee(visit.city, run), words.refund(visit.city, run)
+        return write.say("selected", title=run.title_ko, fee=fee, refund=refund, until=until)
     if application.state == State.REJECTED:
         return write.say("not-selected", title=run.title_ko, why=programmes.why_of(visit.db, application))
     return ""
 
 
-def grid(visit: Visit, own: Iterable[Application]) -> Grid:
-    """A row an application; pressing says its number."""
+def grid(visit: Visit, own: Iterable[Application], verb: str = "") -> Grid:
+    """A row an application; pressing says its number and what is to be done with it."""
     rows = []
     for one in own:
         run = run_of(visit, one.run_id)
@@ -262,7 +265,7 @@ def grid(visit: Visit, own: Iterable[Application]) -> Grid:
         state = standing(visit, one)
         full = f"{write.day(day, visit.now)} {run.title_ko}. {state}"
         look = Look(Mark.MINE, write.say("cell-applied"), full, day.isoformat())
-        rows.append((Choice(line, says=f"{one.code} {write.say('btn-see-application')}", cell=look),))
+        rows.append((Choice(line, says=f"{one.code} {verb or write.say('btn-see-application')}", cell=look),))
     return Grid(write.say("btn-applications"), tuple(rows), Pattern.BOOKINGS)
 
 
@@ -306,7 +309,7 @@ def ask_program(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     found = list({run.program: run for run in open_now(visit)}.values())
     if not found:
         return Outcome((Say(write.say("find-nothing")),), (button("other-program"), button("reserve")))
-    if among := frame.wishes.get(Kind.ONE_OF):
+    if among := frame.wishes.get(Kind.ONE_OF) or frame.wishes.get(AMONG):
         found = [run for run in found if run.program in among] or found
     choices = tuple(Choice(run.title_ko, says=visit.city.program(run.program).name_ko) for run in found)
     return Question(rooms.together(rooms.because(visit, no), write.say("apply-which")), choices=choices)
@@ -332,7 +335,7 @@ def settle_run(visit: Visit, frame: Frame) -> Value | Outcome | None:
         return None
     near = next_of(visit, program, frame.wishes) if every else None
     if near is None:
-        raise Refused(Reason.NO_RUN, title=visit.city.program(program).name_ko)
+        raise Refused(Reason.NO_RUN, title=visit.city.program(program).name_ko, program=program)
     return Value(near.id)
 
 
@@ -352,10 +355,13 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
     found = open_now(visit, of_program(visit, program))
     if no is None or (no.reason not in (Reason.CONDITION, Reason.APPLY_NOT_OPEN) and len(found) > 1):
         several = len({run.program for run in found}) > 1
+        if several:  # the group is only where one chooses from: what is chosen corrects nothing
+            frame.filled.pop("program")
+            frame.wishes[AMONG] = [run.program for run in found]
         choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
         ask = write.say("apply-which" if several else "apply-which-run")
         return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)
-    return refused(visit, no, next_of(visit, program, frame.wishes))
+    return replace(refused(visit, no, next_of(visit, program, frame.wishes)), subject={Kind.PROGRAM: program})
 
 
 def _round(visit: Visit, run: Run) -> Choice:
@@ -369,6 +375,8 @@ def refused(visit: Visit, no: Refused, run: Run | None) -> Outcome:
     choices: list[Choice] = []
     if no.reason in (Reason.APPLY_NOT_OPEN, Reason.APPLY_CLOSED) and run:
         choices = [act(visit, run, "tell-me", style=Style.MAIN)]
+    if no.reason is Reason.NO_RUN:
+        choices = [words.act(visit.city, str(no.facts["program"]), "tell-me", style=Style.MAIN)]
     if no.reason is Reason.APPLIED:
         code = str(no.facts["receipt"])
         own = receipt(visit, code)
@@ -427,6 +435,9 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
     if adults is not None and children is None and not said and has_age_limit(run):
         frame.bare = Kind.CHILDREN
         return None
+    old = _old(visit, frame)
+    if said and old and old.children and {adults, children, every} == {None}:
+        adults, children = old.adults, old.children  # "중1이에요": a grade is put right, the others come as they did
     if adults is None and children is None:
         if every is not None:
             return Value(_told_apart(visit, every) | said | _denied(wishes))
@@ -439,7 +450,10 @@ def settle_going(visit: Visit, frame: Frame) -> Value | Proposal | Outcome | Non
 
 
 def _denied(wishes: dict[str, Any]) -> dict[str, Any]:
-    return {str(Kind.DENIED): wishes[Kind.DENIED]} if Kind.DENIED in wishes else {}
+    """Conditions that he says he does not meet; who lives elsewhere does not meet that one."""
+    elsewhere = ["residency"] if wishes.get(Kind.HOME) == rooms.ELSEWHERE else []
+    denied = list(dict.fromkeys([*wishes.get(Kind.DENIED, ()), *elsewhere]))
+    return {str(Kind.DENIED): denied} if denied else {}
 
 
 def has_age_limit(run: Run) -> bool:
@@ -540,9 +554,9 @@ def is_for(visit: Visit, run: Run, wishes: dict[str, Any]) -> bool:
 
 
 def not_for(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome | None:
-    """P-05, asked before one applies: the rule by name, and what is open for this child; None where it may come."""
+    """P-05, asked before one applies: the rule by name, and what is open instead; None where they may take part."""
     try:
-        party = {"adults": 1, "children": 1} | _of_them(wishes)
+        party = {"adults": 1, "children": int(run.per == "household")} | _of_them(wishes)
         programmes.check(visit.db, visit.city, visit.who, run, going_of(party), now=visit.now)
     except Refused as no:
         if no.reason not in NOT_FOR_THEM:
@@ -658,7 +672,7 @@ def tell_name(visit: Visit, value: str) -> str:
 
 # --- the questions ----------------------------------------------------------------------------------------------------
 
-COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED)
+COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE, Kind.MORE, Kind.AGES, Kind.GRADES, Kind.DENIED, Kind.HOME)
 DAYS = (Kind.DATE, Kind.SPAN)
 PROGRAM = Slot("program", Kind.PROGRAM, ask_program, tell=tell_program, settle=settle_program)
 RUN = Slot("run", Kind.RUN, ask_run, tell=tell_run, check=check_run, settle=settle_run, hears=(Kind.PROGRAM, *DAYS))

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     CHANNEL = "channel"  # "telegram" | "kakao" | "web"
     ADDRESS = "address"  # one of one's own: never said
     MORE_OF = "more_of"  # True: "더 보기"
+    WHICH = "which"  # True: "1월거", of those that were shown; 2: "두 번째 거"
     INSTEAD = "instead"  # True: "그럼 뭐 있어요"
     DENIED = "denied"  # ["certificate"]: conditions that somebody says he does not meet
 

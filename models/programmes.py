@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
-from models import draws, journal, outbox, people, places, quotas, rules, waiting
+from models import draws, journal, outbox, people, places, quotas, rules, waiting, wishes
 from models import runs as laid
 from models.base import SEOUL, UTC, Again, Base, insert_new, locked, new_code, vault
 from models.draws import Drawn as Drawn
@@ -453,7 +453,7 @@ def tell_opening(db: Session, who: Who, run: Run, *, now: datetime) -> bool:
     """P-03: a notice `run.opening` (about: the run's id) when its period opens; False if that is past."""
     if run.cancelled_at or now >= run.opens_at:
         return False
-    outbox.post(db, who.person_id, "run.opening", run.id, due_at=run.opens_at)
+    wishes.tell(db, [who.person_id], run.id, opens_at=run.opens_at)
     return True
 
 
@@ -594,7 +594,7 @@ def _set_period(db: Session, run_id: str, staff: str, act: str, during: Phase, n
 
 def _openings(run_id: str) -> tuple[Any, ...]:
     due = outbox.Notice.state == outbox.Standing.DUE
-    return (outbox.Notice.about == run_id, outbox.Notice.kind == "run.opening", due)
+    return (outbox.Notice.about == run_id, outbox.Notice.kind == wishes.OPENING, due)
 
 
 def _fresh(db: Session, run_id: str) -> Run:
@@ -775,9 +775,13 @@ def cancel_run(db: Session, run_id: str, staff: str, why: str, *, now: datetime)
         quotas.give_back(db, application.code)
         outbox.withdraw(db, application.code)
         _tell(db, run, application, "run.cancelled", now, why=why)
+    wishes.give_back(db, run_id, run.program, now=now)
     outbox.withdraw(db, run_id)  # nobody is told that it opens
     waiting.close(db, run.queue, None, now=now, tell=False)
     places.bump(db)
+    coming = (one for one in laid.runs(db, now=now, program=run.program) if one.phase(now) == Phase.ANNOUNCED)
+    if following := next(coming, None):
+        wishes.answer(db, following.id, following.program, opens_at=following.opens_at, now=now)
     return len(concerned)
 
 

@@ -35,7 +35,7 @@ class Reason(StrEnum):
     TOO_MANY_ADULTS = "too-many-adults"  # children, n (each child), max (for this party)
     TOO_MANY_PEOPLE = "too-many-people"  # max
     ODD_COUNT = "odd-count"  # a count that no party has: 0, -3, 구천조
-    RESIDENCY = "residency"  # site, city, alt (a site that asks no address; may lack)
+    RESIDENCY = "residency"  # site, city, elsewhere (names of those that ask no address; may lack), free (their ids)
     STAFF_ONLY = "staff-only"
     NOT_THERE = "not-there"  # site, room, where (a site that has it)
     # limits (B-05, B-06)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import draws, journal, people, places, quotas, rules
+from models import draws, journal, people, places, quotas, rules, wishes
 from models.base import SEOUL, UTC, Base, insert_new, vault
 from models.people import Who
 from models.quotas import Want
@@ -197,7 +197,8 @@ class RunSession(Base):
 def lay(db: Session, new: Run, *, seed: str | None = None, now: datetime) -> bool:
     """The run into the tables, unless one of its id is there already; whether it was new. Its city's revision is bumped.
 
-    A lottery's `seed` is fixed here, before anybody can apply, and sealed until the draw (P-07).
+    A lottery's `seed` is fixed here, before anybody can apply, and sealed until the draw (P-07). Who wished for one of its
+    programme will hear when it opens.
     """
     _check_laid(new, seed)
     row = {
@@ -234,6 +235,8 @@ def lay(db: Session, new: Run, *, seed: str | None = None, now: datetime) -> boo
         db.connection().execute(_NEW_SESSION, meetings)
     journal.write(db, "beat", "run.laid", new.id, now=now)
     places.bump(db)
+    if now < new.closes_at:
+        wishes.answer(db, new.id, new.program, opens_at=new.opens_at, now=now)
     return True
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
-from models import bookings, journal, links, outbox, places, programmes, queues, quotas, season, talks, waiting
+from models import bookings, journal, links, outbox, places, programmes, queues, quotas, season, talks, waiting, wishes
 from models.base import Database
 
 BATCH = 200
@@ -23,6 +23,7 @@ BOOKINGS = timedelta(days=365)  # S-03: with the strikes of those who did not co
 CAMPS = timedelta(days=365)  # S-03: applications of a household
 COURSES = timedelta(days=5 * 365)  # S-03: of one person: courses, counselling, grants
 AUDIT = timedelta(days=3 * 365)  # S-03
+WISHES = timedelta(days=365)  # S-03: to hear of an opening, where none came
 DAY = timedelta(days=1)
 
 
@@ -125,6 +126,10 @@ def _waiting(db: Session, now: datetime, most: int) -> int:
     return waiting.forget(db, before=now - BOOKINGS, most=most)
 
 
+def _wishes(db: Session, now: datetime, most: int) -> int:
+    return wishes.forget(db, before=now - WISHES, most=most)
+
+
 def _links(db: Session, now: datetime, most: int) -> int:
     return links.forget(db, now=now, most=most)
 
@@ -144,6 +149,7 @@ DUTIES = (
     Duty("talks", DAY, _talks, purges=True),
     Duty("notices", DAY, _notices, purges=True),
     Duty("waiting", DAY, _waiting, purges=True),
+    Duty("wishes", DAY, _wishes, purges=True),
     Duty("bookings", DAY, _bookings, batch=20, purges=True),
     Duty("camps", DAY, _camps, batch=20, purges=True),
     Duty("courses", DAY, _courses, batch=20, purges=True),

@@ -297,8 +297,7 @@ def lapsed(told: OfApplication) -> Reply:
 
 
 def not_reached(told: OfApplication) -> Reply:
-    title = told.city.program(told.run.program).name_ko
-    again = button("tell-me", says=f"{title} {write.say('says-tell-me')}", style=Style.MAIN)
+    again = run_words.act(told.city, told.run.program, "tell-me", style=Style.MAIN)
     return Reply((Say(write.say("not-reached", title=told.run.title_ko)),), (again, _other_camps()))
 
 
@@ -321,6 +320,10 @@ def _other_camps() -> Choice:
 class OfRun(Asked):
     run: Run
 
+    @property
+    def context(self) -> str:
+        return f"n{self.notice.id}"
+
 
 def of_open_run(asked: Asked) -> OfRun | None:
     """A run whose period has begun, as somebody asked to be told."""
@@ -335,11 +338,10 @@ def of_open_run(asked: Asked) -> OfRun | None:
 def opened(told: OfRun) -> Reply:
     """P-03; of what concerns one person alone not even the name (H-05)."""
     if told.run.per == "person":
-        look = button("look", says=write.say("says-what-is-open"), style=Style.MAIN)
-        return Reply((Say(write.say("opening-unnamed")),), (look,))
-    title = told.city.program(told.run.program).name_ko
+        look = button("look", says=write.say("says-opened"), style=Style.MAIN)
+        return Reply((Say(write.say("opening-unnamed")),), (replace(look, context=told.context),))
     until = write.until(told.run.closes_at, told.now)
-    apply = button("apply", says=f"{title} {write.say('says-apply')}", style=Style.MAIN)
+    apply = run_words.act(told.city, told.run.program, "apply", style=Style.MAIN)
     return Reply((Say(write.say("opening-open", title=told.run.title_ko, until=until)),), (apply,))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import rooms, runs
 from handlers.slots import Form, Frame, Outcome, Visit
-from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say
+from handlers.speech import SAYS_BYTES, Choice, Kind, Part, Say, Style
 from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
@@ -27,6 +27,12 @@ WEEK = 7
 OVERVIEW = ("content", "benefit", "schedule", "capacity", "eligibility")
 CHOSEN_MATTERS = ("eligibility", "recruiting", "how_to", "capacity", "schedule")
 OF_PROGRAMS = ("benefit", "recruiting")  # asked without a name: which programme?
+TO_TAKE_PART = (None, "recruiting", "how_to")
+"""Asked of what nobody can apply for now: where one can ask, and word when it opens."""
+PERIOD = "period"
+"""Act: when one can apply."""
+UNTIL = "until"
+"""Act: until when one can cancel."""
 APPLY = "apply"
 """Act: how one applies, for whatever it is."""
 LISTED = "listed"
@@ -115,17 +121,29 @@ def answer(visit: Visit, frame: Frame) -> Outcome:
 
 
 def _of_program(visit: Visit, program: Program, topic: str | None, frame: Frame) -> Outcome:
-    """The answer; a child that may not take part is told so by name, and is remembered for what it may do instead."""
+    """The answer; who may not take part is told so by name, and is remembered for what is open instead."""
     wishes = frame.wishes
-    told: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.AGES, Kind.GRADES) if wishes.get(kind)}
+    of_whom = (Kind.AGES, Kind.GRADES, Kind.DENIED)
+    told: dict[str, Any] = {str(kind): wishes[kind] for kind in of_whom if wishes.get(kind)}
     run = runs.next_of(visit, program.id) if topic == "eligibility" and not visit.city.parts_of(program.id) else None
+    if run and Kind.DENIED in told and run.per == "person" and (no := runs.not_for(visit, run, wishes)):
+        return replace(no, subject={Kind.PROGRAM: program.id})
     if told and run and run.per == "household":
         if no := runs.not_for(visit, run, wishes):
             return replace(no, subject={Kind.PROGRAM: program.id} | told)
         said = Answer(assumed=run.assumed)
         said.say(write.say("may-come"), *_told_by_run(visit, run, topic or ""))
         return replace(said.outcome(runs.acts(visit, run)), subject={Kind.PROGRAM: program.id})
-    return replace(_program(visit, program, topic, frame), subject={Kind.PROGRAM: program.id})
+    every = runs.of_program(visit, program.id)
+    place = wishes.pop(Kind.WHICH, None)
+    if place and place is not True and place <= len(every):  # "두 번째 거"
+        wishes[Kind.DATE] = write.local(every[place - 1].starts_at).date().isoformat()
+    then = any(runs.on_days(one, wishes) for one in every)
+    shown = _program(visit, program, topic, frame)
+    if place is True and every and not then:
+        shown = replace(shown, parts=(Say(write.say("find-none-then")), *shown.parts))
+    days: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if then and kind in wishes}
+    return replace(shown, subject={Kind.PROGRAM: program.id} | days)
 
 
 def _of_rooms(visit: Visit, frame: Frame, topic: str | None, site: str | None) -> Outcome:
@@ -544,6 +562,13 @@ def _program(visit: Visit, program: Program, topic: str | None, frame: Frame) ->
         return _past_program(visit, program, topic)
     if not visit.city.parts_of(program.id) and (run := runs.next_of(visit, program.id, frame.wishes)):
         return _run(visit, program, run, topic, frame.act)
+    if frame.act == PERIOD and not runs.of_program(visit, program.id):
+        tell_me = words.act(visit.city, program.id, "tell-me", style=Style.MAIN)
+        return Outcome(
+            (Say(write.say("no-run", title=program.name_ko)),), (tell_me, button("other-program")), asks=True
+        )
+    if ahead := _of_group(visit, program, frame.wishes):
+        return _group(visit, program, ahead, UNTIL if (topic, frame.act) == ("rules", UNTIL) else topic)
     subject = f"program:{program.id}"
     known = {one: visit.city.answers(subject, one) for one in (*OVERVIEW, *PROGRAM_TOPICS.values())}
     if topic and not visit.city.answers(subject, topic) and known.get(NEIGHBOURS.get(topic, "")):
@@ -566,10 +591,84 @@ def _program(visit: Visit, program: Program, topic: str | None, frame: Frame) ->
     parts = visit.city.parts_of(program.id)
     if parts and all(_is_past(visit, one) for one in parts):
         said.say(write.say("program-next-unknown"))
-    elif topic in (None, "recruiting", "how_to"):
+    elif topic in TO_TAKE_PART:  # nothing of it is ahead
         said.say(write.say("program-not-here", who=centre))
-    more = tuple(map(_named, parts)) if parts else _more_of(program, topic, said, known)
+    hear = (words.act(visit.city, program.id, "tell-me"),) if topic in TO_TAKE_PART and not parts else ()
+    more = tuple(map(_named, parts)) if parts else (*hear, *_more_of(program, topic, said, known))
     return said.outcome((*more[: SHOWN_PROGRAMS - 1], *_other_kinds(program.category)))
+
+
+def _of_group(visit: Visit, program: Program, wishes: dict[str, Any]) -> list[Run]:
+    """Of each programme of a group that will be held the run that one would apply for, the next first; of the days that
+    were named, if any is held then."""
+    found = [run for one in visit.city.parts_of(program.id) if (run := runs.next_of(visit, one.id, wishes))]
+    then = [run for run in found if runs.on_days(run, wishes)]
+    return sorted(then or found, key=lambda run: run.starts_at)
+
+
+def _group(visit: Visit, program: Program, ahead: Sequence[Run], topic: str | None) -> Outcome:
+    """What was asked of all of them, a line each, or one where they are alike; what no run knows from the catalogue."""
+    said = Answer(assumed=any(run.assumed for run in ahead))
+    facts = visit.city.answers(f"program:{program.id}", topic or "content")
+    told = _told_of_each(visit, ahead, topic)
+    if topic in (None, "content"):
+        said.facts(facts[:1], _opening(said, program, facts))
+    elif not told and not said.facts(facts):
+        what = f"‘{program.name_ko}’ {_topic(topic)}"
+        said.say(write.say("unknown-fact", what=what, who=_who_runs(visit, program)))
+    said.say(*(told or _told_of_each(visit, ahead, "recruiting")))
+    choices = tuple(runs.shown_by(visit, run) for run in ahead[: SHOWN_PROGRAMS - 1])
+    return said.outcome((*choices, *_other_kinds(program.category)), asks=True)
+
+
+def _told_of_each(visit: Visit, ahead: Sequence[Run], topic: str | None) -> list[str]:
+    """Sentences with the names of the runs of which they are true; none where no run knows."""
+    same: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for run in ahead:
+        if told := _told_of(visit, run, topic):
+            id, what = told
+            facts = _period_facts(visit, run) if id == "group-when" else {}
+            same.setdefault((id, tuple({"what": what, **facts}.items())), []).append(f"‘{run.title_ko}’")
+    return [write.say(id, names=write.listing(names), **dict(facts)) for (id, facts), names in same.items()]
+
+
+def _period_facts(visit: Visit, run: Run) -> dict[str, str]:
+    """Until when one can apply, or from when; nothing where that is over."""
+    phase = run.phase(visit.now)
+    if phase is Phase.OPEN:
+        return {"until": write.until(run.closes_at, visit.now)}
+    return {"from": write.when(run.opens_at, visit.now)} if phase is Phase.ANNOUNCED else {}
+
+
+def _told_of(visit: Visit, run: Run, topic: str | None) -> tuple[str, str] | None:
+    """Which sentence, and what follows the name in it."""
+    match topic:
+        case "schedule" | "hours" | "recruiting":
+            return "group-when", words.day(run, visit.now)
+        case "how_to" | "rules":
+            return "group-is", words.way(run)
+        case "until":
+            return "group-withdraw", write.until(run.withdraw_until, visit.now)
+        case "capacity":
+            return "cell-group-places", words.places(run, runs.room_of(visit, run), visit.now)
+        case "eligibility":
+            who = words.who(visit.city, run)
+            return ("group-who", who) if who else ("group-any-age", "")
+        case "location":
+            return ("group-where", run.place_ko) if run.place_ko else None
+        case _:
+            return None
+
+
+def _period(visit: Visit, run: Run) -> str:
+    """Until when, from when, or that it is over."""
+    match run.phase(visit.now):
+        case Phase.ANNOUNCED:
+            return write.say("run-opens", when=write.when(run.opens_at, visit.now))
+        case Phase.OPEN:
+            return write.say("run-until", until=write.until(run.closes_at, visit.now))
+        case _:
+            return write.say("run-closed", title=run.title_ko, when=write.when(run.closes_at, visit.now))
 
 
 def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str | None) -> Outcome:
@@ -582,7 +681,9 @@ def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str |
         facts = known["content"][:1]
         said.facts(facts, _opening(said, program, facts))
         said.parts.append(words.card(visit.city, run, runs.room_of(visit, run), visit.now))
-    elif topic == "rules" and act == "until":
+    elif act == PERIOD and run.phase(visit.now) is not Phase.OPEN:
+        return _ask_to_tell(visit, run)
+    elif topic == "rules" and act == UNTIL:
         said.say(write.say("run-withdraw", until=write.until(run.withdraw_until, visit.now)))
     else:
         told = _told_by_run(visit, run, topic)
@@ -602,16 +703,20 @@ def _run(visit: Visit, program: Program, run: Run, topic: str | None, act: str |
     return said.outcome((*runs.acts(visit, run), *more, *staff, *_other_kinds(program.category)))
 
 
+def _ask_to_tell(visit: Visit, run: Run) -> Outcome:
+    """When it opens, or that it is over; and whether he wants to hear (P-03)."""
+    id, when = (
+        ("apply-not-open", "opens_at") if run.phase(visit.now) is Phase.ANNOUNCED else ("apply-closed", "closed_at")
+    )
+    facts = {when: write.when(run.opens_at if when == "opens_at" else run.closes_at, visit.now)}
+    sure = f"{write.say('centre-confirms')}\n" if run.assumed else ""
+    choices = (runs.act(visit, run, "tell-me", style=Style.MAIN), button("other-program"))
+    return Outcome((Say(f"{sure}{write.say(id, title=run.title_ko, **facts)}"),), choices, asks=True)
+
+
 def _told_by_run(visit: Visit, run: Run, topic: str) -> list[str]:
     """Sentences about this very run."""
-    now, title = visit.now, run.title_ko
-    phase = run.phase(now)
-    if phase is Phase.ANNOUNCED:
-        period = write.say("run-opens", when=write.when(run.opens_at, now))
-    elif phase is Phase.OPEN:
-        period = write.say("run-until", until=write.until(run.closes_at, now))
-    else:
-        period = write.say("run-closed", title=title, when=write.when(run.closes_at, now))
+    now, title, period = visit.now, run.title_ko, _period(visit, run)
     draw = write.say("run-draw", when=write.when(run.draw_at, now)) if run.draw_at and run.draw_at > now else ""
     left = write.say("cell-run-now", title=title, places=words.places(run, runs.room_of(visit, run), now))
     counting = write.say("apply-counting", unit=run.unit) if run.per == "household" else ""
@@ -707,8 +812,8 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
     items = [item for item in visit.city.items if item.id in wanted]
     said = Answer()
     for item in items:
-        sites = _names([visit.city.site(site) for site in item.sites])
-        said.say(write.say("hire-where", item=item.name_ko, sites=_with_room(sites)))
+        sites = rooms.all_named([visit.city.site(site) for site in item.sites])
+        said.say(write.say("hire-where", item=item.name_ko, sites=sites))
         for one in (topic,) if topic else ("eligibility", "schedule"):
             if one in ("fee", "location"):  # both were just said
                 continue
@@ -718,19 +823,14 @@ def _items(visit: Visit, wanted: Sequence[str], topic: str | None) -> Outcome:
             _location(visit, said, visit.city.site(site))
     choices: list[Choice] = []
     if items:
-        said.say(write.say("hire-not-here", sites=_with_room(_names([visit.city.site(s) for s in items[0].sites]))))
+        sites = rooms.all_named([visit.city.site(site) for site in items[0].sites])
+        said.say(write.say("hire-not-here", sites=sites))
         choices = [
             button(id, says=f"{items[0].name_ko} {write.say(f'btn-{id}')}")
             for id, other in ITEM_TOPICS.items()
             if topic not in (None, other)
         ]
     return said.outcome((*choices, button("ask-location"), button("reserve")))
-
-
-def _with_room(names: str) -> str:
-    """신안동과 성북동 나눔터"""
-    noun = write.say("the-rooms")
-    return names if names.endswith(noun) else f"{names} {noun}"
 
 
 FORM = Form(name="ask", title="이용 안내", finish=answer)

@@ -27,6 +27,8 @@ STATE_WORDS = {
     State.CANCELLED_BY_SITE: "state-cancelled",
     State.REJECTED: "state-rejected",
 }
+A_BOOKING = "cancel-booking"
+"""Act: 예약 취소, not just 취소."""
 CANCELLED = (State.CANCELLED_BY_USER, State.CANCELLED_BY_SITE)
 
 
@@ -130,7 +132,7 @@ def settle_booking(visit: Visit, frame: Frame) -> Value | Outcome | None:
     """The only one ahead, or the only one that fits the day, site or hour that was said."""
     ahead = _ahead(visit)
     if applied := _applied(visit, frame.wishes.get(Kind.BOOKING), ahead):
-        return _of_application(frame, applied)
+        return None if _either(visit, frame) else _of_application(frame, applied)
     if not ahead:
         return Outcome((Say(write.say("mine-none")),), (button("reserve", style=Style.MAIN),))
     said = _said(frame)
@@ -151,6 +153,12 @@ def _applied(visit: Visit, code: str | None, ahead: list[Booking]) -> Applicatio
         return named
     own = runs.live(visit) if not ahead else []
     return own[0] if own else None
+
+
+def _either(visit: Visit, frame: Frame) -> bool:
+    """ "예약 취소" where an application was spoken of last, and there are bookings too."""
+    named = _said(frame)
+    return frame.act == A_BOOKING and not named and bool(_ahead(visit)) and bool(runs.live(visit))
 
 
 def _of_application(frame: Frame, application: Application) -> Outcome:
@@ -192,7 +200,11 @@ def ask_booking(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
     text = write.say("mine-which-cancel" if frame.form == "cancel" else "mine-which-change")
     if frame.form == "cancel" and (day := frame.wishes.pop(Kind.DATE, None)):
         why = why or write.say("mine-none-then", day=write.day(date.fromisoformat(day), visit.now))
-    return Question(rooms.together(why, text), parts=(_list(visit, ahead, verb),))
+    parts = (_list(visit, ahead, verb),)
+    if frame.wishes.get(Kind.BOOKING) and _either(visit, frame):
+        both = (*parts, runs.grid(visit, runs.live(visit), verb))
+        return Question(rooms.together(why, write.say("mine-which-cancel-any")), parts=both)
+    return Question(rooms.together(why, text), parts=parts)
 
 
 def check_booking(visit: Visit, *, booking: str, **_: Any) -> None:
@@ -507,6 +519,7 @@ CHANGE = Form(
         Slot("booking", Kind.BOOKING, ask_booking, check=check_movable, settle=settle_booking),
         replace(rooms.RESOURCE, settle=settle_resource),
         Slot("site", Kind.SITE, rooms.ask_site, tell=rooms.tell_site, check=rooms.check_site, settle=settle_site),
+        rooms.HOME,
         replace(rooms.DAY, ask=ask_day, settle=settle_day),
         replace(rooms.SESSION, settle=settle_session),
         # not early: it is counted from the booking's party

@@ -1,6 +1,7 @@
 """Programmes, courses, camps: find, apply, one's applications, what follows from them (domain.md 2.5, 3.2)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from handlers.speech import Card, Choice, File, Kind, Say, Style, Tone
 from handlers.words import runs as words
 from handlers.words import write
 from handlers.words.buttons import button
-from models import people, programmes
+from models import people, programmes, wishes
 from models.people import Purpose
 from models.places import Program
 from models.programmes import Application, Phase, Run, Selection, State
@@ -23,7 +24,7 @@ LISTED, SO_FAR = "listed", "so_far"
 FAMILIES = ("infant", "elementary", "father", "grandparent", "pregnant", "multicultural")
 WOMEN = ("career_break", "unemployed")
 CAMP, CHILDCARE = "camp", "childcare"
-WHY = "why"
+WHY, CALLED_OFF = "why", "called-off"
 """Act: the reason of a decision is asked for."""
 OFFERED = (Phase.OPEN, Phase.ANNOUNCED)
 
@@ -41,9 +42,12 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     wanted = [run for run in of_kind if runs.on_days(run, wishes)]
     found = _mixed(visit, sorted(wanted or of_kind, key=lambda run: _order(visit, run)))
     begin = wishes.get(SO_FAR, 0) if Kind.MORE_OF in wishes else 0
+    if Kind.WHICH in wishes and len(found) == len(wanted) == 1:
+        return _chosen(visit, found[0], wishes)
     page, more = found[begin : begin + SHOWN], found[begin + SHOWN :]
     kept = {kind: wishes[kind] for kind in (Kind.AUDIENCE, Kind.DATE, Kind.SPAN) if kind in wishes}
     subject: dict[str, Any] = {LISTED: category, SO_FAR: begin + len(page)} | kept | children
+    subject[runs.AMONG] = [run.program for run in found]
     if len(found) == 1:
         subject[Kind.PROGRAM] = found[0].program
     lead = _lead(visit, category, found, begin, none_then=bool(of_kind and not wanted))
@@ -68,6 +72,15 @@ def find(visit: Visit, frame: Frame) -> Outcome:
         choices.append(button("reserve"))
     told = (Say(_told_last(page)),) if page else ()
     return Outcome((Say(lead), *cards, *told), tuple(choices), subject=subject, asks=True)
+
+
+def _chosen(visit: Visit, run: Run, wishes: dict[str, Any]) -> Outcome:
+    """The one of the list that was pointed at."""
+    card = words.card(visit.city, run, runs.room_of(visit, run), visit.now)
+    days: dict[str, Any] = {str(kind): wishes[kind] for kind in (Kind.DATE, Kind.SPAN) if kind in wishes}
+    told = (Say(write.say("centre-confirms")),) if run.assumed else ()
+    choices = (*runs.acts(visit, run), _other_kinds(visit.city.program(run.program).category))
+    return Outcome((card, *told), choices, subject={Kind.PROGRAM: run.program} | days)
 
 
 def _one_each(visit: Visit, wishes: dict[str, Any]) -> list[Run]:
@@ -259,6 +272,19 @@ def skip_phone(visit: Visit, frame: Frame) -> Outcome:
     return Outcome((Say(write.say("phone-skipped")),), (button("applications"), button("other-program")))
 
 
+# --- a name that was written wrong ------------------------------------------------------------------------------------
+
+
+def settle_new_name(visit: Visit, frame: Frame) -> Outcome | None:
+    """Only where a name is kept; it is the same in every application."""
+    return None if people.name(visit.db, visit.who.person_id) else show(visit, frame)
+
+
+def rename(visit: Visit, frame: Frame) -> Outcome:
+    people.keep_name(visit.db, visit.who, frame.filled["name"])
+    return Outcome((Say(write.say("renamed", name=frame.filled["name"])),), (button("applications"),))
+
+
 # --- one's applications -----------------------------------------------------------------------------------------------
 
 
@@ -267,18 +293,30 @@ def show(visit: Visit, frame: Frame) -> Outcome:
     if code := frame.wishes.get(Kind.BOOKING):
         own = runs.receipt(visit, code)
         if own:
-            return runs.shown(visit, own)
+            return _shown(visit, own, frame.act)
     own_all = runs.mine(visit)
     program = frame.wishes.get(Kind.PROGRAM)
-    own_all = [one for one in own_all if runs.run_of(visit, one.run_id).program == program] or own_all
+    of_it = [one for one in own_all if runs.run_of(visit, one.run_id).program == program]
+    if frame.act == CALLED_OFF and program and not of_it and (run := runs.next_of(visit, program)):
+        card = words.card(visit.city, run, runs.room_of(visit, run), visit.now)
+        return Outcome((card,), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
+    own_all = of_it or own_all
     if frame.act == WHY:  # of what was decided against
         own_all = [one for one in own_all if one.state == State.REJECTED] or own_all
     if not own_all:
         return Outcome((Say(write.say("applications-none")),), (button("programmes"), button("mine")))
     if len(own_all) == 1:
-        return runs.shown(visit, own_all[0])
+        return _shown(visit, own_all[0], frame.act)
     text = write.say("applications-many", n=len(own_all))
     return Outcome((runs.grid(visit, own_all), Say(text)), asks=True)
+
+
+def _shown(visit: Visit, own: Application, act: str | None) -> Outcome:
+    """P-10: where the reason is asked for and none was written down, who knows it."""
+    shown = runs.shown(visit, own)
+    if act != WHY or own.state != State.REJECTED or programmes.why_of(visit.db, own):
+        return shown
+    return replace(shown, parts=(Say(write.say("why-unknown")), *shown.parts[:1]))
 
 
 def settle_receipt(visit: Visit, frame: Frame) -> Value | Outcome | None:
@@ -334,7 +372,8 @@ def withdraw(visit: Visit, frame: Frame) -> Outcome:
     text = write.say("withdrawn", title=run.title_ko)
     again = (runs.act(visit, run, "apply"),) if run.phase(visit.now) is Phase.OPEN else ()
     card = runs.application_card(visit, found, title=write.say("band-cancelled"), tone=Tone.PAST)
-    return Outcome((Say(text, card, text),), (*again, button("other-program")))
+    subject: dict[str, Any] = {Kind.PROGRAM: run.program}
+    return Outcome((Say(text, card, text),), (*again, button("other-program")), subject=subject)
 
 
 def keep(visit: Visit, frame: Frame) -> Outcome:
@@ -381,12 +420,13 @@ def come(visit: Visit, frame: Frame) -> Outcome:
 
 
 def tell_me(visit: Visit, frame: Frame) -> Outcome:
-    """A notice at the opening of what is announced; of the rest we say honestly that nobody knows yet."""
-    program = frame.wishes.get(Kind.PROGRAM)
+    """A notice at the opening: of what is announced, or of the next run, whenever one is known."""
+    told = next((run for run in runs.ahead(visit) if run.id == frame.wishes.get(Kind.BOOKING)), None)
+    program = told.program if told else frame.wishes.get(Kind.PROGRAM)
     if program is None:
         return find(visit, frame)
     every = runs.of_program(visit, program)
-    found = [run for run in every if runs.on_days(run, frame.wishes)] or every
+    found = [told] if told else [run for run in every if runs.on_days(run, frame.wishes)] or every
     now_open = runs.open_now(visit, found)
     title = visit.city.program(program).name_ko
     if now_open:
@@ -395,7 +435,8 @@ def tell_me(visit: Visit, frame: Frame) -> Outcome:
         return Outcome((Say(text),), runs.acts(visit, run), subject={Kind.PROGRAM: run.program})
     soon = next((run for run in found if run.phase(visit.now) is Phase.ANNOUNCED), None)
     if soon is None:
-        text = write.say("opening-unknown", title=title)
+        wishes.keep(visit.db, visit.city, visit.who, program, now=visit.now)
+        text = write.say("opening-kept", title=title)
         return Outcome((Say(text),), (button("other-program"), button("mine")), subject={Kind.PROGRAM: program})
     programmes.tell_opening(visit.db, visit.who, soon, now=visit.now)
     text = write.say("opening-told", title=soon.title_ko, when=write.when(soon.opens_at, visit.now))
@@ -480,6 +521,14 @@ PHONE = Form(
     aside=True,
 )
 
+RENAME = Form(
+    name="rename",
+    title="이름",
+    slots=(Slot("name", Kind.NAME, runs.ask_name, settle=settle_new_name),),
+    finish=rename,
+    aside=True,
+)
+
 WITHDRAW = Form(
     name="withdraw",
     title="신청 취소",
@@ -493,6 +542,7 @@ WITHDRAW = Form(
 FORMS = (
     APPLY,
     PHONE,
+    RENAME,
     WITHDRAW,
     Form("find", "프로그램 찾기", find),
     Form("applications", "내 신청", show),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from handlers import rooms, waits
+from handlers import rooms, runs, waits
 from handlers.slots import Form, Frame, Outcome, Question, Slot, Value, Visit
 from handlers.speech import Choice, Kind, Say, Style
 from handlers.words import waits as words
@@ -95,8 +95,12 @@ def _joined(visit: Visit, entry: Entry, id: str, *first: Say) -> Outcome:
 
 
 def rank(visit: Visit, frame: Frame) -> Outcome:
-    """W-10."""
+    """W-10; who waits for a draw or a decision is told where that stands."""
     found = _meant(visit, frame)
+    if not found and (own := runs.live(visit)):
+        if len(own) == 1:
+            return runs.shown(visit, own[0])
+        return Outcome((runs.grid(visit, own), Say(write.say("applications-many", n=len(own)))), asks=True)
     if not found:
         return Outcome((Say(write.say("wait-none")),), (button("reserve"), button("mine")))
     if len(found) == 1:
@@ -261,6 +265,7 @@ JOIN = Form(
     slots=(
         rooms.RESOURCE,
         rooms.SITE,
+        rooms.HOME,
         rooms.DAY,
         replace(rooms.SESSION, ask=ask_session, check=check_session, settle=settle_session),
         rooms.PARTY,

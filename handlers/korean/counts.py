@@ -37,7 +37,7 @@ _KID = "아이|애기|아기|애|아가|얼라|꼬맹이|꼬마|아동|어린이
 _ONE_KID = "손주|손자|손녀|딸래미|딸|아들래미|아들|조카|첫째|둘째|셋째|막내|큰애|작은애|큰아이|작은아이|돌쟁이|돌배기|젖먹이|유치원생|갓난쟁이"
 _RELATIVE = (
     "외할머니|외할아버지|친할머니|할머니|할아버지|할매|할배|할무니|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|어머니|아버지|어무이|아부지"
-    "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
+    "|엄마|아빠|남편|신랑|애아빠|애기아빠|아내|와이프|집사람|애엄마|영감님?|할멈|바깥양반|안사람|마누라|이모|고모|삼촌|외삼촌|언니|누나|오빠|형"
 )
 _FREE = "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열(?!이?나|이있|이올|이높)(?:하나|둘|셋|넷|다섯)?"  # may stand without a counter
 _COUNTER = "명|분|사람|인"
@@ -100,7 +100,9 @@ _AGED = re.compile(
     r"[0-9]살(?=이?랑|하고|와|과|데리고|델꼬|저|(?:만)?[0-9]{1,2}살(?:이?랑|하고|저|데리))"
 )  # a child that is not named otherwise
 _MONTHS = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})개월(?!뒤|후|전|동안|과정|간)")
-_GRADE = re.compile(r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?<![0-9고중등])(?P<m>[1-6])학년")
+_GRADE = re.compile(
+    r"(?:초등학교|초등학생|초등|초|국민학교)(?P<n>[1-6])(?:학년)?|(?:(?<![0-9고중등])|(?<=[하니말이빼라][고중]))(?P<m>[1-6])학년"
+)
 _TOLD_BY_AGE = re.compile(
     rf"(?:(?:{_GRADE.pattern})|(?<![0-9])1?[0-9]살)(?:짜리|인|된)?(?=(?:{_BOUND}|{_FREE}|[1-9])명|(?:{_FREE})(?![가-힣]))"
 )
@@ -118,6 +120,15 @@ _UPPER = re.compile(
 """중2, 고등학교 1학년: a grade counted on from the primary school's six."""
 _UPPER_BEFORE = {"중": 6, "고": 9}
 _TEENS = re.compile(r"(중학생|중학교|중학)|(고등학생|고등학교|고딩|고등)|(중딩)")
+_NOT_OF_AGE = re.compile(
+    rf"(?:{_GRADE.pattern.replace('?P<n>', '').replace('?P<m>', '')}|(?:{_UPPER.pattern.replace('?P<school>', '').replace('?P<n>', '')})|(?:중학생|고등학생)|(?<![0-9])[0-9]{{1,2}}살)"
+    rf"(?:이|가)?(?:아니고|아니라|아이고|말고|아니(?:다|요)?[,.]*(?=[0-9중고초]))"
+)
+"""An age or a grade that is taken back: "초6 아니고 중1이에요"."""
+_RATHER = re.compile(
+    rf"(?:이?요|이?예요|예)?[,.~!]*(?:아|어|앗)?,?아니(?:다|지|야|요)?[,.~!]*(?:(?P<digits>[0-9]{{1,2}})(?![0-9월일시살세])|(?P<free>{_FREE})|(?P<bound>{_BOUND}|{NATIVE})(?:{_COUNTER}))"
+)
+"""Behind a count that the next one puts right: "다섯 명이요 아니 여섯"."""
 _ODD = re.compile(
     r"(?!사천사람|(?<=사)천사람)(?:(?<![0-9])-[0-9]{1,9}|(?<![0-9])0{1,9}|[0-9]{4,12}|[0-9]{1,9}[백천만억조경]|[0-9]{1,9}\.[0-9]{1,9}(?=명)|(?:[일이삼사오육칠팔구십백천]{1,6}[천만억조경])|[이삼사오육칠팔구수]?[백천])(?:명|사람|인(?=이|$))"
 )
@@ -135,9 +146,27 @@ def _value(found: re.Match[str]) -> int | None:
     return None
 
 
+_OTHERS = (
+    "남편|신랑|애아빠|애기아빠|영감님?|바깥양반|아내|와이프|집사람|애엄마|할멈|안사람|마누라"
+    "|시어머니|시아버지|시엄마|친정엄마|친정어머니|친정아버지|장모님?|장인|이모|고모|삼촌|외삼촌|언니|누나|오빠"
+)
+"""Nobody calls himself so; 엄마, 할머니 may be who speaks."""
+_BESIDE = re.compile(rf"(?:{_OTHERS})(?:이?랑|하고|와|과)")
+_I_GO = re.compile(r"갈게|갈께|갈래|갈라[꼬고카]|갈낀|[갈가]려[고구]|가고싶|가보고싶|가겠|갈건데|갈까(?:해|하|싶)")
+_OTHERS_GO = re.compile(rf"(?:{_RELATIVE})(?:이|가)(?!랑|다|야)|보낼|보내")
+
+
+def speaker_too(tight: str) -> bool:
+    """ "남편하고 애 둘 갈게요": who says that he goes with somebody is one more than he names."""
+    if not _BESIDE.search(tight) or not _I_GO.search(tight):
+        return False
+    return not (_SELF.search(tight) or _I_TAKE.search(tight) or _ADULT_COUNT.search(tight) or _OTHERS_GO.search(tight))
+
+
 def find(tight: str) -> Party:
     """Of a tight text with names, days and times blotted out. Linear: every pattern has bounded repeats."""
     party = Party()
+    tight = _NOT_OF_AGE.sub(lambda m: MASK * len(m[0]), tight)
     _ages(tight, party)
     for sibling in _SIBLING.finditer(tight):
         if int(sibling["n"] or 0) < _OF_AGE:
@@ -193,6 +222,12 @@ def find(tight: str) -> Party:
         if people:
             _add(party, "people", _value(people), people)
     return party
+
+
+def put_right(tight: str, end: int) -> int | None:
+    """The count that stands in the place of the one before `end`: "다섯 명이요 아니 여섯"."""
+    found = _RATHER.match(tight, end)
+    return _value(found) if found else None
 
 
 def _blot(tight: str, matches: list[re.Match[str]]) -> str:

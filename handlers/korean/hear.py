@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.korean import applying, linking, moves, queueing
+from handlers.korean import applying, counts, linking, moves, queueing
 from handlers.korean.normal import plain, unfilled
 from handlers.korean.read import Details, Reader
 from handlers.speech import Heard, Kind, Move, Reading
@@ -49,7 +49,9 @@ BUTTONS: Mapping[str, str] = {
 }
 """What is offered where this intent is only supposed."""
 OFFERED = 3
-ACTING = ("book", "change", "cancel")
+A_BOOKING = "cancel-booking"
+"""Act: 예약 취소, not just 취소."""
+ACTING = ("book", "change", "cancel", A_BOOKING)
 """Acts that a button of an older turn must not begin."""
 
 SLOTS: Mapping[str, Kind] = {
@@ -136,8 +138,17 @@ RULES = (
 PRESCHOOL_AGE = 6
 WHOLE_ROOM = re.compile(r"대관|통째|(?:전체|단독)(?:를|으로|로)?(?:빌|대여|쓰)")
 """Of a room: it is to be lent as a whole (B-08). 빌리다 alone is said of an ordinary booking, too."""
+_OF_A_DAY = re.compile(r"(?:월|일|요일|주|달|주말)(?:에|에하는|하는)?(?:거|것|걸|꺼)(?!기|의)")
+_OF_A_PLACE = re.compile(r"번째(?:로)?(?:거|것|걸|꺼)")
+_AND_OF = re.compile(r".{2,20}[은는](?:요|예|어때요?|어떤가요|어떨까요)?[?？!.~]*")
+OF_A_VISIT = {Kind.SITE, Kind.DATE, Kind.SPAN, Kind.TIME, Kind.DAYPART}
+ALIKE = "alike"
+"""Act: "토요일은요?", the same question of another day, place or hour."""
 _DAY_ASKED, _ONE_LETTER = "day", re.compile(r"([월화수목금토일])(?:[요.!~]|이요)?")
 _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
+_WHAT_IF = re.compile(
+    r"(?:이면|이라면|면|인데|인데도|이어도|이라도|은|는|도)(?:은|는)?(?:안)?(?:요|예|되나요|돼요|되요)?[?？]+$"
+)
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
 _OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
 _ALSO = re.compile(
@@ -222,7 +233,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     details = replace(details, code=number)
     if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
         again = reader.understand(f"{text}할게요", now, asked)
-        reading, details = again if "program" in again[0].slots else (reading, details)
+        counted = again[0].intent == "apply_program" and again[0].slots.keys() & {"adults", "children", "people"}
+        reading, details = again if counted or "program" in again[0].slots else (reading, details)
     if details.abuse and reading.intent in ("out_of_domain", "talk_to_staff"):
         return Heard(goal="human" if _COMPLAINT.search(tight) else "abuse")
     fills = _fills(reading, details)
@@ -240,6 +252,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if details.preschool:
         fills.setdefault(Kind.AGES, [PRESCHOOL_AGE])  # "아직 학교 안 갔어요"
     relative = _relative(text, fills)
+    if Kind.ADULTS in fills and counts.speaker_too(tight):
+        fills[Kind.ADULTS] += 1
     if of_queues := queueing.of_queues(tight, reading.intent, fills, asked):
         return of_queues
     if of_programmes := applying.of_programmes(tight, reading.intent, fills, asked, details.move):
@@ -272,6 +286,9 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         return Heard(goal="cancel", act="cancel", move=move)
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
+    unsure = reading.intent == "out_of_domain" or reading.confidence < UNSURE
+    if unsure and not move and not (fills.keys() - set(ABOUT_A_QUESTION)) and (topic := applying.topic_of(tight)):
+        return Heard(goal="ask", fills={Kind.TOPIC: topic})
     if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
         offered = _offered(reading, details)
         return Heard(goal="perhaps", act=offered) if offered and reading.confidence >= LOST else Heard()
@@ -285,11 +302,17 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         goal, act = "ask", act if act == "list" else None
     elif fills.get(Kind.SITE) == CENTRE or (goal is None and Kind.TOPIC in fills):
         goal, act = "ask", None
+    if goal == "ask" and _AND_OF.fullmatch(tight) and (values := fills.keys() - {*ABOUT_A_QUESTION}):
+        act = ALIKE if values <= OF_A_VISIT else act
     if goal == "ask" and fills.get(Kind.TOPIC) == "rules":
         unknown = "unknown" if _MAY_ONE.search(tight) and not _OF_A_RULE.search(tight) else act
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
+    if goal in ("ask", None) and {Kind.AGES, Kind.GRADES} & fills.keys() and _WHAT_IF.search(tight):
+        goal, fills[Kind.TOPIC] = "ask", "eligibility"  # "중1이면요?"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
+    if goal == "cancel" and "예약" in tight:
+        act = A_BOOKING
     if asked == CONFIRMS and goal in (None, "reserve") and _ALSO.search(text):
         return Heard(goal="reserve", act="also", fills=fills)
     return Heard(goal=goal, act="correct" if intent == "correct" else act, fills=fills)
@@ -306,6 +329,14 @@ def pick(text: str, asked: str | None) -> int | None:
     if _is_number(text) and asked != "party":
         return int(text)
     return moves.pick(plain(text))
+
+
+def which(text: str, fills: Mapping[Kind, Any]) -> bool | int:
+    """Whether one of those that were shown is pointed at: by its day or month ("1월거"), or by its place ("두 번째 거": 2)."""
+    tight = "".join(text.split())
+    if {Kind.DATE, Kind.SPAN} & fills.keys():
+        return bool(_OF_A_DAY.search(tight))
+    return (moves.pick(plain(text)) or False) if _OF_A_PLACE.search(tight) else False
 
 
 def _is_number(text: str) -> bool:

@@ -311,6 +311,9 @@ def _take_back(sheet: Sheet) -> None:
             sheet.rejected.add(one.end)
     if sheet.text.language in ("en", "vi", "zh"):
         return
+    for one in sheet.party.found:
+        if right := counts.put_right(base, one.end):
+            setattr(sheet.party, one.kind, getattr(sheet.party, one.kind) - one.value + right)
     lost = [one for one in sheet.party.found if one.end in sheet.rejected]
     for one in lost:
         left = (getattr(sheet.party, one.kind) or 0) - one.value

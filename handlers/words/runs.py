@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers.speech import Card, Tone
+from handlers.speech import SAYS_BYTES, Card, Choice, Style, Tone
 from handlers.words import write
+from handlers.words.buttons import button
 from models.places import City, Program
 from models.programmes import Application, Going, Phase, Run, Selection, State
 
 COURSES = ("course", "counselling", "training")
 PAST = (State.WITHDRAWN, State.LAPSED, State.REJECTED, State.CANCELLED_BY_SITE)
+REFUNDS = ("refund_on_completion", "refund_on_job_or_startup")
 ANSWERS = (State.DRAWN, State.SELECTED)
 """States that wait for 참가할게요."""
 
@@ -133,6 +135,15 @@ def family(run: Run, going: Going) -> str:
     return write.say("cell-party-all", party=words, n=going.people) if going.adults and going.children else words
 
 
+def act(city: City, program: str, id: str, day: str = "", *, style: Style = Style.PLAIN) -> Choice:
+    """A button about a programme: it says the longest of its names that fits, and the day where one is needed."""
+    named = (one.text for one in city.aliases if (one.kind, one.id) == ("program", program))
+    names = [city.program(program).name_ko, *named]
+    dated = [f"{name} {day}" for name in names] if day else []
+    said = (f"{name} {write.say(f'says-{id}')}" for name in (*dated, *names))
+    return button(id, says=next(one for one in said if len(one.encode()) <= SAYS_BYTES), style=style)
+
+
 # --- one run ----------------------------------------------------------------------------------------------------------
 
 
@@ -181,8 +192,19 @@ def _kind(city: City, program: Program) -> str | None:
 
 
 def fee(city: City, run: Run) -> str | None:
-    fact = city.facts(f"program:{run.program}").get("self_payment")
-    return write.money(fact.value) if fact and isinstance(fact.value, int) else None
+    """What one pays oneself (P-12)."""
+    return _money(city, run, "self_payment")
+
+
+def refund(city: City, run: Run) -> str | None:
+    """What of it comes back, in all its stages."""
+    return _money(city, run, *REFUNDS)
+
+
+def _money(city: City, run: Run, *names: str) -> str | None:
+    known = city.facts(f"program:{run.program}")
+    found = [fact.value for name in names if (fact := known.get(name)) and isinstance(fact.value, int)]
+    return write.money(sum(found)) if found else None
 
 
 # --- one's application ------------------------------------------------------------------------------------------------

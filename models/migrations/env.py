@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine
 
 # every table's file is imported, so that Base.metadata knows them all
-from models import bookings, journal, outbox, people, places, quotas, talks  # noqa: F401
+from models import bookings, journal, outbox, people, places, programmes, quotas, talks  # noqa: F401
 from models.base import UTC, Base
 
 

@@ -110,6 +110,55 @@ def test_a_later_word_of_the_hour_makes_the_earlier_one_void(city: Database) -> 
     person.say("취소")
 
 
+@pytest.mark.parametrize("words", ["진주 안 살아요", "창원 살아요", "타지에 사는데요"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("성북동 예약할게요",),
+        ("토요일 10시 성북동 저랑 아이 하나",),
+        ("토요일 10시 성북동 저랑 아이 하나", "네", "1시로 바꿀게요"),
+        ("토요일 10시 신안동 저랑 아이 하나", "네", "성북동으로 바꿀게요"),
+    ],
+)
+def test_who_lives_elsewhere_is_not_booked_where_an_address_is_asked_for(
+    city: Database, before: tuple[str, ...], words: str
+) -> None:
+    """H-04: told by name, with where it does not matter."""
+    person = somebody(city)
+    for one in before:
+        person.say(one)
+    said = person.say(words)
+    assert "성북동 나눔터는 진주시에 주소가 있는 가족이 예약할 수 있어요." in said
+    assert "신안동과 가호동 나눔터는 주소와 상관없이 이용할 수 있어요." in said
+    assert {"신안동", "가호동"} <= set(person.labels())
+    assert "주소가 있는" not in person.press("가호동")
+
+
+@pytest.mark.parametrize(
+    ("words", "settled"),
+    [
+        ("토요일은요?", "가호동 · 11월 28일 (토)"),
+        ("신안동은요?", "신안동 · 11월 27일 (금)"),
+        ("신안동은 어때요?", "신안동 · 11월 27일 (금)"),
+        ("일요일은?", "가호동 · 11월 29일 (일)"),
+        ("신안동 토요일은예?", "신안동 · 11월 28일 (토)"),
+        ("오후는요?", "가호동 · 11월 27일 (금)"),
+    ],
+)
+def test_another_value_alone_asks_the_same_question_of_it(city: Database, words: str, settled: str) -> None:
+    person = somebody(city)
+    person.say("이번주 금요일 가호동 자리 있어요?")
+    said = person.say(words)
+    assert settled in said
+    assert said.endswith("몇 시가 좋으세요?")
+    assert "열어요" not in said
+    assert "돌복" not in said
+
+
+def test_with_nothing_open_it_is_a_question_of_its_own(city: Database) -> None:
+    assert "신안동" in somebody(city).say("신안동은요?")
+
+
 def test_a_question_inside_a_question_comes_back_to_the_first(city: Database) -> None:
     person = somebody(city)
     person.say("성북동 토요일")

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from handlers.speech import Card, File, Reply
-from models import outbox, people, places, programmes, talks, waiting
+from models import bookings, outbox, people, places, programmes, talks, waiting
 from models.base import SEOUL, Database
 from models.people import Person as PersonRow
 from models.people import Purpose
@@ -158,6 +158,30 @@ def test_a_question_that_names_nothing_is_about_the_programme_spoken_of(person: 
     assert "10가족을 추첨해요" in person.say("몇 명 남았어요?")
     assert "누가 함께 가세요?" in person.say("신청할래요")
     assert person.say("처음으로").startswith("처음 화면이에요.")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("가족캠프 돈 들어요?", "‘월아산 숲 체험’: 12월 12일 (토)"),
+        ("가족끼리 행복캠프 언제까지 신청해요?", "신청은 12월 2일 (수) 오후 6시까지예요."),
+        ("가족끼리 행복캠프 추첨인가요?", "‘영화관람’과 ‘농업 치유활동’은 선착순이에요."),
+        ("가족끼리 행복캠프", "‘영화관람’: 12월 19일 (토)"),
+        ("행복캠프 몇 명 뽑아요?", "‘월아산 숲 체험’은 10가족을 추첨해요."),
+        ("행복캠프 초등 6학년도 돼요?", "‘영화관람’과 ‘농업 치유활동’은 나이 제한이 따로 없어요."),
+        ("행복캠프 어디서 해요?", "‘영화관람’ 장소는 시민 극장이에요."),
+        ("행복캠프 취소는 언제까지 돼요?", "‘월아산 숲 체험’ 신청 취소는 12월 12일 (토)"),
+        ("행복캠프 12월에 언제 해요?", "‘월아산 숲 체험’: 12월 12일 (토)"),
+    ],
+)
+def test_a_question_about_all_camps_is_answered_by_those_that_will_be_held(
+    person: Person, words: str, says: str
+) -> None:
+    said = person.say(words)
+    assert says in said
+    assert "신청을 받고 있지 않아요" not in said
+    assert ("농업" in said) == ("12월에" not in words and "어디서" not in words)
+    assert {"월아산 숲 체험", "영화관람"} <= set(person.labels())
 
 
 def test_where_it_is_not_known_it_is_said(person: Person) -> None:
@@ -531,7 +555,7 @@ async def test_too_late_an_answer_learns_what_became_of_the_place(database: Data
 def test_word_of_an_opening_is_promised_only_where_one_is_known(database: Database, person: Person) -> None:
     assert "그때 알려 드릴게요" in person.say("농업 치유활동 신청 시작하면 알려줘요")
     assert "지금 신청을 받고 있어요" in person.say("영화관람 모집하면 알려주세요")
-    assert "다음 일정은 아직 없어요" in person.say("인턴십 모집 시작하면 알려줘요")
+    assert "다음 일정은 아직 없어요. 신청이 열리면" in person.say("인턴십 모집 시작하면 알려줘요")
     planned = database.run(outbox.pending, running.SOON.id).result()
     assert planned == (("run.opening", running.SOON.opens_at),)
 
@@ -709,6 +733,18 @@ def test_camps_that_are_asked_for_in_english_are_listed(person: Person) -> None:
         ("정미경이에요", "정미경"),
         ("정미경이라예", "정미경"),
         ("이순이", "이순이"),
+        ("민준이에요", "민준"),
+        ("민지예요", "민지"),
+        ("민지에요", "민지"),
+        ("제 이름은 김구예요", "김구"),
+        ("수진이라예", "수진"),
+        ("영희라예", "영희"),
+        ("순이예요", "순이"),
+        ("저는 수진이라고 해요", "수진"),
+        ("민준이요", "민준"),
+        ("남궁민수라고 합니더", "남궁민수"),
+        ("김보라", "김보라"),
+        ("김보라예요", "김보라"),
     ],
 )
 def test_a_name_is_kept_without_what_is_said_around_it(person: Person, words: str, name: str) -> None:
@@ -781,24 +817,47 @@ def asked_for_number(person: Person) -> None:
     assert "휴대전화 번호" in str(person.reply)
 
 
-@pytest.mark.parametrize("words", ["이유 물어보기", "왜 떨어졌어요", "떨어진 이유가 뭐예요?", "왜 저는 안 뽑혔나요"])
-def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Database, person: Person, words: str) -> None:
-    """P-10."""
+def decided(database: Database, verdict: str, why: str = "") -> datetime:
+    """The person applied for the course, and two of the staff decided."""
     closed = running.COURSE.closes_at + timedelta(hours=1)
 
-    def reject(db: Session) -> None:
+    def decide(db: Session) -> None:
         city, who = places.city(db), people.visitor(db, "web", "somebody", MONDAY)
         people.consent(db, who, Purpose.SERVICE, "test", now=MONDAY)
         own, _ = programmes.apply(db, city, who, programmes.run(db, running.COURSE.id), Going(1), now=MONDAY)
-        why = "자격증 발급일이 모집 마감 뒤예요."
-        programmes.decide(db, city, own.code, "reject", by="kim", confirm="lee", why=why, now=closed)
+        programmes.decide(db, city, own.code, verdict, by="kim", confirm="lee", why=why, now=closed)
 
-    database.run(reject).result()
-    person.now = closed
+    database.run(decide).result()
+    return closed
+
+
+@pytest.mark.parametrize("words", ["이유 물어보기", "왜 떨어졌어요", "떨어진 이유가 뭐예요?", "왜 저는 안 뽑혔나요"])
+def test_the_reason_of_a_decision_is_told_with_where_to_object(database: Database, person: Person, words: str) -> None:
+    """P-10."""
+    person.now = decided(database, "reject", "자격증 발급일이 모집 마감 뒤예요.")
     said = person.say(words)
     assert "자격증 발급일이 모집 마감 뒤예요." in said
     assert "담당자에게 말씀해 주세요" in said
     assert "담당자" in str(person.labels())
+
+
+@pytest.mark.parametrize("why", ["자격증 발급일이 모집 마감 뒤예요.", ""])
+def test_who_is_not_selected_can_press_to_ask_why_and_look_for_another(
+    database: Database, person: Person, why: str
+) -> None:
+    """voice.md, not-selected; where no reason was written down that is said."""
+    person.now = decided(database, "reject", why)
+    person.say("내 신청")
+    assert {"이유 물어보기", "다른 프로그램", "담당자 연결"} <= set(person.labels())
+    said = person.press("이유 물어보기")
+    assert (why or "이유는 따로 적혀 있지 않아요. 담당자에게 물어보실 수 있어요.") in said
+
+
+def test_who_is_selected_reads_what_it_costs_and_what_comes_back(database: Database, person: Person) -> None:
+    """P-12."""
+    person.now = decided(database, "select")
+    said = person.say("내 신청")
+    assert "내가 내는 교육비(자부담금)는 10만 원이고, 조건이 맞으면 10만 원을 돌려받아요." in said
 
 
 def test_who_let_an_offer_pass_reads_so_and_can_wait_again(database: Database, person: Person) -> None:
@@ -877,10 +936,126 @@ def test_a_month_that_is_named_picks_its_run(database: Database, person: Person,
     assert told_of(database) == [LATER.id]
 
 
-def test_a_programme_without_a_run_is_not_promised(database: Database, person: Person) -> None:
-    for words in ("새일인턴십 모집하면 알려주세요", "네 알려주세요"):
-        assert "다음 일정은 아직 없어요." in person.say(words)
+INTERNS = replace(
+    running.COUNSEL,
+    id="saeil_intern-2027-01",
+    program="saeil_intern",
+    title_ko="새일 인턴십",
+    capacity=50,
+    opens_at=running.at("2026-12-10 09:00"),
+    closes_at=running.at("2026-12-20 18:00"),
+    starts_at=running.at("2027-01-04 10:00"),
+    ends_at=running.at("2027-01-04 14:00"),
+    sessions=((running.at("2027-01-04 10:00"), running.at("2027-01-04 14:00")),),
+    withdraw_until=running.at("2027-01-03 18:00"),
+    quotas=(running.quota("saeil_intern-2027-01", "people", 50, running.at("2027-01-04 10:00")),),
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("새일인턴십 모집하면 알려주세요", "네 알려주세요"),
+        ("새일인턴십 신청할게요", "네"),
+        ("새일인턴십 언제 신청해요?", "네"),
+        ("새일 인턴십", "[알려 주세요]"),
+    ],
+)
+async def test_who_wished_for_a_programme_without_a_run_hears_of_the_next_once(
+    database: Database, person: Person, words: tuple[str, ...]
+) -> None:
+    for one in words:
+        said = person.press(one.strip("[]")) if one.startswith("[") else person.say(one)
+    assert "다음 일정은 아직 없어요. 신청이 열리면 알려 드릴게요." in said
     assert told_of(database) == []
+    database.run(running.lay, INTERNS, now=MONDAY).result()
+    opened = MONDAY + timedelta(days=1)
+    assert await Sender(database, {}, lambda: opened).beat() == 0
+    database.run(programmes.open_run, INTERNS.id, "kim", now=opened).result()
+    assert await Sender(database, {}, lambda: opened).beat() == 1
+    assert "알려 달라고 하신 소식이 있어요" in pushed(database, opened).to_text()  # H-05
+    assert await Sender(database, {}, lambda: INTERNS.opens_at).beat() == 0
+    person.now, person.reply = opened + timedelta(minutes=1), pushed(database, opened)
+    assert "새일 인턴십" in person.press("확인하기")
+
+
+@pytest.mark.parametrize("program", ["camp_movie_good", "camp_sports"])
+async def test_who_was_not_reached_can_ask_to_hear_of_the_next_whatever_its_name(
+    database: Database, person: Person, program: str
+) -> None:
+    """A button's sentence is short: a long name says one of its shorter ones."""
+    run = replace(SPRING_FILM, id=f"{program}-2026-12", program=program)
+    database.run(running.lay, run, now=LAID).result()
+    database.run(running.fill, run, now=MONDAY).result()
+
+    def wait(db: Session) -> None:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        programmes.wait(db, places.city(db), who, programmes.run(db, run.id), Going(1, 1), now=MONDAY)
+
+    database.run(wait).result()
+    database.run(programmes.start_over, now=run.starts_at, most=10).result()
+    await Sender(database, {}, lambda: run.starts_at).beat()
+    person.now, person.reply = run.starts_at + timedelta(minutes=1), pushed(database, run.starts_at)
+    assert "신청이 열리면 알려 드릴게요." in person.press("알려 주세요")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("취업 솔루션", "1월거요"), "2027년 1월 18일 (월)"),
+        (("취업 솔루션", "1월거요", "언제까지 신청해요?"), "12월 10일 (목) 오전 9시부터"),
+        (("취업 솔루션", "1월 걸로요", "신청할게요"), "12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴까요?"),
+        (("취업 솔루션", "1월거 언제 해요?"), "2027년 1월 18일 (월)에 해요"),
+        (("취업 솔루션", "두 번째 거"), "2027년 1월 18일 (월)"),
+        (("취업 솔루션", "두 번째 거", "신청할게요"), "12월 10일 (목) 오전 9시에 시작해요."),
+        (("취업 솔루션 언제 해요", "12월 거"), "12월 7일 (월)부터 11일 (금)까지"),
+        (("취업 솔루션", "3월거요"), "그때 하는 것은 없어요."),
+        (("캠프 뭐 있어요", "1월거"), "시간 오전 10시부터 오후 3시까지"),
+        (("캠프 뭐 있어요", "12일거요", "신청할게요"), "월아산 숲 체험 · 12월 12일 (토)"),
+        (("캠프 뭐 있어요", "12월거요"), "영화관람"),
+        (("캠프 뭐 있어요", "두 번째 거"), "시민 극장"),
+        (("가족캠프 신청할게요", "12월 12일거요"), "12월 12일 (토)"),
+    ],
+)
+def test_of_what_was_shown_one_is_chosen_by_its_month_its_day_or_its_place(
+    database: Database, person: Person, words: tuple[str, ...], says: str
+) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    for one in words:
+        said = person.say(one)
+    assert says in said
+    assert "어느 나눔터로" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "취업솔루션 1월거 언제 신청해요",
+        "취업솔루션 1월거 신청은 언제 해요?",
+        "취업솔루션 내년 1월거 언제 신청할 수 있어요",
+    ],
+)
+def test_when_one_can_apply_for_a_run_is_told_with_word_of_its_opening(
+    database: Database, person: Person, words: str
+) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    said = person.say(words)
+    assert said.endswith("‘취업 솔루션’ 신청은 12월 10일 (목) 오전 9시에 시작해요. 그때 알려 드릴까요?")
+    assert "그때 알려 드릴게요" in person.say("네")
+    assert told_of(database) == [LATER.id]
+    assert "신청은 12월 4일 (금) 오후 6시까지예요." in person.say("취업솔루션 언제 신청해요")
+
+
+@pytest.mark.parametrize("words", ["토요일 거요", "12월 1일 걸로 예약할게요"])
+def test_where_no_programme_was_shown_a_day_is_of_a_room(person: Person, words: str) -> None:
+    assert "어느 나눔터로 예약할까요?" in person.say(words)
+
+
+def test_the_day_of_a_programme_is_not_the_day_of_a_room(database: Database, person: Person) -> None:
+    database.run(running.lay, LATER, now=LAID).result()
+    for words in ("취업 솔루션", "1월거요"):
+        person.say(words)
+    assert person.say("나눔터 예약할게요") == "어느 나눔터로 예약할까요?"
 
 
 @pytest.mark.parametrize("words", ["영화 신청", "영화 보는 거 뭐예요", "영화 언제 해요?"])
@@ -909,6 +1084,37 @@ def test_to_cancel_right_after_applying_is_about_the_application(person: Person)
     person.say("숲체험 어른 2 아이 2 신청할게요")
     person.say("네")
     assert person.say("취소할래요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asks", "left"),
+    [
+        ("월아산", "‘월아산 숲 체험’ 신청을 취소할까요?", ("withdrawn", 1)),
+        ("가호동", "가호동 나눔터 예약을 취소할까요?", ("submitted", 0)),
+    ],
+)
+def test_which_is_to_be_cancelled_is_asked_of_a_booking_and_an_application(
+    database: Database, person: Person, chosen: str, asks: str, left: tuple[str, int]
+) -> None:
+    for words in ("가호동 토요일 10시 어른 1 아이 2", "네", "숲체험 어른 2 아이 2 신청할게요", "네"):
+        person.say(words)
+    assert person.say("예약 취소할게요").endswith("어느 것을 취소할까요?")
+    (row,) = [one for one in person.labels() if chosen in one]
+    assert "12/12" in row or "28일" in row
+    assert asks in person.press(row)
+    assert "취소했어요" in person.say("네")
+
+    def ahead(db: Session) -> int:
+        who = people.visitor(db, "web", "somebody", MONDAY)
+        return len(bookings.upcoming(db, who.household_id, since=MONDAY))
+
+    assert (states(database)[0], database.run(ahead).result()) == left
+
+
+def test_just_to_cancel_is_about_what_was_spoken_of_last(person: Person) -> None:
+    for words in ("가호동 토요일 10시 어른 1 아이 2", "네", "숲체험 어른 2 아이 2 신청할게요", "네"):
+        person.say(words)
+    assert person.say("취소할게요") == "‘월아산 숲 체험’ 신청을 취소할까요?"
 
 
 def test_how_a_result_is_told_is_answered_with_when(person: Person) -> None:

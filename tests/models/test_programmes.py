@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import care, journal, places, programmes, queues, rules
+from models import care, journal, places, programmes, queues, rules, wishes
 from models.base import SEOUL
 from models.people import Who
 from models.programmes import LIVE, TRANSITIONS, Application, Going, Phase, QuotaFacts, Selection, State
@@ -215,6 +215,45 @@ def test_before_the_opening_one_is_told_when_it_is_and_reminded(here: Town) -> N
     assert here.run(programmes.tell_opening, here.who(), run, now=NOW)
     assert here.sql("SELECT kind, about FROM notice") == [("run.opening", run.id)]
     assert not here.run(programmes.tell_opening, here.who(), run, now=run.opens_at)
+
+
+def wish(here: Town, name: str, program: str) -> None:
+    who = here.who(name)
+    here.run(lambda db: wishes.keep(db, places.city(db), who, program, now=NOW))
+
+
+def test_a_wish_is_answered_by_the_next_run_of_the_programme_or_of_its_group(here: Town) -> None:
+    """P-03: in the transaction that lays it; once, and then it is gone."""
+    for name, program in (
+        ("one", "camp_forest"),
+        ("one", "happy_camp"),
+        ("two", "happy_camp"),
+        ("two", "job_solution"),
+    ):
+        wish(here, name, program)
+        wish(here, name, program)
+    opens = NOW + timedelta(days=1)
+    run = lay(here, a_run("camp_forest-2026-12", opens_at=opens))
+    assert here.sql("SELECT kind, about FROM notice") == [("run.opening", run.id)] * 2
+    assert here.sql("SELECT program_id FROM wish") == [("job_solution",)]
+    lay(here, a_run("camp_movie-2026-12", opens_at=opens))
+    assert here.sql("SELECT count(*) FROM notice") == [(2,)]
+
+
+def test_a_run_that_is_cancelled_before_it_opens_gives_the_wishes_back(here: Town) -> None:
+    """To the next that is announced, if there is one."""
+    opens = NOW + timedelta(days=1)
+    first = lay(here, a_run("camp_forest-2026-12", opens_at=opens))
+    here.run(programmes.tell_opening, here.who("one"), first, now=NOW)
+    here.run(programmes.cancel_run, first.id, "김", "비", now=NOW)
+    assert here.sql("SELECT program_id FROM wish") == [(first.program,)]
+    then = lay(here, a_run("camp_forest-2026-12-b", opens_at=opens))
+    after = lay(here, a_run("camp_forest-2026-12-c", opens_at=opens))
+    due = "SELECT about FROM notice WHERE state = 'due'"
+    assert here.sql(due) == [(then.id,)]
+    here.run(programmes.cancel_run, then.id, "김", "비", now=NOW)
+    assert here.sql(due) == [(after.id,)]
+    assert here.sql("SELECT count(*) FROM wish") == [(0,)]
 
 
 def test_the_period_is_open_at_its_start_and_closed_at_its_end(here: Town) -> None:

@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy.orm import Session
 
-from models import bookings, talks
+from models import bookings, places, talks, wishes
 from models.bookings import State
 from models.programmes import Selection
 from scheduler import duties
@@ -121,6 +121,13 @@ def test_a_booking_is_destroyed_after_its_year_with_all_that_knows_of_it(here: T
         assert here.sql(f"SELECT count(*) FROM {table}") == [(0,)], table
     assert here.sql("SELECT sum(taken) FROM quota") == [(0,)]
     assert here.audit() == []
+
+
+def test_a_wish_that_no_run_answered_is_kept_for_a_year(here: Town) -> None:
+    who = here.who()
+    here.run(lambda db: wishes.keep(db, places.city(db), who, "saeil_intern", now=NOW))
+    assert do(here, "wishes", NOW + duties.WISHES) == 0
+    assert do(here, "wishes", NOW + duties.WISHES + timedelta(days=1)) == 1
 
 
 def test_the_journal_is_kept_for_three_years(here: Town) -> None:

@@ -103,6 +103,27 @@ def test_who_cannot_come_at_all_cancels(text: str) -> None:
     assert Kind.MORE not in heard.fills
 
 
+@pytest.mark.parametrize(
+    ("text", "adults", "children"),
+    [
+        ("숲체험 영감하고 손주둘 갈게요", 2, 2),
+        ("영감하고 손주둘하고 갈라카는데 예약해주이소", 2, 2),
+        ("남편하고 애 둘이랑 토요일에 가려고요", 2, 2),
+        ("친정엄마랑 애 하나 데리고 가호동 갈게요", 2, 1),
+        ("남편이랑 저랑 애 둘 갈게요", 2, 2),  # who speaks is named
+        ("제가 남편하고 애 둘 데리고 갈게요", 2, 2),
+        ("어른 둘 아이 둘이요, 남편하고 갈게요", 2, 2),  # all are counted
+        ("남편하고 애 둘이 가요", 1, 2),  # they go
+        ("남편하고 애 둘 보낼게요", 1, 2),
+        ("남편하고 애 둘", 1, 2),
+        ("엄마랑 아이 하나 갈게요", 1, 1),  # a mother says so of herself
+    ],
+)
+def test_who_says_that_he_goes_with_somebody_is_one_more(text: str, adults: int, children: int) -> None:
+    fills = hear(READER, text, NOW, None).fills
+    assert (fills[Kind.ADULTS], fills[Kind.CHILDREN]) == (adults, children)
+
+
 def test_counts_behind_who_is_left_out_are_all_who_come() -> None:
     fills = hear(READER, "아빠 빼고 저랑 애 둘", NOW, "party").fills
     assert fills == {Kind.ADULTS: 1, Kind.CHILDREN: 2}
