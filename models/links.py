@@ -9,7 +9,6 @@ Two households are never merged here, that is a staff act: whose address has any
 """
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -186,17 +185,17 @@ def _check_own(db: Session, who: Who, now: datetime) -> None:
     until = bookings.suspended_until(db, who.household_id)
     if until and until > now:
         raise Refused(Reason.LINK_OWN)
+    live = len(bookings.upcoming(db, who.household_id, since=now))
+    live += sum(one.about is None for one in waiting.entries_of(db, who, now=now))  # the others are applications
+    live += sum(one.state in programmes.LIVE for one in programmes.mine(db, who, since=now))
+    if live:
+        raise Refused(Reason.LINK_OWN, n=live)
     family = or_(
         exists().where(Person.household_id == who.household_id, Person.id != who.person_id),
         exists().where(Child.household_id == who.household_id),
         exists().where(Strike.household_id == who.household_id, Strike.lifted_at.is_(None)),
     )
-    own: Collection[object] = (
-        bookings.upcoming(db, who.household_id, since=now)
-        or [one for one in programmes.mine(db, who, since=now) if one.state in programmes.LIVE]
-        or waiting.entries_of(db, who, now=now)
-    )
-    if own or db.scalar(select(family)):
+    if db.scalar(select(family)):
         raise Refused(Reason.LINK_OWN)
 
 

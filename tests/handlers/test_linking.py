@@ -100,8 +100,11 @@ def test_who_has_bookings_of_his_own_is_told_who_can_merge(web: Person, phone: P
     phone.say("네")
     told = phone.say(f"연결 번호 {number(web.say('채널 연결'))}")
     assert "제가 합치지는 못해요" in told
-    assert "직원에게" in told
+    assert "예약이나 신청이 1개 있어서" in told
     assert "성북동" in phone.say("내 예약")
+    phone.say("예약 취소")
+    phone.say("네")
+    assert "연결했어요" in link(web, phone)
 
 
 def test_no_to_the_question_leaves_both_as_they_are(web: Person, phone: Person) -> None:
