@@ -64,7 +64,7 @@ class Linked:
 
 def offer(db: Session, who: Who, *, now: datetime) -> str:
     """A number of DIGITS digits; the one before it counts no more."""
-    db.execute(delete(LinkNumber).where(LinkNumber.person_id == who.person_id, LinkNumber.used_at.is_(None)))
+    _void(db, who)
     number = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     row = {"id": new_id(), "person_id": who.person_id, "address_id": who.address_id, "key": _key(db, number)}
     insert_row(db, LinkNumber, **row, until=now + LASTS)
@@ -146,6 +146,7 @@ def part(db: Session, who: Who, address_id: str, *, now: datetime) -> Who | None
         .rowcount
     ):
         raise Refused(Reason.LINK_NONE)
+    _void(db, who)  # one that was shown on the parted side would lead back
     journal.write(db, who.person_id, CUT, address_id, now=now, before=who.person_id, owner=own.person_id)
     here = address_id == who.address_id
     outbox.post(db, who.person_id if here else own.person_id, CUT, address_id, due_at=now)
@@ -172,6 +173,11 @@ _LIVE = select(LinkNumber.id, LinkNumber.person_id, LinkNumber.address_id).where
 
 def _of_guess(who: Who) -> Update:
     return update(LinkGuess).where(LinkGuess.address_id == who.address_id)
+
+
+def _void(db: Session, who: Who) -> None:
+    """What was shown to this person and not used counts no more."""
+    db.execute(delete(LinkNumber).where(LinkNumber.person_id == who.person_id, LinkNumber.used_at.is_(None)))
 
 
 def _key(db: Session, number: str) -> bytes:
