@@ -63,7 +63,8 @@ class Desk:
             return Reply.from_text(kept)
         text, masked = PRIVATE_NUMBER.subn(MASK, incoming.text)
         conversation = Conversation.from_text(talk.state)
-        unasked = incoming.contact and not (conversation.top and conversation.top.asked == "phone")
+        asked = _asks_phone(conversation)
+        unasked = incoming.contact and not asked
         text = "" if unasked else text  # a number that nobody asked for is kept nowhere
         visit = Visit(db, places.city(db), who, now, doors=self.doors)
         notice = _last_notice(db, talk, conversation)
@@ -82,6 +83,8 @@ class Desk:
             talks.keep(db, talk, conversation.to_text(), now=now)
             talk, conversation = _of_another(db, visit.moved[-1], conversation, now)
         reply = _dressed(_after(untold, reply), conversation)
+        if _asks_phone(conversation) is not asked:
+            reply = replace(reply, phone=not asked)
         talks.write_line(db, talk, who.address_id, incoming.message_id, text, reply.to_text(), now=now)
         conversation.last = talk.lines
         talks.keep(db, talk, conversation.to_text(), now=now)
@@ -152,6 +155,10 @@ def _of_another(db: Session, who: Who, before: Conversation, now: datetime) -> t
     if conversation.top:
         conversation.top.asked, conversation.top.proposed = RESUME, None
     return talk, conversation
+
+
+def _asks_phone(talk: Conversation) -> bool:
+    return talk.top is not None and talk.top.asked == "phone"
 
 
 def _last_notice(db: Session, line: talks.Open, talk: Conversation) -> str:

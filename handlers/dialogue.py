@@ -275,6 +275,8 @@ class Dialogue:
                 talk.frames.remove(frame)
                 talk.frames.append(frame)
                 return frame
+        if talk.top and talk.top.form in ENDING and goal not in ENDING:
+            talk.frames.pop()  # whoever begins something new has left "취소할까요?", and no later yes means it
         # "신청할래요" is about the programme that was spoken of, and its day; a room has another day
         frame = Frame(goal, wishes={k: v for k, v in talk.subject.items() if goal == APPLY or k not in DAYS})
         talk.subject = {}

@@ -252,6 +252,7 @@ Part = Say | Card | Grid | Picture | File | Place
 class Reply:
     parts: tuple[Part, ...] = ()
     choices: tuple[Choice, ...] = ()  # those under the parts; a grid's cells stand in the grid
+    phone: bool | None = None  # from here on the own telephone number is asked for, or no more; None: as before
 
     def pressable(self) -> Iterator[Choice]:
         """All that can be pressed, cells first, in reading order: what "2번" counts."""
@@ -264,12 +265,13 @@ class Reply:
     def to_text(self) -> str:
         """JSON text, to be kept and said again."""
         parts = [{"part": type(part).__name__} | fields_of(part) for part in self.parts]
-        return json.dumps({"parts": parts, "choices": self.choices}, ensure_ascii=False, default=fields_of)
+        whole = {"parts": parts, "choices": self.choices} | ({} if self.phone is None else {"phone": self.phone})
+        return json.dumps(whole, ensure_ascii=False, default=fields_of)
 
     @classmethod
     def from_text(cls, text: str) -> "Reply":
         raw = json.loads(text)
-        return cls(tuple(map(_part, raw["parts"])), tuple(map(_choice, raw["choices"])))
+        return cls(tuple(map(_part, raw["parts"])), tuple(map(_choice, raw["choices"])), raw.get("phone"))
 
 
 PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid, Picture, File, Place)}

@@ -8,6 +8,7 @@ from handlers.words.buttons import button
 from models import links
 from models.refused import Reason, Refused
 
+CHANNELS = ("telegram", "kakao", "web")
 AGAIN = (Reason.LINK_WRONG, Reason.LINK_NONE)
 """After these another try may go better."""
 
@@ -17,7 +18,8 @@ def offer(visit: Visit, frame: Frame) -> Outcome:
     number = links.offer(visit.db, visit.who, now=visit.now)
     shown = " ".join(number[n : n + 4] for n in range(0, len(number), 4))
     minutes = int(links.LASTS.total_seconds()) // 60
-    parts: list[Part] = [Say(write.say("link-number", number=shown, minutes=minutes))]
+    others = ", ".join(_name(channel) for channel in CHANNELS if channel != visit.who.channel)
+    parts: list[Part] = [Say(write.say("link-number", number=shown, minutes=minutes, others=others))]
     door = visit.doors.get("telegram") if visit.who.channel != "telegram" else None
     if door:
         parts.append(File(write.say("cell-link-door"), f"{door}link_{number}"))

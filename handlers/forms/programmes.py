@@ -55,6 +55,9 @@ def find(visit: Visit, frame: Frame) -> Outcome:
     choices = [runs.shown_by(visit, run) for run in page]
     if more:
         choices.append(button("more-programs"))
+    if begin:
+        back = write.say(f"says-kind-{category}") if category in dict(_kinds(visit)) else write.say("btn-programmes")
+        choices.append(button("first-programs", says=back))
     if found and category is None and audience is None and not begin:
         choices += [Choice(name, says=write.say(f"says-kind-{id}")) for id, name in _kinds(visit)]
     elif not more:

@@ -290,7 +290,9 @@ def of_programmes(
         return Heard(goal="ask", act=PERIOD, fills=told | {Kind.TOPIC: "schedule"})
     if asked is None and not named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
         return Heard(goal="ask", act=CALLED_OFF, fills={Kind.TOPIC: "rules"})
-    if named and (_BECAME.search(rest) or _CALLED_OFF.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
+    if named and _CALLED_OFF.search(rest) and intent != "cancel_booking":
+        return Heard(goal="applications", act=CALLED_OFF, fills={Kind.PROGRAM: told[Kind.PROGRAM]})
+    if named and (_BECAME.search(rest) or (intent == "my_bookings" and _OWN.search(rest))):
         return Heard(goal="applications", fills=told)
     if _OPENING.search(rest) or (intent == "set_reminder" and (named or _OF_OPENING.search(rest))):
         of_when = (Kind.PROGRAM, Kind.DATE, Kind.SPAN)

@@ -20,7 +20,10 @@ resume = 지난번에 { $when } { $site } 예약을 고르고 있었어요. 아�
     .settled = 지난번에 { JOSA($title, "을") } 하고 있었어요. 고른 것은 { JOSA($settled, "이에요") }. 이어서 할까요?
     .title = 지난번에 { JOSA($title, "을") } 하고 있었어요. 이어서 할까요?
     .plain = 지난번에 하던 예약이 있어요. 이어서 할까요?
-help = 하고 싶은 일을 그냥 말씀하세요. ‘이전’, ‘처음으로’, ‘취소’는 언제든 쓸 수 있어요.
+help =
+    하고 싶은 일을 그냥 말씀하세요. ‘토요일 오전 신안동’처럼 짧아도 돼요.
+    ‘이전’, ‘처음으로’, ‘취소’는 언제든 쓸 수 있어요.
+    텔레그램, 카카오톡, 웹 대화방을 함께 쓰려면 ‘다른 채널 연결’이라고 해 주세요.
 thanks = 별말씀을요. 필요할 때 또 불러 주세요.
 
 ## 4.2 Booking
@@ -429,7 +432,7 @@ telegram-first =
 link-number =
     다른 채널에서도 지금 예약을 그대로 보고 바꿀 수 있어요.
     연결 번호는 { JOSA($number, "이에요") }.
-    연결할 채널(텔레그램, 카카오톡, 웹 대화방)을 열고 이 번호를 보내 주세요. { $minutes }분 동안 한 번만 쓸 수 있어요. 다른 사람에게는 알려 주지 마세요.
+    함께 쓸 채널({ $others })을 열고 이 번호를 보내 주세요. { $minutes }분 동안 한 번만 쓸 수 있어요. 다른 사람에게는 알려 주지 마세요.
 cell-link-door = 텔레그램에서 바로 연결하기
 link-which = 다른 채널에 나온 연결 번호 열두 자리를 보내 주세요.
 link-ask = { $there }에서 받은 연결 번호예요. 연결하면 { $here }에서도 { $there }의 예약과 신청을 보고 바꿀 수 있어요. 본인이 받은 번호가 아니면 연결하지 마세요. { JOSA($there, "과") } 연결할까요?
@@ -455,7 +458,10 @@ cell-channel-telegram = 텔레그램
 cell-channel-kakao = 카카오톡
 cell-channel-terminal = 터미널
 contact-unasked = 연락처를 보내 주셔서 고마워요. 지금은 전화번호가 필요하지 않아서 저장하지 않았어요.
-telegram-contact = 다른 분의 연락처는 받지 않아요. 저장하지 않았어요. 하고 싶은 일을 글로 적어 주세요.
+telegram-contact = 다른 분의 연락처는 받지 않아요. 저장하지 않았어요.
+telegram-phone = 아래 ‘내 번호 보내기’를 누르면 번호를 적지 않아도 돼요.
+telegram-again = 자주 쓰는 것은 다시 글상자 아래 버튼으로 누를 수 있어요.
+telegram-page = { JOSA($name, "은") } 웹 대화방에서 볼 수 있어요.
 telegram-link = { $site } { $room }, 예약할게요.
     .plain = { $site } 나눔터, 예약할게요.
 telegram-number = 연결 번호 { $number }
@@ -465,6 +471,7 @@ telegram-my = 내 예약을 보고 바꿔요.
 telegram-programs = 가족 캠프와 취업·창업 프로그램을 봐요.
 telegram-cancel = 하던 것을 그만해요.
 telegram-help = 무엇을 할 수 있는지 알려 드려요.
+telegram-hint-phone = 번호를 적거나 아래를 눌러 주세요.
 telegram-hint = 하고 싶은 일을 적어 주세요.
 language-only-ko =
     지금은 한국어로만 답해 드려요.
@@ -788,6 +795,8 @@ btn-tell-me = 알려 주세요
 btn-lottery = 추첨이란?
 btn-draw-record = 추첨 기록 보기
 btn-more-programs = 더 보기
+btn-first-programs = 앞의 것 보기
+btn-send-phone = 내 번호 보내기
 btn-edit = 신청 고치기
 btn-ask-why = 이유 물어보기
 btn-withdraw = 신청 취소

@@ -289,6 +289,24 @@ async def test_ones_own_contact_answers_the_question_for_a_number_and_nobody_els
         assert kept == "01012345678"
 
 
+async def test_where_the_number_is_asked_for_one_button_sends_it_and_makes_room_again(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path) as on:
+        mother = on.somebody()
+        on.database.run(prepare, "the programmes", "telegram", str(mother.id)).result()
+        for said in ("취업 솔루션 신청할게요", "동의해요", "박순자", "네", "동의해요"):
+            await mother.says(said)
+        assert mother.chat.keyboard
+        assert mother.chat.keyboard["keyboard"] == [[{"text": "내 번호 보내기", "request_contact": True}]]
+        before = mother.chat.keyboard
+        await mother.says("아무 말")
+        assert mother.chat.keyboard is before  # put once, not at every question
+        await mother.says("건너뛰기")
+        assert [one["text"] for row in mother.chat.keyboard["keyboard"] for one in row][:2] == [
+            "나눔터 예약",
+            "내 예약",
+        ]
+
+
 async def test_a_picture_is_asked_for_in_words(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as on:
         mother = on.somebody()

@@ -346,3 +346,15 @@ def test_a_change_is_refused_when_it_is_too_late_for_it(city: Database) -> None:
     assert "바꾸는 것은" in parent.say("예약 오후 1시로 바꿔주세요")
     parent.say("예약 취소할게요")
     assert "다음에는" in parent.say("네")
+
+
+def test_a_cancellation_that_was_left_for_something_new_is_not_asked_again(city: Database) -> None:
+    """Else the next yes would cancel what nobody speaks of any more."""
+    person = Person(city)
+    person.say("토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이요")
+    person.say("네")
+    assert "취소할까요?" in person.say("예약 취소")
+    person.say("수요일 1시 가호동 저랑 아이 하나")
+    left = person.say("그만")
+    assert "취소할까요?" not in left
+    assert "성북동" in person.say("내 예약")

@@ -63,6 +63,8 @@ def test_what_is_open_comes_first_and_a_few_at_a_time(person: Person) -> None:
     titles = [part.title for part in person.reply.parts if isinstance(part, Card)]
     assert titles == ["영화관람", "농업 치유활동"]
     assert "더 보기" not in person.labels()
+    person.press("앞의 것 보기")
+    assert next(part.title for part in person.reply.parts if isinstance(part, Card)) == "월아산 숲 체험"
 
 
 @pytest.mark.parametrize(

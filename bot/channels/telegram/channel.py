@@ -374,13 +374,22 @@ class Telegram:
         if not said.private:
             return await self._in_the_room(said.chat, reply)
         if said.starts:
-            await self._put_menu(said.chat)
+            await self._put_menu(said.chat, write.say("telegram-first", web=self._public_url))
+        elif reply.phone is False:
+            await self._put_menu(said.chat, write.say("telegram-again"))
         screen = render(reply, self._public_url)
         texts = list(screen.texts)
         if said.on is not None and said.context.startswith("t") and await self._edited(said.chat, said.on, texts[0]):
             del texts[0]
         for place, one in enumerate((*texts, *screen.keepsakes)):
             await self._surely(said.chat, one, first=not place and len(texts) == len(screen.texts))
+        if reply.phone:
+            button = KeyboardButton(write.say("btn-send-phone"), request_contact=True)
+            text, hint = write.say("telegram-phone"), write.say("telegram-hint-phone")
+            with suppress(
+                TryLater, Unknown
+            ):  # told again, the answer would come twice; the number can be typed as well
+                await self._put_keyboard(said.chat, text, [[button]], hint)
 
     async def _surely(self, chat: int, what: Text | Photo | Document | Venue, *, first: bool) -> None:
         """The first message of an answer fails with its turn, which is told again; those after it must not bring the
@@ -397,23 +406,17 @@ class Telegram:
                     return
                 await asyncio.sleep(pause)
 
-    async def _put_menu(self, chat: int) -> None:
-        """Four buttons that are always there; a message carries these or buttons of its own, never both."""
-        labels = [write.say(id) for id in MENU]
-        keyboard = ReplyKeyboardMarkup(
-            [[KeyboardButton(label) for label in labels[:2]], [KeyboardButton(label) for label in labels[2:]]],
-            resize_keyboard=True,
-            is_persistent=True,
-            input_field_placeholder=write.say("telegram-hint"),
-        )
+    async def _put_menu(self, chat: int, text: str) -> None:
+        """Four buttons that are always there."""
+        labels = [KeyboardButton(write.say(id)) for id in MENU]
+        await self._put_keyboard(chat, text, [labels[:2], labels[2:]], write.say("telegram-hint"))
+
+    async def _put_keyboard(self, chat: int, text: str, rows: list[list[KeyboardButton]], hint: str) -> None:
+        """Below the text field; a message carries such buttons or some of its own, never both."""
+        keyboard = ReplyKeyboardMarkup(rows, resize_keyboard=True, is_persistent=True, input_field_placeholder=hint)
         await self._out(
             chat,
-            lambda: self._bot.send_message(
-                chat,
-                write.say("telegram-first", web=self._public_url),
-                reply_markup=keyboard,
-                link_preview_options=NO_PREVIEW,
-            ),
+            lambda: self._bot.send_message(chat, text, reply_markup=keyboard, link_preview_options=NO_PREVIEW),
         )
 
     async def _in_the_room(self, chat: int, reply: Reply) -> None:

@@ -94,7 +94,8 @@ def render(reply: Reply, public_url: str | None = None) -> Screen:
             keepsakes.append(Photo(url, cut(shown(part.alt), CAPTION)))
         elif isinstance(part, File) and not part.url.partition("?")[0].endswith(".ics"):
             # a page of ours, not a thing to keep: where it can be read
-            blocks.append([Line(part.name), Line(_address(part.url, public_url) or part.url)])
+            page = _address(part.url, public_url)
+            blocks.append([Line(part.name), Line(page)] if page else [Line(write.say("telegram-page", name=part.name))])
         elif isinstance(part, File):
             if not _at_hand(reply):
                 keepsakes.append(Document(part.name, part.url))

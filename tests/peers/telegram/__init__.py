@@ -360,6 +360,8 @@ class BotApi:
     def _sent(self, chat: Chat, given: dict[str, Any], **what: Any) -> dict[str, Any]:
         markup = _markup(given.get("reply_markup"))
         if markup and "keyboard" in markup:
+            if chat.kind != "private" and any(one.get("request_contact") for row in markup["keyboard"] for one in row):
+                raise Refused(400, "Bad Request: phone number can be requested in private chats only")
             chat.keyboard, markup = markup, None
         message = self._message(chat) | {"from": BOT, "reply_markup": markup} | what
         chat.messages[message["message_id"]] = message
