@@ -66,6 +66,9 @@ FIND, LISTED = "find", "listed"
 DAYS = {Kind.DATE, Kind.SPAN}
 """Said alone after programmes were shown, they point at one of these."""
 
+WAIT = "wait"
+"""The form that joins a room's waiting list, and the act of an application that joins a run's."""
+
 MENU = "menu"
 """The instant form that stands at the end of everything."""
 
@@ -524,7 +527,8 @@ class Dialogue:
             if slot.tell
             and slot.name in before
             and slot.name in top.filled
-            and slot.tell(visit, top.filled[slot.name]) != slot.tell(visit, before[slot.name])
+            and slot.tell(visit, top.filled[slot.name]) != (old := slot.tell(visit, before[slot.name]))
+            and old
         ]
         return (Say(write.say("corrected", new=", ".join(changed))),) if changed else ()
 
@@ -564,6 +568,8 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
     if Kind.ONE_OF in heard.fills:
         return _which(heard, talk)
     told = bool({Kind.PROGRAM, LISTED} & talk.subject.keys())
+    if heard.act == ALIKE and LISTED in talk.subject and not talk.top and heard.fills.keys() <= DAYS | {Kind.TOPIC}:
+        heard = replace(heard, goal=None, act=None, fills={k: v for k, v in heard.fills.items() if k in DAYS})
     points = heard.fills and heard.fills.keys() <= DAYS | {Kind.WHICH} and heard.goal is None and not heard.move
     if told and points and not talk.top:
         every = {Kind.CATEGORY: talk.subject[LISTED]} if talk.subject.get(LISTED) else {}
@@ -575,6 +581,8 @@ def _of_subject(heard: Heard, talk: Conversation) -> Heard:
         return Heard() if talk.top else replace(heard, goal=MENU, fills={})
     if not (applies or (talk.top is None and Kind.PROGRAM in talk.subject)):
         return heard
+    if heard.goal == WAIT and not talk.top and heard.fills.keys() <= OF_A_PARTY:
+        return replace(heard, goal=APPLY)  # "네 대기요" after a full run
     if heard.goal == "reserve" and heard.act == "show" and not heard.fills:
         return replace(heard, goal=ASK, act=None, fills={Kind.TOPIC: "recruiting"})
     of_party = heard.fills and heard.fills.keys() <= OF_A_PARTY

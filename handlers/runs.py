@@ -25,7 +25,7 @@ from models.refused import Reason, Refused
 EDIT, WAIT = "edit", "wait"
 """Acts of an application: it changes the one there is; a place on the waiting list will do."""
 AMONG = "among"
-"""The wish that holds the programmes of which one is meant: those that were listed, or are offered to choose from."""
+"""The wish that holds the programmes of which one is meant: those that were listed."""
 NO_PLACE = (Reason.RUN_FULL, Reason.RUN_FEW_LEFT, Reason.YEARLY_CAP)
 NOT_FOR_THEM = (Reason.CONDITION, Reason.CHILD_TOO_OLD)
 FITTING = 3
@@ -251,7 +251,8 @@ def _decided(visit: Visit, application: Application) -> str:
         fee, refund = words.fee(visit.city, run), words.refund(visit.city, run)
         return write.say("selected", title=run.title_ko, fee=fee, refund=refund, until=until)
     if application.state == State.REJECTED:
-        return write.say("not-selected", title=run.title_ko, why=programmes.why_of(visit.db, application))
+        why = programmes.why_of(visit.db, application)
+        return write.say("not-selected", title=run.title_ko, why=write.sentence(why) if why else None)
     return ""
 
 
@@ -320,7 +321,8 @@ def ask_program(visit: Visit, frame: Frame, no: Refused | None) -> Question | Ou
 
 
 def tell_program(visit: Visit, value: str) -> str:
-    return visit.city.program(value).name_ko
+    """Nothing of a group: one chooses from it, and what is chosen corrects nothing."""
+    return "" if visit.city.parts_of(value) else visit.city.program(value).name_ko
 
 
 def settle_run(visit: Visit, frame: Frame) -> Value | Outcome | None:
@@ -359,9 +361,6 @@ def ask_run(visit: Visit, frame: Frame, no: Refused | None) -> Question | Outcom
     found = open_now(visit, of_program(visit, program))
     if no is None or (no.reason not in (Reason.CONDITION, Reason.APPLY_NOT_OPEN) and len(found) > 1):
         several = len({run.program for run in found}) > 1
-        if several:  # the group is only where one chooses from: what is chosen corrects nothing
-            frame.filled.pop("program")
-            frame.wishes[AMONG] = [run.program for run in found]
         choices = tuple(shown_by(visit, run) if several else _round(visit, run) for run in found)
         ask = write.say("apply-which" if several else "apply-which-run")
         return Question(rooms.together(rooms.because(visit, no), ask), choices=choices)

@@ -9,7 +9,6 @@ Two households are never merged here, that is a staff act: whose address has any
 """
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,7 +64,7 @@ class Linked:
 
 def offer(db: Session, who: Who, *, now: datetime) -> str:
     """A number of DIGITS digits; the one before it counts no more."""
-    db.execute(delete(LinkNumber).where(LinkNumber.person_id == who.person_id, LinkNumber.used_at.is_(None)))
+    _void(db, who)
     number = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     row = {"id": new_id(), "person_id": who.person_id, "address_id": who.address_id, "key": _key(db, number)}
     insert_row(db, LinkNumber, **row, until=now + LASTS)
@@ -148,6 +147,7 @@ def part(db: Session, who: Who, address_id: str, *, now: datetime) -> Who | None
         .rowcount
     ):
         raise Refused(Reason.LINK_NONE)
+    _void(db, who)  # one that was shown on the parted side would lead back
     journal.write(db, who.person_id, CUT, address_id, now=now, before=who.person_id, owner=own.person_id)
     here = address_id == who.address_id
     outbox.post(db, who.person_id if here else own.person_id, CUT, address_id, due_at=now)
@@ -176,6 +176,11 @@ def _of_guess(who: Who) -> Update:
     return update(LinkGuess).where(LinkGuess.address_id == who.address_id)
 
 
+def _void(db: Session, who: Who) -> None:
+    """What was shown to this person and not used counts no more."""
+    db.execute(delete(LinkNumber).where(LinkNumber.person_id == who.person_id, LinkNumber.used_at.is_(None)))
+
+
 def _key(db: Session, number: str) -> bytes:
     return vault(db).search_key(f"link|{number}")
 
@@ -187,17 +192,17 @@ def _check_own(db: Session, who: Who, now: datetime) -> None:
     until = bookings.suspended_until(db, who.household_id)
     if until and until > now:
         raise Refused(Reason.LINK_OWN)
+    live = len(bookings.upcoming(db, who.household_id, since=now))
+    live += sum(one.about is None for one in waiting.entries_of(db, who, now=now))  # the others are applications
+    live += sum(one.state in programmes.LIVE for one in programmes.mine(db, who, since=now))
+    if live:
+        raise Refused(Reason.LINK_OWN, n=live)
     family = or_(
         exists().where(Person.household_id == who.household_id, Person.id != who.person_id),
         exists().where(Child.household_id == who.household_id),
         exists().where(Strike.household_id == who.household_id, Strike.lifted_at.is_(None)),
     )
-    own: Collection[object] = (
-        bookings.upcoming(db, who.household_id, since=now)
-        or [one for one in programmes.mine(db, who, since=now) if one.state in programmes.LIVE]
-        or waiting.entries_of(db, who, now=now)
-    )
-    if own or db.scalar(select(family)):
+    if db.scalar(select(family)):
         raise Refused(Reason.LINK_OWN)
 
 

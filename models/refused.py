@@ -81,7 +81,7 @@ class Reason(StrEnum):
     LINK_TRIES = "link-tries"  # until; too many wrong ones
     LINK_SAME = "link-same"  # both are his already
     LINK_OTHER = "link-other"  # this channel is linked with another one
-    LINK_OWN = "link-own"  # it has bookings of its own: merging is a staff act
+    LINK_OWN = "link-own"  # n (bookings, applications, waiting; may lack); merging two households is a staff act
     LINK_NONE = "link-none"  # nothing to part
     # people's data
     CONSENT_NEEDED = "consent-needed"

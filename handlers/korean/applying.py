@@ -161,9 +161,16 @@ _DENIED = (
     ),
 )
 """What somebody says of himself, and the condition that it fails (P-05)."""
+_A_WOMAN = re.compile(
+    r"(?:(?:아니(?:요|예요)?|아뇨|농담(?:이에요|이예요|입니다)?)[,.]?){0,2}(?:저|나|전|제가)?(?:는|은)?여(?:자|성)(?:예요|에요|입니다|인데요?|라예|이에요|거든요)[.!~]*"
+)
+"""Takes back that somebody is a man."""
 _JOIN_QUEUE = re.compile(r"대기")
 ENTRY = re.compile(r"(?:예약|신청|접수)(?:이?요)?$")
 """The end of a wish without a verb: "숲 체험 네 명 신청"."""
+_AN_ENTRY = re.compile(
+    r"(?:신청|접수)(?:이?요)?[,.]?(?P<first>.{2,18})|(?P<last>.{2,18}?)(?:신청|접수)(?:이?요|이예요|예)?[.!~]*"
+)
 _COUNTS = (Kind.ADULTS, Kind.CHILDREN, Kind.PEOPLE)
 
 
@@ -195,6 +202,14 @@ def answer(text: str, asked: str | None) -> Heard | None:
 def topic_of(tight: str) -> str | None:
     """What a short question that names nothing asks for: "얼마예요", "아 근데 몇 시에 해요?"."""
     return next((topic for topic, words in OF_IT if words.fullmatch(tight)), None)
+
+
+def entered(tight: str) -> dict[Kind, Any]:
+    """Who comes, of an entry without a verb that holds nothing else: "신청 4명", "저랑 애랑 둘 신청"; else nothing."""
+    rest = _AN_ENTRY.fullmatch(tight)
+    if not rest or len(tight) > _SHORT or _OF_ROOMS.search(tight):
+        return {}
+    return _counted(rest["first"] or rest["last"])
 
 
 def _number(text: str) -> str | None:
@@ -248,6 +263,8 @@ def of_programmes(
         return Heard(fills={Kind.WAITING: True})
     if asked is None and _APPLY.fullmatch(rest) and not fills:
         return Heard(goal="apply", act=BOOK)
+    if asked and _A_WOMAN.fullmatch(rest):
+        return Heard(fills={Kind.DENIED: []})
     if denied := [name for name, pattern in _DENIED if pattern.search(rest)]:
         if asked:  # of a room it is where he lives, and the rest that was said
             lives = {kind: told[kind] for kind in told if kind not in _GUESSED} if Kind.HOME in told else {}
@@ -280,7 +297,7 @@ def of_programmes(
             goal="lottery", act=act, fills={kind: value for kind, value in told.items() if kind is Kind.PROGRAM}
         )
     if asked is None and _WHY_NOT.search(rest):
-        of_which: dict[Kind, Any] = {kind: told[kind] for kind in told if kind in (Kind.PROGRAM, Kind.BOOKING)}
+        of_which: dict[Kind, Any] = {kind: told[kind] for kind in (Kind.PROGRAM, Kind.BOOKING) if kind in told}
         return Heard(goal="applications", act=WHY, fills=of_which)
     if intent != "set_reminder" and (
         _MINE.fullmatch(rest) or (intent == "my_bookings" and not named and _OF_MINE.search(rest))

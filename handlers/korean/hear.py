@@ -86,13 +86,13 @@ _WHEN_NOT = (
     r"(?:(?:오늘|내일|모레|글피|그날|당일|이날|이번(?:에는?|엔)?|[월화수목금토일]요일|[0-9]{1,2}일)(?:에|에는|엔|은)? ?"
     r"|(?:갑자기|아파서|아프고|일이 있어서?|감기라서?|감기로|사정이 있어서?) ?){0,3}"
 )
-LEFT_OUT = re.compile(rf"빼[고줘요]?|(?<=[은는]) ?{_WHEN_NOT}(?:못|안) ?[가와오]\S*")
-FEWER = re.compile(rf"빼|줄여|줄일|[은는이가] ?{_WHEN_NOT}(?:못|안) ?(?:가|와|오)")
+LEFT_OUT = re.compile(rf"빼[고줘요]?|빠(?:져요?|집니다|질게요?|지고)|(?<=[은는]) ?{_WHEN_NOT}(?:못|안) ?[가와오]\S*")
+FEWER = re.compile(rf"빼|[은는이가] ?빠(?:져|집|질|지)|줄여|줄일|[은는이가] ?{_WHEN_NOT}(?:못|안) ?(?:가|와|오)")
 _DAY_OUT = re.compile(
     r"(?:요일|[월화수목금토일]욜|주말|평일|오늘|내일|모레|오전|오후|아침|저녁|[0-9][일시])(?:은|는|만)? ?빼\S*"
 )
 """Taken off the days, not off the people."""
-_OUT = rf"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|{_WHEN_NOT}(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
+_OUT = rf"(?:들)?(?:은|는|이|가|만|도)? ?(?:빼(?!면)\S*|빠(?:져|집|질|지|진)(?!면)\S*|{_WHEN_NOT}(?:못|안) ?(?:가|갈|간|와|오|올)(?!면)(?!\S*면)\S*)"
 _GROWN = "남편|신랑|아내|와이프|집사람|할머니|할아버지|할매|할배|어머니|아버지|어머님|아버님|시어머니|장모님?|장인어른|애 ?아빠|애 ?엄마|이모|고모|삼촌|아빠|엄마"
 _SMALL = "첫째|둘째|셋째|막내|큰 ?애|작은 ?애|큰 ?아이|작은 ?아이|딸|아들|조카|손주|손녀|손자"
 _WHO_IS_OUT = re.compile(rf"(?P<who>(?:(?:{_GROWN}|{_SMALL})(?:이?랑|하고|와|과|,)? ?){{1,4}}){_OUT}")
@@ -149,6 +149,7 @@ _ASKS = re.compile(r"[?？]|(?:나|까|가|돼|되|는지)요? *$")
 _WHAT_IF = re.compile(
     r"(?:이면|이라면|면|인데|인데도|이어도|이라도|은|는|도)(?:은|는)?(?:안)?(?:요|예|되나요|돼요|되요)?[?？]+$"
 )
+_REFUND = re.compile(r"환불|(?:돈|교육비|참가비|비용|자부담금?)\S{0,4}(?:돌려|되돌려)")
 _MAY_ONE = re.compile(r"[아어여해도]도(?:되|돼|됩|괜찮|상관)|할수있|해도될|가능한가|가능해|가능할")
 _OF_A_RULE = re.compile(r"취소|변경|바꾸|바꿔|늦|예약|규칙|규정|주의|못오|못가|안가|안오")
 _ALSO = re.compile(
@@ -196,6 +197,9 @@ LATE = re.compile(
 )
 NOT_LATE = re.compile(r"면|도되|도돼|도괜찮|나요|까요|어떻게|\?$")
 RESULT = ("결과", "결과보기")
+ALL_OF_MINE = re.compile(
+    r"(?:내|제|저희|우리)(?:꺼|거|것)(?:들)?(?:다|전부|모두|좀|만)?(?:보여|볼래|볼게|보기|확인|알려)\S{0,6}"
+)
 ABOUT, AGAIN = ("이용안내",), ("다시예약",)
 SAVE, MAP, SHOW = ("일정에저장", "달력에넣기"), ("지도보기", "지도"), ("예약보기",)
 
@@ -287,6 +291,12 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     if move and (goal is None or move in (Move.YES, Move.HOME, Move.BACK, Move.STOP)):
         return Heard(goal=goal if move is Move.YES else None, fills=fills, move=move)
     unsure = reading.intent == "out_of_domain" or reading.confidence < UNSURE
+    if unsure and not fills and not move and details.span and _AND_OF.fullmatch(tight):
+        first, last = (day.isoformat() for day in details.span)  # "4월은?"
+        days: dict[Kind, Any] = {Kind.DATE: first} if first == last else {Kind.SPAN: [first, last]}
+        return Heard(goal="ask", act=ALIKE, fills={Kind.TOPIC: "hours"} | days)
+    if unsure and not fills and not move and (entered := applying.entered(tight)):
+        return Heard(goal="apply", act="book", fills=entered)
     if unsure and not move and not (fills.keys() - set(ABOUT_A_QUESTION)) and (topic := applying.topic_of(tight)):
         return Heard(goal="ask", fills={Kind.TOPIC: topic})
     if asked is None and reading.confidence < UNSURE and not any(kind not in ABOUT_A_QUESTION for kind in fills):
@@ -309,6 +319,8 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
         act = next((rule for rule, pattern in RULES if pattern.search(tight)), unknown)
     if goal in ("ask", None) and {Kind.AGES, Kind.GRADES} & fills.keys() and _WHAT_IF.search(tight):
         goal, fills[Kind.TOPIC] = "ask", "eligibility"  # "중1이면요?"
+    if goal == "ask" and fills.get(Kind.TOPIC) == "rules" and _REFUND.search(tight):
+        fills[Kind.TOPIC] = "fee"
     if goal == "reserve" and "나눔터" in tight and (act == "show" or any(kind in fills for kind in COUNTS)):
         fills.setdefault(Kind.RESOURCE, "playspace")  # said after a programme's card it is about the rooms all the same
     if goal == "cancel" and "예약" in tight:
@@ -418,6 +430,8 @@ def _special(text: str, details: Details, fills: Mapping[Kind, Any]) -> Heard | 
         return Heard(goal="result")
     if rest in ABOUT:
         return Heard(goal="ask")
+    if ALL_OF_MINE.fullmatch(rest):
+        return Heard(goal="mine", fills=fills)
     if rest in AGAIN:
         return Heard(goal="reserve", act="book")
     for words, act in ((SAVE, "save"), (MAP, "map"), (SHOW, "view")):

@@ -297,6 +297,12 @@ def listing(words: Sequence[str], pair: str = "과") -> str:
     return f"{josa(words[0], pair)} {words[1]}" if len(words) == 2 else ", ".join(words)
 
 
+def sentence(words: str) -> str:
+    """What somebody typed, fit to stand before another sentence: with its full stop."""
+    told = words.strip()
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
+
+
 def party(adults: int, children: int) -> str:
     """어른 1명, 아이 2명; a group of none is left out."""
     named = [f"어른 {adults}명"] * bool(adults) + [f"아이 {children}명"] * bool(children)

@@ -286,3 +286,81 @@ def test_whether_a_run_was_called_off_that_one_did_not_apply_for(person: Person)
     person.say("숲 체험 취소됐어요?")
     assert "신청" in rows(person)
     assert "신청하기" in person.labels()
+
+
+@pytest.mark.parametrize("words", ["환불되나요", "취업 못하면 교육비 환불 안되나요"])
+def test_whether_the_fee_comes_back(person: Person, words: str) -> None:
+    person.say("간호조무사 과정 알려주세요")
+    assert "돌려받아요" in person.say(words)
+
+
+@pytest.mark.parametrize("words", ["못 다니게 됐어요", "저 못하게 되었습니다", "이번엔 못 오게 됐심더"])
+def test_a_course_that_one_cannot_attend(person: Person, words: str) -> None:
+    for before in ("취업 솔루션 신청할게요", "동의해요", "박서연", "네", "건너뛰기"):
+        person.say(before)
+    assert "‘취업 솔루션’ 신청을 취소할까요?" in person.say(words)
+
+
+def test_the_reason_of_a_refusal_is_a_sentence(database: Database, person: Person) -> None:
+    for words in ("간호조무사 신청할게요", "동의해요", "김하늘", "네", "건너뛰기"):
+        person.say(words)
+    person.now = running.at("2026-12-21 10:00")
+
+    def reject(db: Session) -> None:
+        (own,) = programmes.mine(db, people.visitor(db, "web", "somebody", MONDAY))
+        why = "구직 등록이 되어 있지 않아요"
+        programmes.decide(db, places.city(db), own.code, "reject", by="kim", confirm="lee", why=why, now=person.now)
+
+    database.run(reject).result()
+    assert "구직 등록이 되어 있지 않아요. 생각이 다르면" in person.say("결과 나왔어요?")
+
+
+def test_all_of_mine_in_other_words(person: Person) -> None:
+    person.say("숲 체험 네 식구 신청할게요")
+    person.say("네")
+    person.say("내꺼 다 보여줘")
+    assert rows(person)["프로그램"] == "월아산 숲 체험"
+
+
+def test_gone_on_with_the_next_day(person: Person) -> None:
+    person.say("숲 체험 신청할게요")
+    person.now = running.at("2026-11-24 10:00")
+    person.say("어제 하던 거 계속할게요")
+    person.say("이어서 하기")
+    assert "어른 1명, 아이 2명" in person.say("어른 하나 애 둘")
+
+
+@pytest.mark.parametrize("words", ["대기할게요", "대기하면 될까요", "네 대기요"])
+def test_the_waiting_list_of_the_full_run_that_was_told(database: Database, person: Person, words: str) -> None:
+    database.run(running.fill, running.COUNSEL, now=MONDAY).result()
+    person.say("취업 솔루션 몇 자리 남았어요?")
+    assert "취업 솔루션 · 12월 7일 (월)부터" in person.say(words)
+
+
+@pytest.mark.parametrize("words", ["저랑 애랑 둘 신청", "신청 어른 1명 아이 1명", "신청이요 저랑 애 하나"])
+def test_an_entry_without_a_verb(person: Person, words: str) -> None:
+    person.say("숲 체험 알려주세요")
+    person.say(words)
+    assert rows(person)["인원"] == "어른 1명, 아이 1명 (모두 2명, 1가족)"
+
+
+@pytest.mark.parametrize("words", ["12월에는요?", "12월은?", "12월 12일은요?"])
+def test_a_list_asked_again_for_other_days(person: Person, words: str) -> None:
+    person.say("캠프 뭐 있어요")
+    said = person.say(words)
+    assert "나눔터" not in said
+    assert "월아산 숲 체험" in f"{said} {person.labels()}"
+
+
+@pytest.mark.parametrize("words", ["막내는 빠져요", "막내는 빠집니다"])
+def test_one_who_drops_out(person: Person, words: str) -> None:
+    person.say("숲 체험 어른 둘 아이 셋 신청할게요")
+    person.say("네")
+    person.say(words)
+    assert rows(person)["바꾼 뒤"] == "어른 2명, 아이 2명 (모두 4명, 1가족)"
+
+
+def test_a_joke_about_oneself_is_taken_back(person: Person) -> None:
+    person.say("간호조무사 신청할게요")
+    assert "만 19세 이상 여성" in person.say("저 남자예요")
+    assert "이름을 저장해도 될까요?" in person.say("아니 농담이에요 여자예요")

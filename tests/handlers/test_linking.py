@@ -17,6 +17,7 @@ from models.base import Again, Database
 from models.people import Address
 from scheduler.sender import Sender
 from tests.counter import Person, sqlite_city, words
+from tests.scheduler.wire import Wire, beat
 from tests.talking import MONDAY
 from tests.trust.scan import files, found
 
@@ -99,8 +100,11 @@ def test_who_has_bookings_of_his_own_is_told_who_can_merge(web: Person, phone: P
     phone.say("네")
     told = phone.say(f"연결 번호 {number(web.say('채널 연결'))}")
     assert "제가 합치지는 못해요" in told
-    assert "직원에게" in told
+    assert "예약이나 신청이 1개 있어서" in told
     assert "성북동" in phone.say("내 예약")
+    phone.say("예약 취소")
+    phone.say("네")
+    assert "연결했어요" in link(web, phone)
 
 
 def test_no_to_the_question_leaves_both_as_they_are(web: Person, phone: Person) -> None:
@@ -113,8 +117,8 @@ def test_no_to_the_question_leaves_both_as_they_are(web: Person, phone: Person) 
 
 def test_a_yes_does_not_mean_what_is_open_on_the_other_channel(web: Person, phone: Person) -> None:
     """Nobody books with a yes on the phone what only the computer shows; it can be gone on with (C-04)."""
-    web.say(SENTENCE)
     shown = number(web.say("텔레그램에서도 쓸래요"))
+    assert "이렇게 예약할까요?" in web.say(SENTENCE)
     phone.say(shown)
     phone.say("네")
     again = phone.say("네")
@@ -161,8 +165,10 @@ async def test_the_first_channel_is_told_and_can_part_with_one_button(
 ) -> None:
     link(web, phone)
     phone.say("내 예약")  # the phone wrote last; the notice goes to the page all the same
-    sender = Sender(database, {}, lambda: phone.now)
-    assert await sender.beat() == 1
+    wire = Wire()
+    sender = Sender(database, {"telegram": wire}, lambda: phone.now)
+    assert await beat(sender) == 1
+    assert wire.asked == []
     web.reply = last(database, web)
     assert "텔레그램이 연결됐어요" in words(web.reply)
     assert "본인이 한 일이 아니면" in words(web.reply)

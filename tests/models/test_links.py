@@ -195,6 +195,13 @@ def test_the_first_channel_may_part_the_second_but_nobody_a_strangers(here: Town
     assert on(here, "telegram").person_id != first.person_id
 
 
+def test_who_was_parted_does_not_come_back_by_a_number_shown_before(here: Town) -> None:
+    first, mine = linked(here)
+    number = offer(here, mine)
+    here.run(links.part, first, mine.address_id, now=NOW)
+    assert find(here, on(here, "telegram"), number) is Reason.LINK_WRONG
+
+
 def test_what_was_asked_to_be_told_is_told_to_the_same_one_and_once(here: Town) -> None:
     first, second = here.who(), on(here, "telegram")
     later = NOW + timedelta(days=3)
