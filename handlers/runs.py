@@ -282,6 +282,10 @@ def settle_program(visit: Visit, frame: Frame) -> Value | Outcome | None:
     if among := frame.wishes.get(Kind.ONE_OF):
         found = with_runs(visit, among)
         return Value(found[0]) if len(found) == 1 else None
+    if among := frame.wishes.get(AMONG):  # "12월 12일거요": of those to choose from the one that is held then
+        then = [run.program for run in open_now(visit) if run.program in among and on_days(run, frame.wishes)]
+        if len(then) == 1 < len(among):
+            return Value(then[0])
     program = frame.wishes.get(Kind.PROGRAM)
     return Value(program) if program else None
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, LargeBinary, String, Update, delete, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import bookings, journal, outbox, people, programmes, talks, waiting
+from models import bookings, journal, outbox, people, programmes, talks, waiting, wishes
 from models.base import UTC, Again, Base, insert_row, locked, new_id, vault
 from models.bookings import Strike
 from models.people import Address, Child, Person, Who
@@ -119,6 +119,7 @@ def join(db: Session, who: Who, link: str, *, now: datetime) -> Who:
     db.execute(used.values(used_at=now, used_by=who.address_id))
     people.forget_values(db, who.person_id)
     outbox.hand_over(db, who.person_id, row.person_id)
+    wishes.hand_over(db, who.person_id, row.person_id)
     talks.abandon(db, who.person_id)
     facts = {"channel": who.channel, "before": who.person_id, "owner": row.person_id}
     journal.write(db, row.person_id, MADE, who.address_id, now=now, **facts)

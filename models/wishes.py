@@ -8,7 +8,7 @@ notice at once: one way of telling for both. A run that is cancelled before it o
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, bindparam, delete, or_, select
+from sqlalchemy import ForeignKey, String, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox, places
@@ -60,6 +60,14 @@ def give_back(db: Session, run: str, program: str, *, now: datetime) -> None:
     rows = [{"person_id": person, "program_id": program, "created_at": now} for person in told]
     if rows:
         insert_new(db, Wish, *rows, key=["person_id", "program_id"])
+
+
+def hand_over(db: Session, before: str, owner: str) -> None:
+    """What one person wished for another hears of (H-02), once."""
+    own = select(Wish.program_id).where(Wish.person_id == owner)
+    mine = Wish.person_id == before
+    db.execute(update(Wish).where(mine, Wish.program_id.not_in(own)).values(person_id=owner))
+    db.execute(delete(Wish).where(mine))
 
 
 def forget(db: Session, *, before: datetime, most: int) -> int:

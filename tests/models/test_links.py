@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy.orm import Session
 
-from models import bookings, care, links, outbox, people, places, programmes, talks
+from models import bookings, care, links, outbox, people, places, programmes, talks, wishes
 from models.base import Base
 from models.bookings import Party
 from models.people import Purpose, Who
@@ -210,6 +210,16 @@ def test_what_was_asked_to_be_told_is_told_to_the_same_one_and_once(here: Town) 
     join(here, second, find(here, second, offer(here, first)))
     told = "SELECT about FROM notice WHERE kind = 'run.opening' AND person_id = :id ORDER BY about"
     assert here.sql(told, id=first.person_id) == [("a",), ("b",)]
+
+
+def test_what_was_wished_for_is_told_to_the_same_one_and_once(here: Town) -> None:
+    first, second = here.who(), on(here, "telegram")
+    city = here.run(places.city)
+    for who, program in ((first, "camp_forest"), (second, "camp_forest"), (second, "saeil_intern")):
+        here.run(wishes.keep, city, who, program, now=NOW)
+    join(here, second, find(here, second, offer(here, first)))
+    wished = here.sql("SELECT person_id, program_id FROM wish ORDER BY program_id")
+    assert wished == [(first.person_id, "camp_forest"), (first.person_id, "saeil_intern")]
 
 
 def test_a_talk_that_was_left_is_no_ones(here: Town) -> None:
