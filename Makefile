@@ -46,7 +46,7 @@ run: .venv/.run-ok fonts ## everything from nothing: database, city, then the se
 	@exec .venv/bin/nanum serve --prepare
 
 test: .venv/.dev-ok fonts browser ## all tests, with a throw-away PostgreSQL of their own and in Chromium
-	.venv/bin/python -m pytest -n 3
+	.venv/bin/python -m pytest -n 2
 
 bench: .venv/.dev-ok fonts browser ## each figure beside a floor run in the same minute, in one table; the page on a slow phone line
 	@.venv/bin/python -m tests.bench

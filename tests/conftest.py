@@ -10,7 +10,7 @@ from hypothesis import settings
 from tests.postgres import fresh_database, server
 
 # A landing is judged by the same examples each time; at a desk every run looks for new ones.
-settings.register_profile("ci", derandomize=True)
+settings.register_profile("ci", derandomize=True, max_examples=50)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
