@@ -75,7 +75,11 @@ async def test_a_page_of_somebody_else_cannot_show_the_chat(
     async with site_of(tmp_path, now, embed_origins=("https://www.jinju.go.kr",)) as site:
         host.chat = site.address
         async with visitor(browser, host.origin, now=now, size=DESK, beside=(site.address,)) as somebody:
-            somebody.expected += ["frame-ancestors", "Failed to load resource"]
+            somebody.expected += [
+                "frame-ancestors",
+                "Failed to load resource",
+                "postMessage",
+            ]  # nobody is there to be greeted
             await _focus_launcher(somebody.page)
             async with somebody.page.expect_event("console", lambda message: "frame-ancestors" in message.text):
                 await somebody.page.keyboard.press("Enter")
