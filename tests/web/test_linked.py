@@ -18,7 +18,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_page_that_is_linked_and_parted(browser: Browser, site: Site, now: Now) -> None:
     def phone(text: str) -> str:
         said = Incoming("telegram", "7001", text, uuid4().hex, now())
-        return site.database.run(DESK.answer, said).result().to_text()
+        return (
+            site.own.run(DESK.answer, said).result().to_text()
+        )  # open pages on SQLite hear of what their own service writes
 
     phone("토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이요")
     phone("네")
