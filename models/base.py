@@ -21,10 +21,9 @@ from dataclasses import dataclass, field
 from datetime import UTC as _UTC
 from datetime import datetime
 from functools import cache
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-import psycopg
 from sqlalchemy import (
     ColumnElement,
     DateTime,
@@ -48,6 +47,9 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from models.vault import Vault
+
+if TYPE_CHECKING:
+    import psycopg  # SQLAlchemy loads the driver where it is needed: 9 MB that SQLite does without
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -389,7 +391,7 @@ class _Ear:
 
     def _stay(self) -> None:
         while not self._closing.is_set():
-            with suppress(psycopg.Error, DBAPIError):
+            with suppress(self._engine.dialect.loaded_dbapi.Error, DBAPIError):
                 self._listen()
             self._closing.wait(DEAF_SECONDS)
 
