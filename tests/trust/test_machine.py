@@ -170,7 +170,7 @@ WANTED = (
     ("gaho-play", SATURDAY + timedelta(days=14)),
 )
 EDGES = [-121, -120, -31, -30, -16, -15, -1, 0, 29, 30, 59, 60, 119, 120, 7 * 24 * 60 + 120, 7 * 24 * 60 + 121]
-LIFE = ["tell_late", "check_in", "no_show", "complete", "came", "excused"]
+LIFE = ["tell_late", "check_in", "no_show", "complete", "came", "excused", "later"]
 any_number = st.integers(0, 10**6)
 one_of_us = st.sampled_from(PEOPLE)
 parties = st.sampled_from(PARTIES)
@@ -242,8 +242,15 @@ class Counter(RuleBasedStateMachine):
         self.run(lambda db: bookings.release(db, _who(db, who).person_id, now=self.model.now))
         self.model.held.pop(who, None)
 
-    @initialize(wishes=st.lists(st.tuples(one_of_us, any_number, parties), min_size=4, max_size=10))
-    def some_are_booked(self, wishes: list[tuple[str, int, Party]]) -> None:
+    @initialize(
+        wishes=st.lists(st.tuples(one_of_us, any_number, parties), min_size=4, max_size=10),
+        eager=one_of_us,
+        eagerness=st.sampled_from([0, 2, 20]),
+    )
+    def some_are_booked(self, wishes: list[tuple[str, int, Party]], eager: str, eagerness: int) -> None:
+        """One of them may ask for more than a household can have (B-05)."""
+        for number in range(eagerness):
+            self.book(eager, 3 * number, Party(1, 1))
         for who, number, party in wishes:
             self.book(who, number, party)
 
@@ -282,8 +289,11 @@ class Counter(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.bookings)
     @rule(number=any_number, to=any_number, party=parties)
-    def move(self, number: int, to: int, party: Party) -> None:
-        booked, spot, now = self.booked(number), self.spot(to), self.model.now
+    def move_one(self, number: int, to: int, party: Party) -> None:
+        self.move(self.booked(number), self.spot(to), party)
+
+    def move(self, booked: Booked, spot: Spot, party: Party) -> None:
+        now = self.model.now
         if (spot.site, spot.day) in self.model.closed:
             return
 
@@ -330,8 +340,8 @@ class Counter(RuleBasedStateMachine):
         else:
             self._ended(booked, said, NEVER, State.CANCELLED_BY_USER)
 
-    def tell_late(self, number: int) -> None:
-        booked, now = self.booked(number), self.model.now
+    def tell_late(self, booked: Booked) -> None:
+        now = self.model.now
         may = booked.state == State.CONFIRMED and now < booked.awaited
         said = self._verb(booked, lambda db, one: bookings.tell_late(db, one, "somebody", now=now))
         assert said == (None if may else Reason.NOT_NOW)
@@ -351,9 +361,23 @@ class Counter(RuleBasedStateMachine):
         for verb in verbs:
             match verb:
                 case "came" | "excused":
-                    self.correct(number, came=verb == "came")
+                    self.correct(booked, came=verb == "came")
+                case "later":
+                    self.move(booked, self.model.spots[-1], Party(1, 1))
                 case _:
-                    getattr(self, verb)(number)
+                    getattr(self, verb)(booked)
+
+    @precondition(lambda self: self.model.bookings)
+    @rule(who=one_of_us, corrected=st.booleans(), number=any_number)
+    def stays_away(self, who: str, corrected: bool, number: int) -> None:
+        """B-11: from what he has of the household next, nobody comes; staff may hear that he was there after all."""
+        mine = [one for one in self.model.bookings if one.who == who and one.state == State.CONFIRMED]
+        for booked in sorted(mine, key=lambda one: one.awaited)[:2]:
+            self.model.now = max(self.model.now, booked.awaited)
+            self.no_show(booked)
+        if corrected and mine:
+            self.correct(mine[0], came=True)
+        self.book(who, -1 - number % 6, Party(1, 1))
 
     @precondition(lambda self: self.model.bookings)
     @rule(number=any_number, verb=st.sampled_from(["approve", "reject", "cancel_by_site"]))
@@ -373,8 +397,8 @@ class Counter(RuleBasedStateMachine):
             said = self._verb(booked, lambda db, one: bookings.cancel_by_site(db, one, "staff", "why", now=now))
             self._ended(booked, said, NEVER, State.CANCELLED_BY_SITE)
 
-    def check_in(self, number: int) -> None:
-        booked, now = self.booked(number), self.model.now
+    def check_in(self, booked: Booked) -> None:
+        now = self.model.now
         there = booked.spot.start - timedelta(minutes=15) <= now < booked.spot.end
         said = self._verb(booked, lambda db, one: bookings.check_in(db, one, "staff", now=now))
         if booked.state == State.CONFIRMED and there:
@@ -383,16 +407,16 @@ class Counter(RuleBasedStateMachine):
         else:
             assert said == Reason.NOT_NOW
 
-    def no_show(self, number: int) -> None:
-        booked, now = self.booked(number), self.model.now
+    def no_show(self, booked: Booked) -> None:
+        now = self.model.now
         said = self._verb(booked, lambda db, one: bookings.no_show(db, places.city(db), one, now=now))
         if now < booked.awaited:
             assert said == Reason.NOT_NOW
         elif self._ended(booked, said, {State.CONFIRMED}, State.NO_SHOW):
             self.model.strikes.setdefault(booked.who, []).append((booked.code, booked.spot.start))
 
-    def correct(self, number: int, came: bool) -> None:
-        booked, now = self.booked(number), self.model.now
+    def correct(self, booked: Booked, came: bool) -> None:
+        now = self.model.now
         may = booked.state == State.NO_SHOW and now <= booked.spot.end + timedelta(days=7)
         said = self._verb(
             booked,
@@ -403,8 +427,8 @@ class Counter(RuleBasedStateMachine):
             booked.state, booked.placed = State.CHECKED_IN if came else State.CANCELLED_BY_USER, False
             self.model.strikes[booked.who] = [s for s in self.model.strikes[booked.who] if s[0] != booked.code]
 
-    def complete(self, number: int) -> None:
-        booked, now = self.booked(number), self.model.now
+    def complete(self, booked: Booked) -> None:
+        now = self.model.now
         may = booked.state == State.CHECKED_IN and now >= booked.spot.end
         said = self._verb(booked, lambda db, one: bookings.complete(db, one, now=now))
         assert said == (None if may else Reason.NOT_NOW)
