@@ -52,7 +52,7 @@ def test_what_a_test_did_to_the_city_is_gone_before_the_next(postgres_with_city:
     url = postgres_with_city()
     before = everything(url)
     with psycopg.connect(url) as one, psycopg.connect(url) as other:
-        one.execute(done)  # type: ignore[arg-type]
+        one.execute(done)
         one.commit()
         assert everything(url) != before
         other.execute("LOCK TABLE site")
