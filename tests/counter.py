@@ -39,9 +39,9 @@ def fill(database: Database) -> None:
 
 
 @contextmanager
-def sqlite_city(folder: Path) -> Iterator[Database]:
-    """A fresh database; at the end its promises are audited."""
-    shutil.copy(template(), folder / "city.db")
+def sqlite_city(folder: Path, of: Path | None = None) -> Iterator[Database]:
+    """A fresh database, a copy of this file; at the end its promises are audited."""
+    shutil.copy(of or template(), folder / "city.db")
     database = Database(f"sqlite:///{folder}/city.db", vault=VAULT)
     yield database
     assert database.run(care.audit).result() == []

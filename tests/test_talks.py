@@ -21,12 +21,12 @@ from bot.settings import Settings
 from handlers.desk import Desk
 from handlers.forms import FORMS
 from handlers.speech import Reply
-from models import care, city, people, talks
-from models.base import Base, Database
+from models import care, people, talks
+from models.base import Database
 from scheduler.duties import Duties
 from scheduler.sender import Sender
 from tests.peers.kakao import Phone, pressable, words
-from tests.talking import MONDAY, PATIENT, TALKS, Answer, Now, happen, hold, prepare, read
+from tests.talking import PATIENT, TALKS, Answer, Now, happen, hold, prepare, read
 
 FILES = sorted(TALKS.glob("*.talk"))
 ON_BOTH = [*FILES[:4], TALKS / "voice_05_waiting.talk"]  # the rest repeats what the databases could see differently
@@ -41,19 +41,17 @@ def settings(url: str, folder: Path) -> Settings:
 
 
 @pytest.fixture
-def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
-    yield from _city(database_url, tmp_path)
+def database(city_url: str, tmp_path: Path) -> Iterator[Database]:
+    yield from _audited(city_url, tmp_path)
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    yield from _city(f"sqlite:///{tmp_path}/talks.db", tmp_path)
+def sqlite(sqlite_city: str, tmp_path: Path) -> Iterator[Database]:
+    yield from _audited(sqlite_city, tmp_path)
 
 
-def _city(url: str, folder: Path) -> Iterator[Database]:
+def _audited(url: str, folder: Path) -> Iterator[Database]:
     database = open_database(settings(url, folder))
-    Base.metadata.create_all(database.engine)
-    database.run(city.load, "jinju", now=MONDAY).result()
     yield database
     assert database.run(care.audit).result() == []
     database.close()

@@ -140,7 +140,10 @@ def missing(reply: Reply, screen: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize(("path", "mode"), WAYS, ids=lambda one: one if isinstance(one, str) else one.stem)
-async def test_the_talk_goes_as_written(path: Path, mode: str, tmp_path: Path) -> None:
+async def test_the_talk_goes_as_written(path: Path, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "bot.channels.telegram.pace.SECOND", 0.05
+    )  # how often a chat may be written to is no matter here
     talk = read(path)
     presses = any("> [" in f"> {step.body}" for step in talk.steps if step.kind == ">")
     for hand in (HANDS if BOTH else [HANDS[MODES.index(mode)]]) if presses else HANDS[:1]:

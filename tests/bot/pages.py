@@ -1,7 +1,6 @@
 """The web chat over the real desk and a real database, as a real server on loopback, and pages that are open in it."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from bot.channels.web import WebChat
 from bot.http import BODY_BYTES, Border, Metrics
 from bot.turns import Timed, Turns
 from models.base import Database
-from tests.counter import DESK, VAULT, fill, template
+from tests.counter import DESK, VAULT
 from tests.talking import Now
 
 WAIT = 20.0
@@ -42,16 +41,6 @@ class House:
         async with asyncio.timeout(60):
             while self.open_pages():  # noqa: ASYNC110 - it is the server's, and has no event
                 await asyncio.sleep(0.02)
-
-
-def new_city(url: str) -> None:
-    """The schema and the city into an empty database."""
-    if url.startswith("sqlite"):
-        shutil.copy(template(), url.removeprefix("sqlite:///"))
-    else:
-        database = Database(url, vault=VAULT)
-        fill(database)
-        database.close()
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from handlers.speech import Incoming, Reply, Say
 from handlers.words import write
 from models import people, talks
 from models.base import Database
-from tests.bot.pages import Closed, House, browser, heard_lines, house, new_city, opened, words
+from tests.bot.pages import Closed, House, browser, heard_lines, house, opened, words
 from tests.counter import DESK, VAULT
 from tests.talking import MONDAY
 
@@ -32,21 +32,8 @@ SENTENCE = "토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이�
 
 
 @pytest.fixture
-def city(database_url: str) -> str:
-    new_city(database_url)
-    return database_url
-
-
-@pytest.fixture
-def sqlite_city(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'city.db'}"
-    new_city(url)
-    return url
-
-
-@pytest.fixture
-async def here(city: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with house(city, tmp_path) as made:
+async def here(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with house(city_url, tmp_path) as made:
         yield made
 
 
@@ -274,13 +261,16 @@ async def test_a_fault_of_ours_is_trouble_for_good(small: House) -> None:
 # Pokes
 
 
-async def test_a_notice_of_another_process_is_there_within_a_second(city: str, here: House) -> None:
+async def test_a_notice_of_another_process_is_there_within_a_second(postgres_city: str, tmp_path: Path) -> None:
     """On SQLite a second process has to wait for the page's own look; there is only one (style.md)."""
-    if here.database.sqlite:
-        pytest.skip("one process")
-    async with browser(here.address) as http, opened(http, here.address) as page, opened(http, here.address) as two:
+    async with (
+        house(postgres_city, tmp_path) as here,
+        browser(here.address) as http,
+        opened(http, here.address) as page,
+        opened(http, here.address) as two,
+    ):
         await page.say("안녕")
-        other = Database(city, vault=VAULT)
+        other = Database(postgres_city, vault=VAULT)
         began = time.monotonic()
         await asyncio.to_thread(post, other, "내일 예약이 있어요", "n1")
         for each in (page, two):
@@ -289,11 +279,10 @@ async def test_a_notice_of_another_process_is_there_within_a_second(city: str, h
         other.close()
 
 
-async def test_pages_in_two_processes_agree(fresh_postgres: str, tmp_path: Path) -> None:
-    new_city(fresh_postgres)
+async def test_pages_in_two_processes_agree(postgres_city: str, tmp_path: Path) -> None:
     async with (
-        house(fresh_postgres, tmp_path) as left,
-        house(fresh_postgres, tmp_path) as right,
+        house(postgres_city, tmp_path) as left,
+        house(postgres_city, tmp_path) as right,
         browser(left.address) as http,
         opened(http, left.address) as one,
         opened(http, right.address) as two,
@@ -305,19 +294,18 @@ async def test_pages_in_two_processes_agree(fresh_postgres: str, tmp_path: Path)
         assert one.lines == two.lines
 
 
-async def test_a_notice_posted_while_nobody_listened_is_found(fresh_postgres: str, tmp_path: Path) -> None:
+async def test_a_notice_posted_while_nobody_listened_is_found(postgres_city: str, tmp_path: Path) -> None:
     """The listening connection is cut; what was announced meanwhile is lost, the line is not."""
-    new_city(fresh_postgres)
     async with (
-        house(fresh_postgres, tmp_path) as made,
+        house(postgres_city, tmp_path) as made,
         browser(made.address) as http,
         opened(http, made.address) as page,
     ):
         await page.say("안녕")
-        with psycopg.connect(fresh_postgres, autocommit=True) as admin:
+        with psycopg.connect(postgres_city, autocommit=True) as admin:
             cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
             assert admin.execute(cut).fetchall() == [(True,)]
-        other = Database(fresh_postgres, vault=VAULT)
+        other = Database(postgres_city, vault=VAULT)
         await asyncio.to_thread(post, other, "내일 예약이 있어요", "n1")
         assert (await page.until("line"))["id"] == "n1"
         other.close()

@@ -15,16 +15,14 @@ from sqlalchemy import select, update
 from bot.http import Buckets
 from handlers.words import write
 from models import talks
-from tests.bot.pages import House, browser, heard_lines, house, new_city, opened, words
+from tests.bot.pages import House, browser, heard_lines, house, opened, words
 
 SENTENCE = "토요일 오전 10시에 성북동 놀이방, 저랑 아이 둘이요"
 
 
 @pytest.fixture
-async def small(tmp_path: Path) -> AsyncIterator[House]:
-    url = f"sqlite:///{tmp_path / 'city.db'}"
-    new_city(url)
-    async with house(url, tmp_path) as made:
+async def small(sqlite_city: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with house(sqlite_city, tmp_path) as made:
         yield made
 
 
@@ -232,10 +230,8 @@ async def test_a_number_that_is_none_is_refused(small: House, query: str) -> Non
         assert answer.status == 400
 
 
-async def test_a_late_line_is_read_and_not_told_again(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'city.db'}"
-    new_city(url)
-    async with house(url, tmp_path, seconds=0.5) as late, browser(late.address) as http:
+async def test_a_late_line_is_read_and_not_told_again(sqlite_city: str, tmp_path: Path) -> None:
+    async with house(sqlite_city, tmp_path, seconds=0.5) as late, browser(late.address) as http:
         await patiently(http, late, "안녕", id="hello")
         with closing(sqlite3.connect(tmp_path / "city.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -257,10 +253,8 @@ async def test_a_fault_of_ours_is_trouble_for_good(small: House) -> None:
         assert (answer.status, told["kind"], told["again"]) == (500, "trouble", None)
 
 
-async def test_a_school_comes_in_and_a_crowd_of_made_up_persons_does_not(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'city.db'}"
-    new_city(url)
-    async with house(url, tmp_path, proxies=1, newcomers=Buckets(20, per_second=0.01)) as made:
+async def test_a_school_comes_in_and_a_crowd_of_made_up_persons_does_not(sqlite_city: str, tmp_path: Path) -> None:
+    async with house(sqlite_city, tmp_path, proxies=1, newcomers=Buckets(20, per_second=0.01)) as made:
         statuses = []
         for number in range(25):
             headers = {"X-Forwarded-For": "6.6.6.6", "Cookie": f"nanum={number:032}"}

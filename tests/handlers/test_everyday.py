@@ -1,8 +1,5 @@
 """Programmes as people really talk of them: what is asked in passing, said too late, corrected, or said in other words."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -10,20 +7,8 @@ from handlers.speech import Card
 from models import people, places, programmes
 from models.base import Database
 from tests import programmes as running
-from tests.counter import Person, sqlite_city
+from tests.counter import Person
 from tests.talking import LAID, MONDAY
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with sqlite_city(tmp_path) as made:
-        made.run(running.lay, now=LAID).result()
-        yield made
-
-
-@pytest.fixture
-def person(database: Database) -> Person:
-    return Person(database)
 
 
 def rows(person: Person) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Programmes at the counter: found, asked about, applied for; who sees what; what is refused, and what works instead."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,18 +19,6 @@ from scheduler.sender import Sender
 from tests import programmes as running
 from tests.counter import Person, sqlite_city
 from tests.talking import LAID, MONDAY
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with sqlite_city(tmp_path) as made:
-        made.run(running.lay, now=LAID).result()
-        yield made
-
-
-@pytest.fixture
-def person(database: Database) -> Person:
-    return Person(database)
 
 
 def card(person: Person) -> Card:

@@ -14,6 +14,7 @@ from sqlalchemy import orm, select
 from models import city, places, rules
 from models.base import Base, Database
 from models.city import BadCity, Loaded
+from tests.postgres import kept_database
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 LATER = datetime(2027, 3, 1, tzinfo=UTC)
@@ -27,10 +28,32 @@ PLACES = {
 }
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
+def _tables(url: str) -> None:
+    made = Database(url)
     Base.metadata.create_all(made.engine)
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def postgres_tables(postgres: str) -> Iterator[Callable[[], str]]:
+    with kept_database(postgres, _tables) as again:
+        yield again
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with the schema and nothing in it."""
+    if request.param == "postgresql":
+        again: Callable[[], str] = request.getfixturevalue("postgres_tables")
+        return again()
+    url = f"sqlite:///{tmp_path / 'nanum.db'}"
+    _tables(url)
+    return url
+
+
+@pytest.fixture
+def database(tables_url: str) -> Iterator[Database]:
+    made = Database(tables_url)
     yield made
     made.close()
 
@@ -164,10 +187,9 @@ def test_a_site_that_the_file_drops_is_no_longer_offered(
     assert jinju.sessions("sinan-play", SATURDAY) == ()
 
 
-def test_two_who_load_at_once_load_once(database_url: str) -> None:
+def test_two_who_load_at_once_load_once(tables_url: str) -> None:
     """Two replicas start together on an empty database."""
-    pair = [Database(database_url) for _ in range(2)]
-    Base.metadata.create_all(pair[0].engine)
+    pair = [Database(tables_url) for _ in range(2)]
     loaded = [one.result() for one in [database.run(load) for database in pair for _ in range(3)]]
     assert sum(one.wrote for one in loaded) == 1
     for database in pair:

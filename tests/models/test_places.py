@@ -1,5 +1,6 @@
 """When there are sessions, and why not."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import event, orm
 from sqlalchemy.exc import IntegrityError
 
-from models import city, places, rules
+from models import places, rules
 from models.base import Base, Database
 from models.places import Change, City
 from models.refused import Reason, Refused
 from models.rules import Span
+from tests.counter import template
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday, 10:00 in Seoul
 MONDAY, THURSDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 26), date(2026, 11, 28)
@@ -26,19 +28,15 @@ hours = st.integers(0, 23)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    Base.metadata.create_all(made.engine)
-    made.run(city.load, "jinju", now=NOW).result()
+def database(city_url: str) -> Iterator[Database]:
+    made = Database(city_url)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
 def jinju(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    made = Database(f"sqlite:///{tmp_path_factory.mktemp('jinju') / 'nanum.db'}")
-    Base.metadata.create_all(made.engine)
-    made.run(city.load, "jinju", now=NOW).result()
+    made = Database(f"sqlite:///{shutil.copy(template(), tmp_path_factory.mktemp('jinju') / 'city.db')}")
     yield made.run(places.city).result()
     made.close()
 

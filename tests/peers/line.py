@@ -70,6 +70,7 @@ class Line:
         with suppress(OSError):
             while piece := await source.read(CHUNK):
                 if piece.startswith(self.refused):
+                    sink.transport.abort()  # the other way ends with it; else the page waits 20 s for each handshake
                     return
                 if sink in self._muted:
                     continue

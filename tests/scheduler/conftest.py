@@ -1,5 +1,5 @@
-"""The databases of the models' tests, with somebody who has booked."""
+"""The towns of tests/models."""
 
-from tests.models.conftest import city_url, here, loaded_postgres, loaded_sqlite, postgres_city, sqlite_city
+from tests.models.conftest import here
 
-__all__ = ["city_url", "here", "loaded_postgres", "loaded_sqlite", "postgres_city", "sqlite_city"]
+__all__ = ["here"]

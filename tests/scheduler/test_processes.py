@@ -6,21 +6,23 @@ NANUM_TRUST_NOTICES says how many notices (the long run has 5,000), NANUM_TRUST_
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import Process
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 
 from sqlalchemy.orm import Session
 
 from models import bookings, outbox, people, places
 from scheduler.sender import LANE
 from tests.models.setting import NOW, SUNDAY, Town, town
+from tests.scheduler.worker import live
 
-ROOT = Path(__file__).parents[2]
+# Every sender is a process of its own; what they import is imported once, in the one that they are forked from.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.scheduler.worker"])
 NOTICES = int(os.environ.get("NANUM_TRUST_NOTICES", "60"))
 POINTS = (
     "before _claim",
@@ -66,17 +68,28 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @asynccontextmanager
-async def worker(here: Town, port: int, name: str, point: str = "never", count: int = 0) -> AsyncIterator[Process]:
+async def worker(
+    here: Town, port: int, name: str, point: str = "never", count: int = 0
+) -> AsyncIterator[ForkServerProcess]:
     url = here.database.url.render_as_string(hide_password=False)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.scheduler.worker", url, str(port), name, point, str(count)), cwd=ROOT
-    )
+    process = FORKS.Process(target=live, args=(url, port, name, point, count))
+    process.start()
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        process.kill()
+        await ended(process)
+
+
+def _send(process: ForkServerProcess, number: signal.Signals) -> None:
+    assert process.pid
+    os.kill(process.pid, number)
+
+
+async def ended(process: ForkServerProcess) -> int | None:
+    """Its exit code, once it has ended; the negative signal that it died of."""
+    await asyncio.to_thread(process.join, 600)
+    return process.exitcode
 
 
 def post(db: Session, first: int, n: int) -> None:
@@ -110,7 +123,7 @@ async def test_four_senders_are_killed_between_every_two_steps(here: Town) -> No
             leases_end(here)  # all four are gone
         assert len(killed) >= ROUNDS * 2  # they did die
         async with worker(here, there.port, "last") as process:
-            assert await asyncio.wait_for(process.wait(), 600) == 0
+            assert await ended(process) == 0
     assert here.sql("SELECT state, count(*) FROM notice GROUP BY state") == [("sent", NOTICES)]
     assert here.sql("SELECT count(*) FROM line") == [(NOTICES,)]
     assert len(there.asked) == NOTICES
@@ -121,7 +134,7 @@ async def test_four_senders_are_killed_between_every_two_steps(here: Town) -> No
 
 async def _live(here: Town, port: int, name: str, point: str, killed: set[str]) -> None:
     async with worker(here, port, name, point, 3) as process:
-        if await asyncio.wait_for(process.wait(), 600) == -signal.SIGKILL:
+        if await ended(process) == -signal.SIGKILL:
             killed.add(name)
 
 
@@ -138,16 +151,16 @@ async def test_a_sender_stopped_past_its_lease_changes_nothing_when_it_wakes(pos
                 while len(there.asked) < LANE:  # its lane is full, the other four wait for their turn
                     there.heard.clear()
                     await asyncio.wait_for(there.heard.wait(), 60)
-                stopped.send_signal(signal.SIGSTOP)
+                _send(stopped, signal.SIGSTOP)
                 saying = set(there.asked)
                 leases_end(here)
                 there.answering.set()
                 async with worker(here, there.port, "awake") as awake:
-                    assert await asyncio.wait_for(awake.wait(), 60) == 0
+                    assert await ended(awake) == 0
                 before = here.sql("SELECT id, state, receipt, fence FROM notice ORDER BY id")
                 assert {(state, receipt) for _, state, receipt, _ in before} == {("sent", "awake")}
-                stopped.send_signal(signal.SIGCONT)
-                assert await asyncio.wait_for(stopped.wait(), 60) == 0
+                _send(stopped, signal.SIGCONT)
+                assert await ended(stopped) == 0
         assert here.sql("SELECT id, state, receipt, fence FROM notice ORDER BY id") == before
         assert here.sql("SELECT count(*) FROM line") == [(LANE + 4,)]
         assert {notice for notice, names in there.asked.items() if "stopped" in names} == saying

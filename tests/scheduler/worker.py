@@ -1,15 +1,8 @@
-"""A sender in a process of its own, over a wire to a receiver on loopback; it kills itself where it is told to.
-
-    python -m tests.scheduler.worker URL PORT NAME POINT COUNT
-
-POINT is a step of the way, before or after it, COUNT the how manieth time: "before _read 3". "never 0" lets it live; it ends
-when nothing is due.
-"""
+"""A sender in a process of its own, over a wire to a receiver on loopback; it kills itself where it is told to."""
 
 import asyncio
 import os
 import signal
-import sys
 from collections import Counter
 from concurrent.futures import Future
 from datetime import timedelta
@@ -72,7 +65,13 @@ class Line:
         return Receipt(self._name)
 
 
-async def work(url: str, port: int, name: str, point: str, count: int) -> None:
+def live(url: str, port: int, name: str, point: str, count: int) -> None:
+    """`point` is a step of the way, before or after it, `count` the how manieth time: "before _read", 3. "never", 0 lets it
+    live; it ends when nothing is due."""
+    asyncio.run(_work(url, port, name, point, count))
+
+
+async def _work(url: str, port: int, name: str, point: str, count: int) -> None:
     database = Mortal(url, vault=vault())
     database.fate = Fate(point, count)
     sender = Sender(database, {"wire": Line(port, name, database.fate)}, lambda: NOW, lease=LEASE, batch=10)
@@ -80,7 +79,3 @@ async def work(url: str, port: int, name: str, point: str, count: int) -> None:
         await sender.idle()
     await sender.close()
     database.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])))

@@ -1,7 +1,7 @@
 """200 cancellations at random: who gets what was freed, and how soon (W-01 to W-11). `python -m tests.trust.cancellations [SEED]`.
 
 Sessions of several days are full, and households of all sizes wait for them. Households cancel at all hours; those who wait
-answer soon, late or never; others pass by and take what is free. The beat looks every quarter of an hour.
+answer soon, late or never; others pass by and take what is free. The beat looks every half hour.
 """
 
 import random
@@ -28,7 +28,7 @@ from tests.counter import sqlite_city
 from tests.models.setting import NOW
 
 DAYS = tuple(date(2026, 11, day) for day in (26, 27, 28, 29))
-BEAT = timedelta(minutes=15)
+BEAT = timedelta(minutes=30)
 CANCELLATIONS = 200
 WAITERS = 16  # of a session, at the beginning
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.base import Database
 from tests.bench.past import fill
 from tests.counter import VAULT, Person
 from tests.counter import fill as load
+from tests.postgres import fresh_database
 
 PAST = 20_000
 PAGES = 20
@@ -36,14 +38,26 @@ TALK = [
 Heard = list[tuple[str, Any]]
 
 
-@pytest.fixture
-def statements(database_url: str) -> Iterator[tuple[Database, Heard]]:
-    """All statements of a few turns in a city with a past, with what they were given."""
-    database = Database(database_url, vault=VAULT)
+@contextmanager
+def city_with_a_past(url: str) -> Iterator[tuple[Database, Heard]]:
+    """All statements of a few turns there, with what they were given."""
+    database = Database(url, vault=VAULT)
     load(database)
     fill(database, PAST)
     yield database, talk(database)
     database.close()
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Heard]]:
+    with city_with_a_past(f"sqlite:///{tmp_path_factory.mktemp('past')}/city.db") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def on_postgres(postgres: str) -> Iterator[tuple[Database, Heard]]:
+    with fresh_database(postgres) as url, city_with_a_past(url) as made:
+        yield made
 
 
 def talk(database: Database) -> Heard:
@@ -68,8 +82,11 @@ def talk(database: Database) -> Heard:
     return [(sql, values) for sql, values in heard if sql.split()[0] in ("SELECT", "UPDATE", "DELETE")]
 
 
-def test_no_statement_of_a_turn_reads_a_growing_table_from_end_to_end(statements: tuple[Database, Heard]) -> None:
-    database, heard = statements
+@pytest.mark.parametrize("kind", ["on_sqlite", "on_postgres"])
+def test_no_statement_of_a_turn_reads_a_growing_table_from_end_to_end(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    database, heard = request.getfixturevalue(kind)
     assert len({sql for sql, _ in heard}) > 15
     with database.engine.connect() as connection:
         scanned = {
@@ -79,10 +96,9 @@ def test_no_statement_of_a_turn_reads_a_growing_table_from_end_to_end(statements
     assert {(table, sql) for table, sql in scanned if table in GROWING} == set()
 
 
-def test_no_statement_of_a_turn_touches_more_than_twenty_pages(statements: tuple[Database, Heard]) -> None:
-    database, heard = statements
-    if database.sqlite:
-        pytest.skip("SQLite does not count pages; its plans are looked at by the other test")
+def test_no_statement_of_a_turn_touches_more_than_twenty_pages(on_postgres: tuple[Database, Heard]) -> None:
+    """SQLite does not count pages; its plans are looked at by the other test."""
+    database, heard = on_postgres
     with database.engine.connect() as connection:
         pages = {sql: _pages(_explained(connection, sql, values)) for sql, values in heard}
         connection.rollback()

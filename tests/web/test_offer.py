@@ -7,12 +7,18 @@ from playwright.async_api import Browser, expect
 
 from models.base import SEOUL
 from tests.talking import Now, prepare
-from tests.web.hands import PHONE, SESSION, WAIT, visitor
+from tests.web.hands import PHONE, SESSION, WAIT, Visitor, visitor
 from tests.web.site import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FULL = "known; seongbuk 2026-11-28 10:00 full, 13:00 has 6 left"
+
+
+async def later(somebody: Visitor, now: Now) -> None:
+    """The page's clock goes on, and its timers: it looks every five seconds how long an offer has still."""
+    await somebody.page.clock.set_fixed_time(now.at)
+    await somebody.page.clock.fast_forward(5_000)
 
 
 async def test_the_clock_of_an_offer_stands_still_at_night_and_a_tap_books(
@@ -31,7 +37,7 @@ async def test_the_clock_of_an_offer_stands_still_at_night_and_a_tap_books(
         await expect(offer.locator(".left")).to_have_text("12시간 남음")
         for minutes, left in ((8, "11시간 52분 남음"), (9 * 60, "4시간 20분 남음"), (11 * 60, "2시간 52분 남음")):
             now.at += timedelta(minutes=minutes)
-            await somebody.page.clock.set_fixed_time(now.at)
+            await later(somebody, now)
             await expect(offer.locator(".left")).to_have_text(left, timeout=WAIT)
         await somebody.ask("예약할게요")
         await expect(somebody.page.locator("#log .card.done")).to_have_count(1)
@@ -48,6 +54,6 @@ async def test_an_offer_that_is_over_says_so_and_its_buttons_are_dead(browser: B
         offer = somebody.page.locator("#log .card.offer")
         await expect(offer.locator(".left")).to_have_text("12시간 남음")
         now.at += timedelta(hours=23)
-        await somebody.page.clock.set_fixed_time(now.at)
+        await later(somebody, now)
         await expect(offer.locator(".title")).to_have_text("다른 가족에게 넘어갔어요", timeout=WAIT)
         await expect(somebody.page.get_by_role("button", name="예약할게요").last).to_be_disabled()

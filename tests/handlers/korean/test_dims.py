@@ -43,23 +43,27 @@ def test_expressions_of_a_dimension(text: str, dim: str, results: list[dict[str,
     assert find(text, dim, NOW) == results
 
 
-@pytest.mark.parametrize("dim", ["time", "duration", "number", "ordinal", "percent", "age", "boolean", "numberrange"])
-@pytest.mark.parametrize(
-    "text", ["", "9999년 12월 31일", "999999999999999999", "내일 25시", "2월 30일", "하루" * 500, "천" * 2_000]
-)
-def test_nothing_raises(text: str, dim: str) -> None:
-    assert isinstance(find(text, dim, NOW), list)
+DIMENSIONS = ["time", "duration", "number", "ordinal", "percent", "age", "boolean", "numberrange"]
 
 
-@pytest.mark.parametrize("dim", ["time", "duration", "number", "ordinal", "percent", "age", "boolean", "numberrange"])
-@pytest.mark.parametrize(
-    "text",
-    ["1시" * 12_000, "부터" * 8_000, " " * 50_000, "9" * 50_000, "일" * 50_000, "삼분의" * 16_000, "3월" * 25_000, "매주월요일" * 10_000],
-)  # fmt: skip
-def test_a_very_long_message_is_looked_through_at_once(text: str, dim: str) -> None:
-    began = time.process_time()
-    find(text, dim, NOW)
-    assert time.process_time() - began < 1.0
+@pytest.mark.parametrize("dim", DIMENSIONS)
+def test_nothing_raises(dim: str) -> None:
+    for text in ("", "9999년 12월 31일", "999999999999999999", "내일 25시", "2월 30일", "하루" * 500, "천" * 2_000):
+        assert isinstance(find(text, dim, NOW), list), text
+
+
+@pytest.mark.parametrize("dim", DIMENSIONS)
+def test_a_very_long_message_is_looked_through_at_once(dim: str) -> None:
+    slow = {}
+    for unit, times in (
+        *(("1시", 12_000), ("부터", 8_000), (" ", 50_000), ("9", 50_000), ("일", 50_000)),
+        *(("삼분의", 16_000), ("3월", 25_000), ("매주월요일", 10_000)),
+    ):
+        began = time.process_time()
+        find(unit * times, dim, NOW)
+        if (took := time.process_time() - began) >= 1.0:
+            slow[unit] = took
+    assert slow == {}
 
 
 @pytest.mark.parametrize(
@@ -77,14 +81,16 @@ def test_a_very_long_message_is_looked_through_at_once(text: str, dim: str) -> N
     ],
     ids=lambda one: one.pattern[:30],
 )
-@pytest.mark.parametrize("unit", ["1시", "부터", " ", "9", "일", "삼분의", "십", "3월말", "매주", "1,", "열"])
-def test_every_pattern_is_linear(pattern: re.Pattern[str], unit: str) -> None:
+def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
     """Eight times the text takes nowhere near sixty-four times as long."""
-    small, large = unit * 400, unit * 3_200
-    times = []
-    for text in (small, large):
-        began = time.process_time()
-        for _ in pattern.finditer(text):
-            pass
-        times.append(time.process_time() - began)
-    assert times[1] < 0.05 or times[1] < 24 * times[0]
+    slow = {}
+    for unit in ("1시", "부터", " ", "9", "일", "삼분의", "십", "3월말", "매주", "1,", "열"):
+        times = []
+        for text in (unit * 400, unit * 3_200):
+            began = time.process_time()
+            for _ in pattern.finditer(text):
+                pass
+            times.append(time.process_time() - began)
+        if times[1] >= 0.05 and times[1] >= 24 * times[0]:
+            slow[unit] = times
+    assert slow == {}

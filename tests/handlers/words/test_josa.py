@@ -276,9 +276,8 @@ def test_the_table_holds_at_least_two_hundred_pairs() -> None:
     assert len({pair for _, pair, _ in CASES}) >= 10
 
 
-@pytest.mark.parametrize(("word", "pair", "right"), CASES)
-def test_a_particle_follows_the_sound_the_word_ends_in(word: str, pair: str, right: str) -> None:
-    assert josa(word, pair) == right
+def test_a_particle_follows_the_sound_the_word_ends_in() -> None:
+    assert {(word, pair): said for word, pair, right in CASES if (said := josa(word, pair)) != right} == {}
 
 
 def test_a_number_may_be_given_as_a_number() -> None:
