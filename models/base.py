@@ -1,7 +1,8 @@
 """The database: its engine, one transaction a call, times with a zone, ids.
 
 `Database.run(fn, *args)` calls `fn(session, *args)` in one worker thread and one transaction and commits; on a deadlock, a
-serialization failure or a locked database it calls `fn` again, so `fn` has no other effect than its rows.
+serialization failure or a locked database it calls `fn` again, so `fn` has no other effect than its rows. On SQLite calls
+that wait share a transaction (`_together`).
 
 A row put in by `insert_announced` is told to whoever gave a callback to `Database.listen`, after the commit and never
 without it: by PostgreSQL's NOTIFY to every process, on SQLite within this one.
@@ -12,16 +13,17 @@ import secrets
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from datetime import UTC as _UTC
 from datetime import datetime
 from functools import cache
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-import psycopg
 from sqlalchemy import (
     ColumnElement,
     DateTime,
@@ -46,6 +48,9 @@ from sqlalchemy.types import TypeDecorator
 
 from models.vault import Vault
 
+if TYPE_CHECKING:
+    import psycopg  # SQLAlchemy loads the driver where it is needed: 9 MB that SQLite does without
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Query = TypeVar("Query", bound=GenerativeSelect)
@@ -61,6 +66,7 @@ LINE = {
     "tcp_user_timeout": 15_000,
 }
 THREADS = 8  # PostgreSQL: as many threads as connections
+TOGETHER = 8  # SQLite: so many calls share a commit; more would save little and make the first wait
 CHANNEL = "nanum_line"  # PostgreSQL's channel of announcements
 EVERYBODY = ""  # announced after a gap in listening: anybody may have something new
 RETRYABLE = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
@@ -202,6 +208,12 @@ def vault(db: Session) -> Vault:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Call(Generic[T]):
+    work: Callable[[Session], T]
+    future: Future[T] = field(default_factory=Future)
+
+
 class Database:
     """One engine for turns and one, read-only, for long reads that must not stop a talk."""
 
@@ -229,16 +241,23 @@ class Database:
         self._reader = self._engine(2, read_only=True, locking=True)
         self._turns = ThreadPoolExecutor(workers, thread_name_prefix="turn")
         self._reads = ThreadPoolExecutor(2, thread_name_prefix="read")
+        self._alone_in_writing = workers == 1
+        self._waiting = deque[_Call[Any]]()
         self._listeners: list[Callable[[str], None]] = []
         self._ear: _Ear | None = None
 
     def run(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """`fn` in one transaction, committed; the future has its result or what it raised."""
-        return self._turns.submit(lambda: self._transact(self.engine, fn, *args, **kwargs))
+        call = _Call(lambda db: fn(db, *args, **kwargs))
+        if not self._alone_in_writing:
+            return self._turns.submit(self._transact, self.engine, call.work)
+        self._waiting.append(call)
+        self._turns.submit(self._together)
+        return call.future
 
     def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """`fn` on a read-only connection of its own."""
-        return self._reads.submit(lambda: self._transact(self._reader, fn, *args, **kwargs))
+        return self._reads.submit(self._transact, self._reader, lambda db: fn(db, *args, **kwargs))
 
     def listen(self, callback: Callable[[str], None]) -> None:
         """`callback` hears the id of each person announced, or EVERYBODY when some may have been missed.
@@ -256,15 +275,62 @@ class Database:
     def close(self) -> None:
         """Finish what has begun, then let go of all connections."""
         self._turns.shutdown(wait=True, cancel_futures=True)
+        for call in self._waiting:
+            call.future.cancel()
         self._reads.shutdown(wait=True, cancel_futures=True)
         if self._ear:
             self._ear.close()
         self.engine.dispose()
         self._reader.dispose()
 
-    def _transact(
-        self, engine: Engine, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def _together(self) -> None:
+        """The calls that wait, in one transaction: a commit waits for the disk, and no longer for twenty than for one.
+
+        What any of them raises undoes all; then each is made by itself, where it is tried again or told what was wrong.
+        """
+        call = self._next()
+        if call is None:  # those before took it along
+            return
+        if not self._waiting:
+            self._by_itself(call)
+            return
+        calls, results, announced = [call], list[Any](), list[str]()
+        try:
+            with (
+                Session(self.engine, info=self._info | {"announced": announced}, expire_on_commit=False) as db,
+                db.begin(),
+            ):
+                results.append(call.work(db))
+                while len(calls) < TOGETHER and (call := self._next()):
+                    db.flush()
+                    db.expunge_all()  # each begins with an empty session
+                    calls.append(call)
+                    results.append(call.work(db))
+        except BaseException:
+            for call in calls:
+                self._by_itself(call)
+            return
+        for person_id in announced:  # committed
+            self._tell(person_id)
+        for call, result in zip(calls, results, strict=True):
+            call.future.set_result(result)
+
+    def _next(self) -> _Call[Any] | None:
+        """The next call that nobody has called off."""
+        while self._waiting:
+            if (call := self._waiting.popleft()).future.set_running_or_notify_cancel():
+                return call
+        return None
+
+    def _by_itself(self, call: _Call[Any]) -> None:
+        try:
+            result = self._transact(self.engine, call.work)
+        except BaseException as error:
+            call.future.set_exception(error)
+        else:
+            call.future.set_result(result)
+
+    def _transact(self, engine: Engine, work: Callable[[Session], T]) -> T:
         give_up = time.monotonic() + self._patience / 1000  # in all: six waits for a lock would stop a thread for long
         for attempt in range(1, TRIES + 1):
             committing = False
@@ -272,7 +338,7 @@ class Database:
                 announced: list[str] = []
                 info = self._info | {"announced": announced}
                 with Session(engine, info=info, expire_on_commit=False) as db, db.begin():
-                    result = fn(db, *args, **kwargs)
+                    result = work(db)
                     committing = True
                 for person_id in announced:  # committed
                     self._tell(person_id)
@@ -325,7 +391,7 @@ class _Ear:
 
     def _stay(self) -> None:
         while not self._closing.is_set():
-            with suppress(psycopg.Error, DBAPIError):
+            with suppress(self._engine.dialect.loaded_dbapi.Error, DBAPIError):
                 self._listen()
             self._closing.wait(DEAF_SECONDS)
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     select,
     text,
 )
@@ -212,7 +213,7 @@ def check(
     if who.suspended_until and who.suspended_until > now and not moving:
         raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=room.policy.strikes_to_suspend)
     # B-05: who was here this morning has had his session of the day
-    values = {"household": who.household_id, "since": _midnight(session, now), "states": (*ACTIVE, State.COMPLETED)}
+    values = {"household": who.household_id, "since": _midnight(session, now)}
     others = [Other(*row) for row in db.connection().execute(_OTHERS, values)]
     twice = _check_limits(city, room, session, [other for other in others if other.code != moving], now)
     return db.execute(_BOOKING, {"code": twice.code}).scalar_one() if twice else None
@@ -231,15 +232,26 @@ class Other(NamedTuple):
 _OF_HOUSEHOLD = (
     Booking.household_id == bindparam("household"),
     Booking.ends_at > bindparam("since"),
-    Booking.state.in_(bindparam("states", expanding=True)),
 )
+
+
+def _among(*states: State) -> ColumnElement[bool]:
+    """Bound one by one: a list that is written out anew at each call costs as much as the rest of the statement."""
+    return Booking.state.in_([literal(state, Booking.state.type) for state in states])
+
+
 _OTHERS = (
     select(Booking.code, Booking.room_id, Booking.starts_at, Booking.ends_at)
-    .where(*_OF_HOUSEHOLD)
+    .where(*_OF_HOUSEHOLD, _among(*ACTIVE, State.COMPLETED))
     .order_by(Booking.starts_at)
 )
 # populate_existing: an earlier, unlocked look in this transaction must not stand in for it
-_UPCOMING = select(Booking).where(*_OF_HOUSEHOLD).order_by(Booking.starts_at).execution_options(populate_existing=True)
+_UPCOMING = (
+    select(Booking)
+    .where(*_OF_HOUSEHOLD, _among(*ACTIVE))
+    .order_by(Booking.starts_at)
+    .execution_options(populate_existing=True)
+)
 _BOOKING = select(Booking).where(Booking.code == bindparam("code")).execution_options(populate_existing=True)
 _BOOKING_LOCKED = _BOOKING.with_for_update()
 _LATEST = (
@@ -576,8 +588,7 @@ def look(db: Session, code: str) -> Booking | None:
 
 def upcoming(db: Session, household_id: str, *, since: datetime) -> list[Booking]:
     """The household's active bookings that end after `since`, the next one first."""
-    values = {"household": household_id, "since": since, "states": ACTIVE}
-    return list(db.execute(_UPCOMING, values).scalars())
+    return list(db.execute(_UPCOMING, {"household": household_id, "since": since}).scalars())
 
 
 def latest(db: Session, household_id: str) -> Booking | None:

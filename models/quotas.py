@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     ColumnElement,
+    CompoundSelect,
     Index,
     Row,
     String,
@@ -133,7 +135,7 @@ def take(
 
 def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
     """The owner holds exactly `wanted`; the end of the hold. Same wish, same hold; another wish moves it (B-13)."""
-    held = db.connection().execute(_OF_OWNERS, {"owners": [owner]}).all()
+    held = db.connection().execute(_OF_OWNER, {"owner": owner}).all()
     ends: list[datetime] = [row.until for row in held if row.until and row.until > now]
     same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
     if same and len(ends) == len(held):
@@ -180,15 +182,13 @@ def room(db: Session, wanted: Sequence[Want], *, now: datetime) -> dict[Key, int
 
 def held(db: Session, owner: str) -> dict[Key, int]:
     """What the owner has."""
-    rows = db.connection().execute(_OF_OWNERS, {"owners": [owner]})
+    rows = db.connection().execute(_OF_OWNER, {"owner": owner})
     return {Key(row.starts_at, row.what): row.amount for row in rows}
 
 
 # Statements of every turn are made once: making one anew costs more than running it.
 _CLAIM = insert(Claim.__table__)  # type: ignore[arg-type]
-_OF_OWNERS = select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(
-    Claim.owner.in_(bindparam("owners", expanding=True))
-)
+_OF_OWNER = select(Claim.starts_at, Claim.what, Claim.amount, Claim.until).where(Claim.owner == bindparam("owner"))
 _HAND_OVER = (
     update(Claim.__table__)  # type: ignore[arg-type]
     .where(Claim.owner == bindparam("giving"))
@@ -208,19 +208,6 @@ _GIVEN = _OWNED.where(Claim.owner.in_(bindparam("owners", expanding=True)))
 _GIVEN_LOCKED = _GIVEN.with_for_update()
 _DRAFTS = _OWNED.where(Claim.starts_at == bindparam("at"), Claim.what == bindparam("name"), _ENDED)
 _DRAFTS_LOCKED = _DRAFTS.with_for_update()
-_TAKEN = union_all(
-    select(Quota.starts_at, Quota.what, Quota.taken).where(
-        Quota.starts_at >= bindparam("first"),
-        Quota.starts_at < bindparam("end"),
-        Quota.what.in_(bindparam("whats", expanding=True)),
-    ),
-    select(Claim.starts_at, Claim.what, -Claim.amount).where(
-        Claim.starts_at >= bindparam("first"),
-        Claim.starts_at < bindparam("end"),
-        Claim.what.in_(bindparam("whats", expanding=True)),
-        or_(Claim.owner.in_(bindparam("mine", expanding=True)), _ENDED),
-    ),
-)
 
 
 def taken(
@@ -230,11 +217,36 @@ def taken(
 
     A key that is absent has nothing taken.
     """
-    values = {"whats": list(whats), "first": start, "end": end, "mine": list(mine), "now": now}
+    named, own = _numbered("what", whats), _numbered("own", mine)
     count: Counter[Key] = Counter()
-    for starts_at, what, n in db.connection().execute(_TAKEN, values):
+    values = {"first": start, "end": end, "now": now} | named | own
+    for starts_at, what, n in db.connection().execute(_taken(len(named), len(own)), values):
         count[Key(starts_at, what)] += n
     return count
+
+
+def _numbered(name: str, values: Iterable[str]) -> dict[str, str]:
+    return {f"{name}{n}": value for n, value in enumerate(values)}
+
+
+@lru_cache(64)
+def _taken(whats: int, mine: int) -> CompoundSelect[datetime, str, int]:
+    """For so many names: a list that is written out anew at each call costs as much as the rest of it."""
+    first: BindParameter[datetime] = bindparam("first")
+    end: BindParameter[datetime] = bindparam("end")
+    named: list[BindParameter[str]] = [bindparam(f"what{n}") for n in range(whats)]
+    own: list[BindParameter[str]] = [bindparam(f"own{n}") for n in range(mine)]
+    return union_all(
+        select(Quota.starts_at, Quota.what, Quota.taken).where(
+            Quota.starts_at >= first, Quota.starts_at < end, Quota.what.in_(named)
+        ),
+        select(Claim.starts_at, Claim.what, -Claim.amount).where(
+            Claim.starts_at >= first,
+            Claim.starts_at < end,
+            Claim.what.in_(named),
+            or_(Claim.owner.in_(own), _ENDED),
+        ),
+    )
 
 
 def expire(db: Session, *, now: datetime, most: int = 500) -> int:
@@ -266,7 +278,7 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
     """
     if giving == owner:
         return False
-    held = db.connection().execute(_OF_OWNERS, {"owners": [giving]}).all()
+    held = db.connection().execute(_OF_OWNER, {"owner": giving}).all()
     if {(row.starts_at, row.what, row.amount) for row in held} != {(w.starts_at, w.what, w.amount) for w in wanted}:
         return False
     changed = db.connection().execute(_HAND_OVER, {"giving": giving, "taking": owner}).rowcount
@@ -276,10 +288,10 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
 
 
 def _keys_of(db: Session, owners: Set[str]) -> set[Key]:
-    if not owners:
-        return set()
-    rows = db.connection().execute(_OF_OWNERS, {"owners": sorted(owners)})
-    return {Key(row.starts_at, row.what) for row in rows}
+    run = db.connection()
+    return {
+        Key(row.starts_at, row.what) for owner in sorted(owners) for row in run.execute(_OF_OWNER, {"owner": owner})
+    }
 
 
 def _lock(db: Session, wanted: Mapping[Key, Want], more: set[Key]) -> Mapping[Key, Counted]:

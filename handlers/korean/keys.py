@@ -19,7 +19,18 @@ _ENOUGH = 3  # syllables; a short English word may happen to be Korean ("so", "c
 _LONGEST = 200
 
 
-_PRESSED = {0xAC00 + at: INITIALS[at // 588] + VOWELS[at % 588 // 28] + FINALS[at % 28] for at in range(11172)}
+class _Pressed(dict[int, str]):
+    """For `str.translate`: the keys of a syllable, written down when it is met first; all else stays as it is."""
+
+    def __missing__(self, code: int) -> str | int:
+        if not 0xAC00 <= code <= 0xD7A3:
+            return code
+        at = code - 0xAC00
+        pressed = self[code] = INITIALS[at // 588] + VOWELS[at % 588 // 28] + FINALS[at % 28]
+        return pressed
+
+
+_PRESSED = _Pressed()
 
 
 def keys(text: str) -> str:

@@ -24,10 +24,19 @@ _SHARED = re.compile(r"(?:나눔터|센터|도서관|과정|양성|체험|교육
 _FUZZY_LIMIT = 200  # characters; a slip is looked for in a sentence, not in an essay
 
 
-_LETTERS = {
-    0xAC00 + at: ("" if at // 588 == _SILENT else _INITIALS[at // 588]) + _VOWELS[at % 588 // 28] + _FINALS[at % 28]
-    for at in range(11172)
-}
+class _Letters(dict[int, str]):
+    """For `str.translate`: the letters of a syllable, written down when it is met first; all else stays as it is."""
+
+    def __missing__(self, code: int) -> str | int:
+        if not 0xAC00 <= code <= 0xD7A3:
+            return code
+        at = code - 0xAC00
+        first = "" if at // 588 == _SILENT else _INITIALS[at // 588]
+        self[code] = first + _VOWELS[at % 588 // 28] + _FINALS[at % 28]
+        return self[code]
+
+
+_LETTERS = _Letters()
 
 
 def jamo(text: str) -> str:

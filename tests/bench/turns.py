@@ -100,7 +100,9 @@ async def turns(url: str, many: int) -> list[Figure]:
         ("confirming turn, 64 connections", "네", 64),
     )
     found = []
-    serve = running(sys.executable, "-m", "bot", "serve", "--prepare", **environment(url))
+    async with running(sys.executable, "-m", "bot", "serve", "--prepare", **environment(url)):
+        pass  # a first start brings the schema, and Alembic stays in its memory
+    serve = running(sys.executable, "-m", "bot", "serve", **environment(url))
     async with running(sys.executable, "-c", ECHO) as (_, echo), serve as (process, address):
         await measure(address, [payload("안녕", user=user) for user in people])
         at_start, spoken = memory(process), PEOPLE

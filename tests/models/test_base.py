@@ -2,14 +2,17 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, wait
+from contextlib import suppress
 from datetime import UTC as UTC_ZONE
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import String, insert, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy import String, event, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from models.base import LOCK_WAIT_MS, SEOUL, TRIES, UTC, Again, Base, Database, insert_new, locked, new_id
@@ -162,6 +165,111 @@ def test_close_lets_what_runs_finish(database: Database, replica: Database) -> N
     database.close()
     running.result(0)
     assert rows(replica) == {"a": 0}
+
+
+# --- calls that wait share a transaction, on SQLite -------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'one.db'}")
+    Own.metadata.create_all(made.engine)
+    yield made
+    made.close()
+
+
+class Held:
+    """While it is held, calls wait. Counts the commits after it."""
+
+    def __init__(self, database: Database) -> None:
+        self._begun, self._go = threading.Event(), threading.Event()
+        self._database, self._commits = database, 0
+        self._call = database.run(self._hold)
+        assert self._begun.wait(WAIT)
+
+    def _hold(self, db: Session) -> None:
+        self._begun.set()
+        assert self._go.wait(WAIT)
+
+    def let_go(self, calls: Sequence[Future[Any]]) -> int:
+        """How many commits it took until all of these had ended."""
+
+        def count(_: object) -> None:
+            self._commits += 1
+
+        event.listen(self._database.engine, "commit", count)
+        self._go.set()
+        self._call.result(WAIT)
+        wait(calls, WAIT)
+        event.remove(self._database.engine, "commit", count)
+        return self._commits
+
+
+def test_calls_that_wait_are_committed_together_and_heard_of_after_it(file: Database) -> None:
+    held = Held(file)
+    calls = [file.run(write, f"{n}") for n in range(4)]
+    assert held.let_go(calls) == 1
+    assert [call.result(0) for call in calls] == [None] * 4
+    assert rows(file) == {"0": 0, "1": 0, "2": 0, "3": 0}
+
+
+def test_one_that_raises_takes_nobody_with_it(file: Database) -> None:
+    def fail(db: Session) -> None:
+        write(db, "wrong")
+        raise LookupError("no")
+
+    held = Held(file)
+    calls = [file.run(write, "a"), file.run(fail), file.run(write, "b"), file.run(write, "a"), file.run(write, "c")]
+    held.let_go(calls)
+    assert [type(call.exception(0)) for call in calls] == [
+        type(None),
+        LookupError,
+        type(None),
+        IntegrityError,
+        type(None),
+    ]
+    assert rows(file) == {"a": 0, "b": 0, "c": 0}
+
+
+def test_one_whose_turn_has_not_come_can_be_called_off(file: Database) -> None:
+    held = Held(file)
+    calls = [file.run(write, f"{n}") for n in range(3)]
+    assert calls[1].cancel()
+    held.let_go(calls)
+    assert rows(file) == {"0": 0, "2": 0}
+
+
+def test_each_begins_with_an_empty_session(file: Database) -> None:
+    kept = list[Note]()
+
+    def change(db: Session) -> int:
+        note = db.get_one(Note, "a")
+        note.n += 1
+        kept.append(note)
+        return note.n
+
+    def look(db: Session) -> int:
+        assert not db.identity_map.values()
+        return db.get_one(Note, "a").n
+
+    file.run(write, "a").result(WAIT)
+    held = Held(file)
+    calls = [file.run(change), file.run(look)]
+    assert held.let_go(calls) == 1
+    assert [call.result(0) for call in calls] == [1, 1]
+
+
+def test_those_that_still_wait_at_the_end_are_called_off(file: Database) -> None:
+    held = Held(file)
+    calls = [file.run(write, f"{n}") for n in range(2)]
+    closing = threading.Thread(target=file.close)
+    closing.start()
+    with suppress(RuntimeError):  # until it is closed to new ones
+        while True:
+            calls.append(file.run(write, f"{len(calls)}"))
+    held.let_go([])
+    closing.join(WAIT)
+    assert all(call.cancelled() for call in calls)
 
 
 # --- tried again ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, orm
@@ -212,6 +213,12 @@ def test_a_site_that_opens_on_holidays_has_sessions_on_them(jinju: City) -> None
     gaho = replace(jinju.site("gaho"), closed_on_holidays=False)
     keen = replace(jinju, _sites={**jinju._sites, "gaho": gaho})
     assert starts(keen, "gaho-play", CHRISTMAS) == ["10:00", "13:00", "15:00"]
+
+
+def test_our_holidays_are_those_that_the_library_names() -> None:
+    """T-03"""
+    for year in range(2025, 2032):
+        assert set(places.public_holidays(year)) == set(country_holidays("KR", years=year))
 
 
 def test_two_holidays_on_one_day_are_both_said() -> None:
