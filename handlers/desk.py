@@ -333,7 +333,5 @@ def _dressed(reply: Reply, talk: Conversation) -> Reply:
 def _in_turn(part: Part, context: str) -> Part:
     if not isinstance(part, Grid):
         return part
-    rows = tuple(
-        tuple(cell.of(context) if isinstance(cell, Choice) else cell for cell in row) for row in part.rows
-    )
+    rows = tuple(tuple(cell.of(context) if isinstance(cell, Choice) else cell for cell in row) for row in part.rows)
     return replace(part, rows=rows)
