@@ -100,7 +100,7 @@ async def read_body(request: web.Request, limit: int = BODY_BYTES) -> bytes:
 
 def parse(body: bytes) -> Any:
     """Strict JSON in UTF-8: ValueError (bad UTF-8, 4,301-digit integers, NaN, a name twice) or RecursionError."""
-    return json.loads(body.decode(), parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_no_twins)
+    return _STRICT(body.decode())
 
 
 def error(kind: type[web.HTTPException], sentence: str, **headers: str) -> web.HTTPException:
@@ -133,6 +133,9 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(values) != len(pairs):
         raise ValueError
     return values
+
+
+_STRICT = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_no_twins).decode
 
 
 # A reply as JSON: the form of POST /chat/say and of `nanum chat --json`
@@ -315,7 +318,6 @@ class Border:
             self.metrics.seconds.labels(route).observe(took)
         if 400 <= response.status < 500 or response.status == 503:
             self.metrics.refusals.labels(route, str(response.status)).inc()
-        log.debug("request", route=route, method=method, status=response.status, ms=round(took * 1000, 1))
         return response
 
     async def _answer(self, request: web.Request, handler: Handler, route: str) -> web.StreamResponse:

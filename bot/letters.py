@@ -14,12 +14,14 @@ _FULL_STOPS = frozenset(".?!…")
 
 def size(text: str) -> int:
     """UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown(text: str) -> str:
     """The text without white space around it; empty when a reader would see nothing at all."""
     text = text.strip()
+    if text[:1].isalnum():  # as nearly all of ours
+        return text
     return text if any(unicodedata.category(char) not in _UNSEEN for char in text) else ""
 
 

@@ -319,9 +319,10 @@ def _dressed(reply: Reply, talk: Conversation) -> Reply:
     context = f"t{talk.turn}"
     nav = [button("back", style=Style.NAV)] if talk.frames else []
     nav.append(button("home", style=Style.NAV))
-    own = [choice for choice in reply.choices if choice.says not in {one.says for one in nav}]
+    ways = {one.says for one in nav}
+    own = [choice for choice in reply.choices if choice.says not in ways]
     parts = tuple(_in_turn(part, context) for part in reply.parts)
-    choices = tuple(replace(choice, context=context) for choice in (*own, *nav))
+    choices = tuple(choice.of(context) for choice in (*own, *nav))
     dressed = Reply(parts, choices)
     pressable = list(dressed.pressable())
     talk.pressable = [(choice.label, choice.says) for choice in pressable]
@@ -332,7 +333,5 @@ def _dressed(reply: Reply, talk: Conversation) -> Reply:
 def _in_turn(part: Part, context: str) -> Part:
     if not isinstance(part, Grid):
         return part
-    rows = tuple(
-        tuple(replace(cell, context=context) if isinstance(cell, Choice) else cell for cell in row) for row in part.rows
-    )
+    rows = tuple(tuple(cell.of(context) if isinstance(cell, Choice) else cell for cell in row) for row in part.rows)
     return replace(part, rows=rows)

@@ -97,6 +97,11 @@ class Frame:
     bare: str | None = None  # what a bare count means to the open question: "3명 중 어른은 몇 명인가요?"
 
 
+_TO_TEXT = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=fields_of
+).encode  # values only: no circles
+
+
 @dataclass(slots=True)
 class Conversation:
     frames: list[Frame] = field(default_factory=list)
@@ -114,7 +119,7 @@ class Conversation:
 
     def to_text(self) -> str:
         whole = {"version": VERSION} | fields_of(self)
-        return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=fields_of)
+        return _TO_TEXT(whole)
 
     @classmethod
     def from_text(cls, text: str | None) -> "Conversation":

@@ -128,6 +128,10 @@ class Choice:
         if len(self.says.encode()) > SAYS_BYTES:
             raise ValueError(f"a choice says at most {SAYS_BYTES} bytes: {self.says}")
 
+    def of(self, context: str) -> "Choice":
+        """The same button in that turn, or under that notice."""
+        return Choice(self.label, self.says, self.style, context, self.note, self.cell)
+
 
 @dataclass(frozen=True, slots=True)
 class Dead:
@@ -266,7 +270,7 @@ class Reply:
         """JSON text, to be kept and said again."""
         parts = [{"part": type(part).__name__} | fields_of(part) for part in self.parts]
         whole = {"parts": parts, "choices": self.choices} | ({} if self.phone is None else {"phone": self.phone})
-        return json.dumps(whole, ensure_ascii=False, default=fields_of)
+        return _TO_TEXT(whole)
 
     @classmethod
     def from_text(cls, text: str) -> "Reply":
@@ -280,6 +284,9 @@ PARTS: dict[str, type[Part]] = {kind.__name__: kind for kind in (Say, Card, Grid
 def fields_of(value: Any) -> dict[str, Any]:
     """A frozen value as JSON's encoder asks for it; `asdict` copies all that lies in it once more."""
     return {name: getattr(value, name) for name in value.__slots__}
+
+
+_TO_TEXT = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=fields_of).encode  # frozen: no circles
 
 
 def _part(raw: dict[str, Any]) -> Part:

@@ -54,6 +54,7 @@ __all__ = [
 
 SEARCHED_DAYS = 120  # how far ahead an open day is looked for
 RANK = {"fact": 0, "derived": 1, "later": 2, "assumed": 3}  # the better proved first
+KEPT_DAYS = 4096  # of rooms whose sessions one snapshot remembers: every turn asks for the same few weeks
 FIRST_YEAR = 1900  # earlier days have no sessions (and no instants in UTC, at the very beginning)
 SITES = "sites"  # what is known of all sharing rooms
 
@@ -381,6 +382,9 @@ class City:
     _rooms: Mapping[str, Room] = field(repr=False)
     _programs: Mapping[str, Program] = field(repr=False)
     _facts: Mapping[str, tuple[Fact, ...]] = field(repr=False)
+    _days: dict[tuple[str, date], tuple[Session, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # sessions of rooms on days, as far as they were reckoned; a changed city is another snapshot
 
     # what there is
 
@@ -469,6 +473,15 @@ class City:
 
     def sessions(self, room_id: str, day: date) -> tuple[Session, ...]:
         """T-02: the sessions of a room on a day, in order; none before the site opens its doors."""
+        found = self._days.get((room_id, day))
+        if found is None:
+            found = self._reckoned(room_id, day)
+            if len(self._days) >= KEPT_DAYS:
+                self._days.clear()
+            self._days[room_id, day] = found
+        return found
+
+    def _reckoned(self, room_id: str, day: date) -> tuple[Session, ...]:
         room = self.room(room_id)
         blocks = room.blocks.get(day.weekday(), ())
         if not blocks or room.retired or day.year < FIRST_YEAR or not self.site(room.site).bookable:

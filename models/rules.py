@@ -103,24 +103,20 @@ class Session:
     starts_at: datetime  # aware, UTC
     ends_at: datetime
     room: str = field(default="")
+    # On Seoul's clock; reckoned once, for a snapshot's sessions are looked at in every turn.
+    day: date = field(init=False, repr=False, compare=False)
+    local_start: str = field(init=False, repr=False, compare=False)  # the value of a session in the talk: "10:00"
+    local_end: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        start, end = self.starts_at.astimezone(SEOUL), self.ends_at.astimezone(SEOUL)
+        object.__setattr__(self, "day", start.date())
+        object.__setattr__(self, "local_start", f"{start:%H:%M}")
+        object.__setattr__(self, "local_end", f"{end:%H:%M}")
 
     @property
     def span(self) -> Span:
         return (self.starts_at, self.ends_at)
-
-    @property
-    def day(self) -> date:
-        """The day in Seoul."""
-        return self.starts_at.astimezone(SEOUL).date()
-
-    @property
-    def local_start(self) -> str:
-        """The value of a session in the talk: "10:00"."""
-        return f"{self.starts_at.astimezone(SEOUL):%H:%M}"
-
-    @property
-    def local_end(self) -> str:
-        return f"{self.ends_at.astimezone(SEOUL):%H:%M}"
 
 
 # ------------------------------------------------------------------------------------------------- spans (T-01)

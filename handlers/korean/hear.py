@@ -234,7 +234,7 @@ def hear(reader: Reader, text: str, now: datetime, asked: str | None) -> Heard:
     number = moves.code(plain(text))
     text = moves.with_code(text, A_NUMBER) if number else text
     reading, details = reader.understand(text, now, asked)
-    details = replace(details, code=number)
+    details = details if details.code == number else replace(details, code=number)
     if reading.intent == "out_of_domain" and applying.ENTRY.search(tight):
         again = reader.understand(f"{text}할게요", now, asked)
         counted = again[0].intent == "apply_program" and again[0].slots.keys() & {"adults", "children", "people"}

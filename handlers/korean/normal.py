@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from handlers.korean.keys import left_in_english
@@ -152,6 +152,7 @@ def unfilled(text: str) -> str:
     return text[lead.end() :] if (lead := _FILLER.match(text)) else text
 
 
+@lru_cache(maxsize=16)  # one sentence is looked at from several sides in one turn
 def plain(text: str) -> Text:
     """Any Unicode text to a Text; the only entrance, and where long input is cut."""
     raw = text[:LIMIT]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -81,6 +82,8 @@ _TO = re.compile(r"(?:쯤|경)?(?:에)?(?:으로|로)")
 
 _DOUBTED, _CERTAIN = 0.6, 0.97  # a sentence understood no surer is mended, and one that seems to be none of ours
 _DECIDED = 0.85  # how sure a yes, a no or a word about the talk must be to be one
+_REMEMBERED = 1024  # sentences
+_OFTEN_SAID, _NO_NUMBER = 60, 8  # characters, and digits: what holds more is nobody else's, or a telephone number
 _WORTH, _MENDED = 0.9, 0.9  # how sure a mended sentence must be, and what is left of it
 
 
@@ -91,23 +94,34 @@ class Reader:
         self._names = names
         self.model = model or shipped()
         self._mender = Mender.of(self.model.words.items())
+        self._today = date.min
+        self._again = lru_cache(_REMEMBERED)(self._both)
 
     def read(self, text: str, now: datetime, asked: str | None = None) -> Reading:
         """The intent, its slots and how sure (0 to 1). `asked` is the slot the talk asked for last; it decides doubtful cases."""
-        return _reading(*self._decided(text, now, asked))
+        return _reading(*self._decided(text, now.date(), asked))
 
     def details(self, text: str, now: datetime) -> Details:
-        return _details(*self._decided(text, now, None))
+        return _details(*self._decided(text, now.date(), None))
 
     def understand(self, text: str, now: datetime, asked: str | None = None) -> tuple[Reading, Details]:
-        """Both at once."""
-        sheet, verdict = self._decided(text, now, asked)
+        """Both at once. What many people say, and what our own buttons say, is read once a day."""
+        today = now.date()
+        if today != self._today:
+            self._today = today
+            self._again.cache_clear()  # nobody's words are remembered for longer
+        if len(text) > _OFTEN_SAID or sum(map(str.isdigit, text)) > _NO_NUMBER:
+            return self._both(text, today, asked)
+        return self._again(text, today, asked)
+
+    def _both(self, text: str, today: date, asked: str | None) -> tuple[Reading, Details]:
+        sheet, verdict = self._decided(text, today, asked)
         programs = sheet.of("program")
         others = self._names.others(programs[0]) if len(programs) == 1 else ()
         return _reading(sheet, verdict), replace(_details(sheet, verdict), others=others)
 
-    def _decided(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
-        sheet, verdict = self._understood(text, now, asked)
+    def _decided(self, text: str, today: date, asked: str | None) -> tuple[Sheet, Verdict]:
+        sheet, verdict = self._understood(text, today, asked)
         if not asked and verdict.intent == "inform" and "change" in sheet.said:
             verdict = replace(
                 verdict, intent="change_booking"
@@ -122,35 +136,34 @@ class Reader:
 
     def features(self, text: str, now: datetime, asked: str | None = None) -> set[str]:
         """What the model is trained on."""
-        return _features(self._sheet(text, now), asked)
+        return _features(self._sheet(text, now.date()), asked)
 
-    def _understood(self, text: str, now: datetime, asked: str | None) -> tuple[Sheet, Verdict]:
+    def _understood(self, text: str, today: date, asked: str | None) -> tuple[Sheet, Verdict]:
         """As typed but for impossible words; where that is doubtful, with other slips of the finger mended, too."""
-        sheet = self._sheet(text, now)
+        sheet = self._sheet(text, today)
         verdict = self._verdict(sheet, asked)
         unsure = verdict.sure <= _DOUBTED or (verdict.intent == intent.ELSEWHERE and verdict.sure < _CERTAIN)
         if not unsure or not sheet.text.korean:
             return sheet, verdict
         mended = self._mender.mended(text, doubted=True)
         if mended != text:
-            again = self._sheet(mended, now)
+            again = self._sheet(mended, today)
             guess = self._verdict(again, asked)
             if guess.intent != intent.ELSEWHERE and guess.sure >= _WORTH:
                 return again, replace(guess, sure=guess.sure * _MENDED)
         return sheet, verdict
 
-    def _sheet(self, text: str, now: datetime) -> Sheet:
+    def _sheet(self, text: str, today: date) -> Sheet:
         """Of two bookings in one sentence, each with its day and its people, the first."""
-        sheet = self._laid_out(text, now)
+        sheet = self._laid_out(text, today)
         if len(sheet.of("day")) < 2 or len(sheet.party.found) < 2 or not sheet.text.korean:
             return sheet
-        wishes = [self._laid_out(one, now) for one in _AND.split(text)[:2]]
+        wishes = [self._laid_out(one, today) for one in _AND.split(text)[:2]]
         whole = [one for one in wishes if one.of("day") and (one.of("site") or one.of("clock")) and one.party.slots()]
         return whole[0] if len(whole) > 1 else sheet
 
-    def _laid_out(self, text: str, now: datetime) -> Sheet:
+    def _laid_out(self, text: str, today: date) -> Sheet:
         said = plain(self._mender.mended(text, doubted=False))
-        today = now.date()
         if said.language in ("en", "vi"):
             names, rest = self._names.find(said.flat)
             times, rest = foreign.find(rest, said.language, today)

@@ -1,7 +1,7 @@
 """Whole sentences: what they say of the errand, and the details a talk needs."""
 
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -326,3 +326,12 @@ def test_a_line_of_understand() -> None:
         "id": "x-1",
         "results": [{"kind": "datetime", "value": "2026-11-24T15:00:00"}],
     }
+
+
+def test_a_sentence_said_again_is_read_for_its_own_day_and_question() -> None:
+    first, _ = READER.understand("내일 3시", NOW)
+    assert READER.understand("내일 3시", NOW) == READER.understand("내일 3시", NOW + timedelta(hours=1))
+    assert READER.understand("내일 3시", NOW)[0] == first
+    assert READER.understand("내일 3시", NOW + timedelta(days=1))[0].slots["date"] == "2026-11-25"
+    for asked in (None, "session"):
+        assert READER.understand("3시로 바꿔 주세요", NOW, asked)[0] == READER.read("3시로 바꿔 주세요", NOW, asked)
