@@ -419,11 +419,10 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool, locking: bool) -> None:
         cursor.close()
 
     if locking:
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: Any) -> None:
-            # deferred transactions let 60 parallel bookings fill 24 of 5 seats
-            connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        # deferred transactions let 60 parallel bookings fill 24 of 5 seats
+        word = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        # the dialect's own step: with a listener on the engine every statement would look for more of them
+        engine.dialect.do_begin = lambda connection: connection.cursor().execute(word)  # type: ignore[method-assign, assignment]
 
 
 def _passing(error: DBAPIError | Again, *, committing: bool) -> bool:
