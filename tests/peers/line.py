@@ -20,6 +20,9 @@ class Line:
         self._muted: set[asyncio.StreamWriter] = set()
         self.refused = b"-"
         """Connections that begin with these bytes are cut: a firewall that knows no WebSocket."""
+        self.swallows = False
+        """They are not cut, but never answered."""
+        self.swallowed = asyncio.Queue[bytes]()
         self.broken = asyncio.Event()
         """Set once the line broke in an answer."""
         self._until_break = 0
@@ -70,7 +73,10 @@ class Line:
         with suppress(OSError):
             while piece := await source.read(CHUNK):
                 if piece.startswith(self.refused):
-                    sink.transport.abort()  # the other way ends with it; else the page waits 20 s for each handshake
+                    if self.swallows:
+                        self.swallowed.put_nowait(piece)
+                    else:
+                        sink.transport.abort()  # the other way ends with it
                     return
                 if sink in self._muted:
                     continue

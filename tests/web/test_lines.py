@@ -1,5 +1,6 @@
 """Lines that break, sleep and come back: nothing is lost, nothing is done twice. Judged by what stands in the database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -203,6 +204,19 @@ async def test_a_network_that_blocks_sockets(browser: Browser, site: Site, line:
         await somebody.context.clock.fast_forward(15_000)
         await somebody.answered(number)
         assert site.heard() == [WANTED, "네", "내 예약"]
+
+
+async def test_a_network_that_swallows_sockets(browser: Browser, site: Site, line: Line, now: Now) -> None:
+    """Two handshakes that nobody answers for twenty seconds are enough: everything goes by plain HTTP."""
+    line.refused, line.swallows = b"GET /chat/ws", True
+    async with visitor(browser, f"http://127.0.0.1:{line.port}", ticking=now) as somebody:
+        somebody.expected += CUT
+        for _ in range(2):
+            await asyncio.wait_for(line.swallowed.get(), WAIT / 1000)
+            await somebody.context.clock.fast_forward(20_000)
+        await somebody.ready()
+        await somebody.ask(WANTED)
+        assert site.heard() == [WANTED]
 
 
 async def test_a_notice_appears_at_once_in_an_open_page_and_nobody_s_focus_moves(
