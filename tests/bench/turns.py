@@ -34,6 +34,10 @@ app.router.add_post("/kakao/skill", echo)
 web.run_app(app, host="127.0.0.1", port=8099, access_log=None, print=lambda *_: print("http://127.0.0.1:8099/", flush=True))
 """
 DAYS = ("11월 25일", "11월 26일", "11월 27일", "11월 28일", "12월 1일", "12월 2일", "12월 3일", "12월 4일")
+QUESTIONS = [  # the service remembers what many people say: half of these are new to it
+    f"{site} {day} 어른 {adults}명 아이 {children}명"
+    for site, day, adults, children in product(("신안동", "성북동", "가호동"), DAYS, (1, 2, 3), (1, 2, 3, 4))
+]
 SESSIONS = [
     f"{site} {day} {hour}" for site, day, hour in product(("신안동", "성북동", "가호동"), DAYS, ("10시", "오후 1시"))
 ]
@@ -92,12 +96,12 @@ def environment(url: str) -> dict[str, str]:
 async def turns(url: str, many: int) -> list[Figure]:
     """Turns through one process, and its memory after `many` of them."""
     people = [f"{number:066d}" for number in range(PEOPLE)]
-    wishes = [f"{SESSIONS[n % len(SESSIONS)]}, 어른 1명 아이 1명" for n in range(PEOPLE)]
+    wishes = [f"{session}, 어른 1명 아이 1명" for session in SESSIONS]
     phases = (
-        ("question turn", "성북동 토요일", CONNECTIONS),
-        ("summary turn", "", CONNECTIONS),
-        ("confirming turn", "네", CONNECTIONS),
-        ("confirming turn, 64 connections", "네", 64),
+        ("question turn", QUESTIONS, CONNECTIONS),
+        ("summary turn", wishes, CONNECTIONS),
+        ("confirming turn", ["네"], CONNECTIONS),
+        ("confirming turn, 64 connections", ["네"], 64),
     )
     found = []
     async with running(sys.executable, "-m", "bot", "serve", "--prepare", **environment(url)):
@@ -112,12 +116,13 @@ async def turns(url: str, many: int) -> list[Figure]:
             whose = {"confirming turn": people[:half], "confirming turn, 64 connections": people[half : 2 * half]}.get(
                 name, people
             )
-            calls = [payload(said or wishes[int(user)], user=user) for user in whose]
+            calls = [payload(said[int(user) % len(said)], user=user) for user in whose]
             rate, p99 = await measure(address, calls, connections)
             spoken += len(calls)
             found.append(Figure(name, rate, "/s", f"a bare aiohttp echo ({floor:.0f}/s)", rate / floor, p99))
         while spoken < many:
-            await measure(address, [payload("성북동 토요일", user=f"{spoken + n:066d}") for n in range(PEOPLE)])
+            new = [f"{spoken + n:066d}" for n in range(PEOPLE)]
+            await measure(address, [payload(QUESTIONS[int(user) % len(QUESTIONS)], user=user) for user in new])
             spoken += PEOPLE
         found.append(Figure("memory after 600 turns", at_start, "MB"))
         after = memory(process)
