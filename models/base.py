@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -128,6 +129,14 @@ def new_code(first: str) -> str:
     return f"{drawn[:2]}-{drawn[2:]}"
 
 
+def on(db: Session) -> Connection:
+    """The session's connection, looked up once a transaction: asked each time, the session took a twentieth of a turn."""
+    found: Connection | None = db.info.get("connection")
+    if found is None or found.closed:
+        found = db.info["connection"] = db.connection()
+    return found
+
+
 def locked(db: Session, query: Query) -> Query:
     """The rows, locked until the end of the transaction. On SQLite the transaction itself is the lock (BEGIN IMMEDIATE)."""
     return query.with_for_update() if db.info["locking"] else query
@@ -135,7 +144,7 @@ def locked(db: Session, query: Query) -> Query:
 
 def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Sequence[str] | None = None) -> int:
     """Insert, do nothing where the key is there already; how many were new."""
-    run = db.connection()
+    run = on(db)
     statement = _insert_new(run.dialect.name, model, key and tuple(key))
     # PostgreSQL's driver says -1 for an insert unless it is asked to remember
     return int(run.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount)
@@ -143,7 +152,7 @@ def insert_new(db: Session, model: type[Base], *rows: dict[str, Any], key: Seque
 
 def insert_row(db: Session, model: type[Base], **values: Any) -> None:
     """One plain insert, without the cost of an object that nobody reads again."""
-    db.connection().execute(_insert_row(model), values)
+    on(db).execute(_insert_row(model), values)
 
 
 class Upsert:
@@ -165,7 +174,7 @@ class Upsert:
             self._statements[dialect] = statement.on_conflict_do_update(index_elements=key, set_=values, where=where)
 
     def run(self, db: Session, rows: Sequence[dict[str, Any]]) -> None:
-        db.connection().execute(self._statements[db.connection().dialect.name], rows)
+        on(db).execute(self._statements[on(db).dialect.name], rows)
 
 
 # Statements of every turn are made once: making one anew costs more than running it.
@@ -190,11 +199,11 @@ def insert_announced(db: Session, model: type[Base], **values: Any) -> None:
 
     On PostgreSQL the announcement rides on the insert: a statement of its own cost 6 % of a turn, this nothing measurable.
     """
-    if db.connection().dialect.name == "sqlite":
+    if on(db).dialect.name == "sqlite":
         insert_row(db, model, **values)
         db.info["announced"].append(values["person_id"])
     else:
-        db.connection().execute(_announcing(model), values)
+        on(db).execute(_announcing(model), values)
 
 
 @cache

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 
 from models import journal, outbox, people, places, quotas, rules, waiting
-from models.base import SEOUL, UTC, Again, Base, insert_new, insert_row, new_code, new_id, vault
+from models.base import SEOUL, UTC, Again, Base, insert_new, insert_row, new_code, new_id, on, vault
 from models.people import Who
 from models.refused import Reason, Refused
 
@@ -214,7 +214,7 @@ def check(
         raise Refused(Reason.SUSPENDED, until=who.suspended_until, n=room.policy.strikes_to_suspend)
     # B-05: who was here this morning has had his session of the day
     values = {"household": who.household_id, "since": _midnight(session, now)}
-    others = [Other(*row) for row in db.connection().execute(_OTHERS, values)]
+    others = [Other(*row) for row in on(db).execute(_OTHERS, values)]
     twice = _check_limits(city, room, session, [other for other in others if other.code != moving], now)
     return db.execute(_BOOKING, {"code": twice.code}).scalar_one() if twice else None
 
@@ -604,7 +604,7 @@ def missed(db: Session, household_id: str, *, now: datetime) -> Booking | None:
 
 def booked_before(db: Session, household_id: str) -> bool:
     """Whether the no-show rule was told already (B-11: before the first booking)."""
-    return db.connection().execute(_ANY, {"household": household_id}).first() is not None
+    return on(db).execute(_ANY, {"household": household_id}).first() is not None
 
 
 def move(
@@ -791,7 +791,7 @@ def forget(db: Session, room_ids: Iterable[str], *, before: datetime, most: int)
         for code in db.execute(old.order_by(Booking.starts_at).limit(most - gone)).scalars().all():
             quotas.give_back(db, code)
             db.execute(delete(Strike).where(Strike.booking_code == code))
-            gone += db.connection().execute(delete(Booking).where(Booking.code == code)).rowcount
+            gone += on(db).execute(delete(Booking).where(Booking.code == code)).rowcount
         if gone >= most:
             break
     return gone

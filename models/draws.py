@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKey, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import rules
-from models.base import UTC, Base, insert_new, new_code
+from models.base import UTC, Base, insert_new, new_code, on
 
 FIRST = "23456789"  # a draw's number begins with one of these, no receipt does
 
@@ -133,19 +133,19 @@ _OF_RUN = select(*_COLUMNS).where(Draw.run_id == bindparam("run"))
 
 def record(db: Session, draw_id: str) -> Drawn | None:
     """The public record of a draw; None for a number that there is not."""
-    row = db.connection().execute(_RECORD, {"id": draw_id}).first()
+    row = on(db).execute(_RECORD, {"id": draw_id}).first()
     return Drawn(*row) if row else None
 
 
 def of_run(db: Session, run_id: str) -> Drawn | None:
-    row = db.connection().execute(_OF_RUN, {"run": run_id}).first()
+    row = on(db).execute(_OF_RUN, {"run": run_id}).first()
     return Drawn(*row) if row else None
 
 
 def every(db: Session) -> list[Drawn]:
-    return [Drawn(*row) for row in db.connection().execute(select(*_COLUMNS).order_by(Draw.id))]
+    return [Drawn(*row) for row in on(db).execute(select(*_COLUMNS).order_by(Draw.id))]
 
 
 def numbers(db: Session) -> Sequence[tuple[str, str]]:
     """(run id, number) of all draws."""
-    return [(row.run_id, row.id) for row in db.connection().execute(select(Draw.run_id, Draw.id))]
+    return [(row.run_id, row.id) for row in on(db).execute(select(Draw.run_id, Draw.id))]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_row, new_id
+from models.base import UTC, Base, insert_row, new_id, on
 
 
 class Event(Base):
@@ -29,4 +29,4 @@ def forget(db: Session, *, before: datetime, most: int) -> int:
     """S-03; how many. Ids are in order of time: the oldest are looked at, no more."""
     oldest = select(Event.id, Event.at).order_by(Event.id).limit(most).subquery()
     gone = delete(Event).where(Event.id.in_(select(oldest.c.id).where(oldest.c.at < before)))
-    return db.connection().execute(gone).rowcount
+    return on(db).execute(gone).rowcount

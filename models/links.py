@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Update, delete, exists, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import bookings, journal, outbox, people, programmes, talks, waiting, wishes
-from models.base import UTC, Again, Base, insert_row, locked, new_id, vault
+from models.base import UTC, Again, Base, insert_row, locked, new_id, on, vault
 from models.bookings import Strike
 from models.people import Address, Child, Person, Who
 from models.refused import Reason, Refused
@@ -109,11 +109,7 @@ def join(db: Session, who: Who, link: str, *, now: datetime) -> Who:
     people.lock_household(db, who.household_id)
     _check_own(db, who, now)
     this = (Address.id == who.address_id, Address.person_id == who.person_id)
-    if (
-        not db.connection()
-        .execute(update(Address).where(*this).values(person_id=row.person_id, linked_at=now))
-        .rowcount
-    ):
+    if not on(db).execute(update(Address).where(*this).values(person_id=row.person_id, linked_at=now)).rowcount:
         raise Again
     used = update(LinkNumber).where(LinkNumber.id == link)
     db.execute(used.values(used_at=now, used_by=who.address_id))
@@ -141,11 +137,7 @@ def part(db: Session, who: Who, address_id: str, *, now: datetime) -> Who | None
     this = (Address.id == address_id, Address.person_id == who.person_id, Address.linked_at.is_not(None))
     until = people.lock_household(db, who.household_id)
     own = people.newcomer(db, now=now, suspended_until=until)
-    if (
-        not db.connection()
-        .execute(update(Address).where(*this).values(person_id=own.person_id, linked_at=None))
-        .rowcount
-    ):
+    if not on(db).execute(update(Address).where(*this).values(person_id=own.person_id, linked_at=None)).rowcount:
         raise Refused(Reason.LINK_NONE)
     _void(db, who)  # one that was shown on the parted side would lead back
     journal.write(db, who.person_id, CUT, address_id, now=now, before=who.person_id, owner=own.person_id)
@@ -161,12 +153,9 @@ def channel_of(db: Session, address_id: str) -> str | None:
 def forget(db: Session, *, now: datetime, most: int) -> int:
     """Numbers and guesses that are long over; how many."""
     old = select(LinkNumber.id).where(LinkNumber.until < now - KEPT).limit(most)
-    gone = db.connection().execute(delete(LinkNumber).where(LinkNumber.id.in_(old.scalar_subquery()))).rowcount
+    gone = on(db).execute(delete(LinkNumber).where(LinkNumber.id.in_(old.scalar_subquery()))).rowcount
     past = select(LinkGuess.address_id).where(LinkGuess.since < now - KEPT).limit(most - gone)
-    return (
-        gone
-        + db.connection().execute(delete(LinkGuess).where(LinkGuess.address_id.in_(past.scalar_subquery()))).rowcount
-    )
+    return gone + on(db).execute(delete(LinkGuess).where(LinkGuess.address_id.in_(past.scalar_subquery()))).rowcount
 
 
 _LIVE = select(LinkNumber.id, LinkNumber.person_id, LinkNumber.address_id).where(LinkNumber.used_at.is_(None))

@@ -40,7 +40,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import SEOUL, UTC, Base, Upsert, locked, new_id, vault
+from models.base import SEOUL, UTC, Base, Upsert, locked, new_id, on, vault
 
 QUIET = (time(21), time(8))
 """N-04: between these nobody is written to, unless it cannot wait."""
@@ -142,7 +142,7 @@ def hand_over(db: Session, before: str, owner: str) -> None:
 
 def withdraw(db: Session, about: str) -> None:
     """What was not sent yet will not be sent: the state it speaks of has changed. A sender's claim on it is void."""
-    db.connection().execute(_WITHDRAW, {"thing": about})
+    on(db).execute(_WITHDRAW, {"thing": about})
 
 
 def pending(db: Session, about: str) -> tuple[tuple[str, datetime], ...]:
@@ -182,7 +182,7 @@ def is_quiet(now: datetime) -> bool:
 def any_due(db: Session, *, now: datetime) -> bool:
     """Whether `claim` would find something: an empty beat writes nothing, and stops no turn."""
     statement = _any(db.get_bind().dialect.name, is_quiet(now))
-    return db.connection().execute(statement, {"now": now}).first() is not None
+    return on(db).execute(statement, {"now": now}).first() is not None
 
 
 def claim(db: Session, *, now: datetime, lease: timedelta, most: int) -> list[Claimed]:
@@ -190,9 +190,9 @@ def claim(db: Session, *, now: datetime, lease: timedelta, most: int) -> list[Cl
 
     At night those alone that cannot wait; in the morning all come in the order in which they were due (trust C8).
     """
-    db.connection().execute(_free(db.get_bind().dialect.name))
+    on(db).execute(_free(db.get_bind().dialect.name))
     statement = _claim(db.info["locking"], db.get_bind().dialect.name, is_quiet(now))
-    rows = db.connection().execute(statement, {"now": now, "lease": _span(db, lease), "most": most})
+    rows = on(db).execute(statement, {"now": now, "lease": _span(db, lease), "most": most})
     return sorted((Claimed(*row) for row in rows), key=lambda one: (one.due_at, one.id))
 
 
@@ -216,7 +216,7 @@ def settle(
     values = {"state": state, "settled_at": now, "lease_until": None, "address_id": address_id, "receipt": receipt}
     values |= {"trouble": trouble} if trouble else {}  # what went wrong before is told to the staff
     settled = update(Notice).where(*_held(claimed)).values(values)
-    return bool(db.connection().execute(settled).rowcount)
+    return bool(on(db).execute(settled).rowcount)
 
 
 def put_back(
@@ -251,7 +251,7 @@ def forget(db: Session, *, before: datetime, most: int) -> int:
     """S-03: notices that were due before, whatever became of them; how many."""
     old = select(Notice.id).where(Notice.due_at < before, Notice.state != Standing.DUE).order_by(Notice.due_at)
     gone = delete(Notice).where(Notice.id.in_(old.limit(most).scalar_subquery()))
-    return db.connection().execute(gone).rowcount
+    return on(db).execute(gone).rowcount
 
 
 def newer_is_due(db: Session, claimed: Claimed, *, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_new, insert_row, new_id, vault
+from models.base import UTC, Base, insert_new, insert_row, new_id, on, vault
 from models.refused import Reason, Refused
 
 
@@ -145,7 +145,7 @@ _BY_KEY = (
 
 
 def _by_key(db: Session, channel: str, key: bytes) -> Who | None:
-    row = db.connection().execute(_BY_KEY, {"key": key}).first()
+    row = on(db).execute(_BY_KEY, {"key": key}).first()
     if row and row.dead_at:
         db.execute(update(Address).where(Address.id == row[2]).values(dead_at=None))
     return Who(row[0], row[1], row[2], channel, row[3]) if row else None
@@ -157,7 +157,7 @@ def lock_household(db: Session, household_id: str) -> datetime | None:
     Until when it is suspended (B-11), as the locked row says: what was read before may be past.
     """
     query = _SUSPENDED_LOCKED if db.info["locking"] else _SUSPENDED
-    return db.connection().execute(query, {"household": household_id}).scalar_one()
+    return on(db).execute(query, {"household": household_id}).scalar_one()
 
 
 _SUSPENDED = select(Household.suspended_until).where(Household.id == bindparam("household"))

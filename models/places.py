@@ -22,7 +22,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, Ti
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import rules
-from models.base import UTC, Again, Base, new_id
+from models.base import UTC, Again, Base, new_id, on
 from models.refused import Reason, Refused
 from models.rules import Room, RoomPolicy, Session, Span, Week
 
@@ -569,7 +569,7 @@ _CITY = select(CityRow.id, CityRow.name_ko, CityRow.name_en, CityRow.revision)  
 
 def city(db: orm.Session) -> City:
     """The snapshot: one row is read, the rest only when another transaction (of any replica) changed something."""
-    row = db.connection().execute(_CITY).one_or_none()
+    row = on(db).execute(_CITY).one_or_none()
     if row is None:
         raise NoCity("the database has no city: load one first")
     cache: dict[str, Any] = db.info["cache"]
@@ -585,7 +585,7 @@ def pin(db: orm.Session, city: City) -> None:
     Whoever books by the snapshot calls this first, so a closure either is seen by him or sees his booking (T-02, B-12).
     """
     query = _REVISION_LOCKED if db.info["locking"] else _REVISION
-    if db.connection().execute(query).scalar_one() != city.revision:
+    if on(db).execute(query).scalar_one() != city.revision:
         raise Again
 
 

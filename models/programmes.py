@@ -35,7 +35,7 @@ from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_c
 
 from models import draws, journal, outbox, people, places, quotas, rules, waiting, wishes
 from models import runs as laid
-from models.base import SEOUL, UTC, Again, Base, insert_new, locked, new_code, vault
+from models.base import SEOUL, UTC, Again, Base, insert_new, locked, new_code, on, vault
 from models.draws import Drawn as Drawn
 from models.draws import record as record
 from models.people import Who
@@ -111,7 +111,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
 
 def waiting_count(db: Session, run: Run) -> int:
     """How many are on its waiting list."""
-    return int(db.connection().execute(_WAITING, {"queue": run.queue}).scalar_one())
+    return int(on(db).execute(_WAITING, {"queue": run.queue}).scalar_one())
 
 
 _WAITING = (
@@ -124,7 +124,7 @@ _WAITING = (
 def asked(db: Session, run: Run) -> dict[str, int]:
     """How many applications stand in which state."""
     columns = select(Application.state, func.count().label("n")).where(Application.run_id == run.id)
-    return {row.state: row.n for row in db.connection().execute(columns.group_by(Application.state))}
+    return {row.state: row.n for row in on(db).execute(columns.group_by(Application.state))}
 
 
 def submitted(db: Session, run: Run) -> list[str]:
@@ -486,7 +486,7 @@ def freed_before(db: Session, run: Run, *, now: datetime) -> tuple[int, int]:
     similar = [one.queue for one in begun if now - LOOKED_BACK < one.starts_at <= now and one.unit == run.unit][
         -SIMILAR:
     ]
-    got = db.connection().execute(_GOT, {"queues": similar, "state": waiting.State.ACCEPTED}).scalar_one()
+    got = on(db).execute(_GOT, {"queues": similar, "state": waiting.State.ACCEPTED}).scalar_one()
     return len(similar), int(got or 0)
 
 

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Again, Base, insert_new
+from models.base import UTC, Again, Base, insert_new, on
 from models.refused import Reason, Refused
 
 DRAFT = "draft:"
@@ -129,13 +129,13 @@ def take(
     claims = [
         {"owner": owner, "starts_at": w.starts_at, "what": w.what, "amount": w.amount, "until": until} for w in wanted
     ]
-    db.connection().execute(_CLAIM, claims)
+    on(db).execute(_CLAIM, claims)
     return tuple(sorted(key for key, n in change.items() if n < 0))
 
 
 def hold(db: Session, wanted: Sequence[Want], owner: str, *, until: datetime, now: datetime) -> datetime:
     """The owner holds exactly `wanted`; the end of the hold. Same wish, same hold; another wish moves it (B-13)."""
-    held = db.connection().execute(_OF_OWNER, {"owner": owner}).all()
+    held = on(db).execute(_OF_OWNER, {"owner": owner}).all()
     ends: list[datetime] = [row.until for row in held if row.until and row.until > now]
     same = {(row.starts_at, row.what, row.amount) for row in held} == {(w.starts_at, w.what, w.amount) for w in wanted}
     if same and len(ends) == len(held):
@@ -182,7 +182,7 @@ def room(db: Session, wanted: Sequence[Want], *, now: datetime) -> dict[Key, int
 
 def held(db: Session, owner: str) -> dict[Key, int]:
     """What the owner has."""
-    rows = db.connection().execute(_OF_OWNER, {"owner": owner})
+    rows = on(db).execute(_OF_OWNER, {"owner": owner})
     return {Key(row.starts_at, row.what): row.amount for row in rows}
 
 
@@ -220,7 +220,7 @@ def taken(
     named, own = _numbered("what", whats), _numbered("own", mine)
     count: Counter[Key] = Counter()
     values = {"first": start, "end": end, "now": now} | named | own
-    for starts_at, what, n in db.connection().execute(_taken(len(named), len(own)), values):
+    for starts_at, what, n in on(db).execute(_taken(len(named), len(own)), values):
         count[Key(starts_at, what)] += n
     return count
 
@@ -278,17 +278,17 @@ def _handed_over(db: Session, wanted: Sequence[Want], giving: str, owner: str) -
     """
     if giving == owner:
         return False
-    held = db.connection().execute(_OF_OWNER, {"owner": giving}).all()
+    held = on(db).execute(_OF_OWNER, {"owner": giving}).all()
     if {(row.starts_at, row.what, row.amount) for row in held} != {(w.starts_at, w.what, w.amount) for w in wanted}:
         return False
-    changed = db.connection().execute(_HAND_OVER, {"giving": giving, "taking": owner}).rowcount
+    changed = on(db).execute(_HAND_OVER, {"giving": giving, "taking": owner}).rowcount
     if changed in (0, len(wanted)):
         return bool(changed)
     raise Again  # half of a hold was just taken back: begin anew, with nothing done
 
 
 def _keys_of(db: Session, owners: Set[str]) -> set[Key]:
-    run = db.connection()
+    run = on(db)
     return {
         Key(row.starts_at, row.what) for owner in sorted(owners) for row in run.execute(_OF_OWNER, {"owner": owner})
     }
@@ -328,7 +328,7 @@ def _to_take_back(db: Session, rows: Collection[Key], giving: Set[str], now: dat
 
     The claims are locked too: `_handed_over` takes one without the quota's lock, and only one of us may have it.
     """
-    locking, run = db.info["locking"], db.connection().execute
+    locking, run = db.info["locking"], on(db).execute
     found: list[Owned] = []
     if giving:
         given = run(_GIVEN_LOCKED if locking else _GIVEN, {"owners": sorted(giving)})
@@ -342,7 +342,7 @@ def _to_take_back(db: Session, rows: Collection[Key], giving: Set[str], now: dat
 def _drop(db: Session, claims: Sequence[Owned]) -> None:
     if claims:
         keys = [{"whose": claim.owner, "at": claim.starts_at, "name": claim.what} for claim in claims]
-        db.connection().execute(_DROP, keys)
+        on(db).execute(_DROP, keys)
 
 
 def _add(db: Session, change: Mapping[Key, int]) -> None:
@@ -350,7 +350,7 @@ def _add(db: Session, change: Mapping[Key, int]) -> None:
     if not rows:
         return
     try:
-        db.connection().execute(_COUNT, rows)
+        on(db).execute(_COUNT, rows)
     except IntegrityError as error:
         raise Again from error  # the second wall: all is rolled back, and the next look sees what is left
 
@@ -368,7 +368,7 @@ def _each(db: Session, made: Callable[[int], Any], keys: Collection[Key], **valu
         chunk = ordered[start : start + CHUNK]
         given: dict[str, Any] = {f"at{n}": key.starts_at for n, key in enumerate(chunk)}
         given |= {f"what{n}": key.what for n, key in enumerate(chunk)}
-        rows += db.connection().execute(made(len(chunk)), given | values)
+        rows += on(db).execute(made(len(chunk)), given | values)
     return rows
 
 

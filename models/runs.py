@@ -16,7 +16,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, T
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import draws, journal, people, places, quotas, rules, wishes
-from models.base import SEOUL, UTC, Base, insert_new, vault
+from models.base import SEOUL, UTC, Base, insert_new, on, vault
 from models.people import Who
 from models.quotas import Want
 from models.refused import Reason, Refused
@@ -229,10 +229,10 @@ def lay(db: Session, new: Run, *, seed: str | None = None, now: datetime) -> boo
         | {"capacity": q.capacity}
         for n, q in enumerate(new.quotas)
     ]
-    db.connection().execute(_NEW_QUOTA, limits)
+    on(db).execute(_NEW_QUOTA, limits)
     if new.sessions:
         meetings = [{"run_id": new.id, "starts_at": start, "ends_at": end} for start, end in new.sessions]
-        db.connection().execute(_NEW_SESSION, meetings)
+        on(db).execute(_NEW_SESSION, meetings)
     journal.write(db, "beat", "run.laid", new.id, now=now)
     places.bump(db)
     if now < new.closes_at:
@@ -272,10 +272,10 @@ def _read(db: Session) -> Mapping[str, Run]:
         limits[quota.run_id].append(QuotaFacts(quota.what, quota.starts_at, quota.unit, quota.capacity))
     meetings: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     columns = select(RunSession.run_id, RunSession.starts_at, RunSession.ends_at).order_by(RunSession.starts_at)
-    for run_id, start, end in db.connection().execute(columns):
+    for run_id, start, end in on(db).execute(columns):
         meetings[run_id].append((start, end))
     drawn = dict(draws.numbers(db))
-    rows = db.connection().execute(select(RunRow.__table__).order_by(RunRow.starts_at, RunRow.id))
+    rows = on(db).execute(select(RunRow.__table__).order_by(RunRow.starts_at, RunRow.id))
     return {
         row.id: Run(
             id=row.id,
@@ -404,7 +404,7 @@ def check_household(db: Session, run: Run, household_id: str) -> None:
     """H-04: what the staff saw at the desk counts over what is declared."""
     for condition in run.conditions:
         if condition["name"] == "residency":
-            seen = db.connection().execute(_RESIDENT, {"household": household_id}).scalar_one_or_none()
+            seen = on(db).execute(_RESIDENT, {"household": household_id}).scalar_one_or_none()
             if seen is False:
                 raise unmet(run, condition)
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, Row, String, bindparam, delete, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import UTC, Base, insert_announced, insert_new, new_id, vault
+from models.base import UTC, Base, insert_announced, insert_new, new_id, on, vault
 from models.people import Address
 
 HEARD = timedelta(hours=48)
@@ -99,10 +99,10 @@ _HEARD = select(Line.id, Line.reply, Line.told).where(
 
 def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
     query, who = (_OPEN_LOCKED if db.info["locking"] else _OPEN), {"person": person_id}
-    row = db.connection().execute(query, who).first()
+    row = on(db).execute(query, who).first()
     if row is None:
         insert_new(db, Talk, {"person_id": person_id, "untold": 0, "updated_at": now}, key=["person_id"])
-        row = db.connection().execute(query, who).one()
+        row = on(db).execute(query, who).one()
     state = vault(db).open("talk", "state", person_id, row.state) if row.state else None
     return Open(person_id, state, row.untold, row.lines, row.updated_at, row.abandoned)
 
@@ -110,7 +110,7 @@ def open_locked(db: Session, person_id: str, *, now: datetime) -> Open:
 def keep(db: Session, talk: Open, state: str, *, now: datetime) -> None:
     sealed = vault(db).seal("talk", "state", talk.person_id, state)
     values = {"person": talk.person_id, "sealed": sealed, "unseen": talk.untold, "last": talk.lines, "at": now}
-    db.connection().execute(_KEEP, values)
+    on(db).execute(_KEEP, values)
 
 
 def abandon(db: Session, person_id: str) -> None:
@@ -120,7 +120,7 @@ def abandon(db: Session, person_id: str) -> None:
 
 def kept_reply(db: Session, talk: Open, address_id: str, message_id: str) -> str | None:
     """What was answered to this message, if it was heard before. It is told now, and so not again at the next word."""
-    row = db.connection().execute(_HEARD, {"address": address_id, "message": message_id}).first()
+    row = on(db).execute(_HEARD, {"address": address_id, "message": message_id}).first()
     if row is None:
         return None
     if not row.told:
@@ -154,10 +154,10 @@ def write_line(
 def post_line(db: Session, person_id: str, address_id: str, notice_id: str, reply: str, *, now: datetime) -> None:
     """A notice as a line: for a channel whose pages show the transcript, this is the delivery. Once, however often."""
     talk = open_locked(db, person_id, now=now)
-    if db.connection().execute(_HEARD, {"address": address_id, "message": notice_id}).first() is not None:
+    if on(db).execute(_HEARD, {"address": address_id, "message": notice_id}).first() is not None:
         return
     write_line(db, talk, address_id, notice_id, "", reply, now=now)
-    db.connection().execute(_COUNT, {"person": person_id, "last": talk.lines})
+    on(db).execute(_COUNT, {"person": person_id, "last": talk.lines})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +184,19 @@ def reach(db: Session, person_id: str, first: str | None = None) -> tuple[Reach,
     """The person's live addresses in the order in which they are tried (N-07): `first`, or where the last line stands,
     then the newest."""
     kept = vault(db)
-    rows = db.connection().execute(_REACH, {"person": person_id, "first": first}).all()
+    rows = on(db).execute(_REACH, {"person": person_id, "first": first}).all()
     return tuple(Reach(row.id, row.channel, kept.open("address", "value", row.id, row.value)) for row in rows)
 
 
 def channels(db: Session, person_id: str, first: str | None = None) -> tuple[str, ...]:
     """Of `reach`, without opening what is sealed."""
-    return tuple(row.channel for row in db.connection().execute(_REACH, {"person": person_id, "first": first}))
+    return tuple(row.channel for row in on(db).execute(_REACH, {"person": person_id, "first": first}))
 
 
 def untell(db: Session, person_id: str, address_id: str, message_id: str) -> None:
     """The channel could not say the answer any more: it comes first at the next word."""
     this = (Line.address_id == address_id, Line.message_id == message_id, Line.told.is_(True))
-    if db.connection().execute(update(Line).where(*this).values(told=False)).rowcount:
+    if on(db).execute(update(Line).where(*this).values(told=False)).rowcount:
         db.execute(update(Talk).where(Talk.person_id == person_id).values(untold=Talk.untold + 1))
 
 
@@ -219,23 +219,21 @@ def last(db: Session, talk: Open) -> Told | None:
 def forget_ids(db: Session, *, now: datetime, most: int) -> int:
     """Message ids are remembered for HEARD; how many were forgotten now."""
     old = select(Line.id).where(Line.message_id.is_not(None), Line.at < now - HEARD).order_by(Line.at).limit(most)
-    return (
-        db.connection().execute(update(Line).where(Line.id.in_(old.scalar_subquery())).values(message_id=None)).rowcount
-    )
+    return on(db).execute(update(Line).where(Line.id.in_(old.scalar_subquery())).values(message_id=None)).rowcount
 
 
 def forget_lines(db: Session, *, before: datetime, most: int) -> int:
     """What was said before; how many lines were destroyed. Ids are in order of time: the oldest are looked at, no more."""
     oldest = select(Line.id, Line.at).order_by(Line.id).limit(most).subquery()
     gone = delete(Line).where(Line.id.in_(select(oldest.c.id).where(oldest.c.at < before)))
-    return db.connection().execute(gone).rowcount
+    return on(db).execute(gone).rowcount
 
 
 def forget_states(db: Session, *, before: datetime, most: int) -> int:
     """The state of talks that nobody went on with; how many."""
     old = select(Talk.person_id).where(Talk.state.is_not(None), Talk.updated_at < before).limit(most)
     forgotten = update(Talk).where(Talk.person_id.in_(old.scalar_subquery())).values(state=None)
-    return db.connection().execute(forgotten).rowcount
+    return on(db).execute(forgotten).rowcount
 
 
 # Every open page asks this of every line.
@@ -255,18 +253,18 @@ END = 2**31 - 1  # no line has this number
 def transcript(db: Session, person_id: str, *, after: int = 0, before: int = END, most: int = 50) -> tuple[Told, ...]:
     """The last `most` lines between those numbers, oldest first."""
     values = {"person": person_id, "after": after, "before": before, "most": most}
-    return tuple(_told(db, row) for row in reversed(db.connection().execute(_BETWEEN, values).all()))
+    return tuple(_told(db, row) for row in reversed(on(db).execute(_BETWEEN, values).all()))
 
 
 def line_of(db: Session, address_id: str, message_id: str) -> Told | None:
     """The line that answers this message, if there is one yet."""
-    row = db.connection().execute(_OF_MESSAGE, {"address": address_id, "message": message_id}).first()
+    row = on(db).execute(_OF_MESSAGE, {"address": address_id, "message": message_id}).first()
     return _told(db, row) if row else None
 
 
 def last_number(db: Session, person_id: str) -> int:
     """The number of the talk's last line; 0 where there is none."""
-    return db.connection().execute(_LAST, {"person": person_id}).scalar() or 0
+    return on(db).execute(_LAST, {"person": person_id}).scalar() or 0
 
 
 def _told(db: Session, row: Row[*tuple[Any, ...]]) -> Told:

@@ -21,7 +21,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, bindp
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import journal, outbox, quotas, rules
-from models.base import UTC, Again, Base, insert_new, insert_row, locked, new_id
+from models.base import UTC, Again, Base, insert_new, insert_row, locked, new_id, on
 from models.people import Who
 from models.quotas import Key, Want
 from models.refused import Reason, Refused
@@ -631,7 +631,7 @@ def queue_of(key: Key) -> str:
 def asked(db: Session, keys: Iterable[Key]) -> list[str]:
     """Of the queues of these rows, those in which somebody waits: one look-up in a small index."""
     names = {queue_of(key) for key in keys}
-    return sorted(db.connection().execute(_ASKED, {"queues": sorted(names)}).scalars()) if names else []
+    return sorted(on(db).execute(_ASKED, {"queues": sorted(names)}).scalars()) if names else []
 
 
 def queues(db: Session) -> list[tuple[str, datetime]]:
@@ -673,4 +673,4 @@ def forget(db: Session, *, before: datetime, most: int) -> int:
     old = select(Entry.id).where(Entry.starts_at < before, Entry.state.not_in(LIVE)).order_by(Entry.id).limit(most)
     gone = db.execute(old).scalars().all()
     db.execute(delete(Offer).where(Offer.entry_id.in_(gone)))
-    return db.connection().execute(delete(Entry).where(Entry.id.in_(gone))).rowcount
+    return on(db).execute(delete(Entry).where(Entry.id.in_(gone))).rowcount

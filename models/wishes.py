@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, String, bindparam, delete, or_, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import outbox, places
-from models.base import UTC, Base, insert_new
+from models.base import UTC, Base, insert_new, on
 from models.people import Who
 
 OPENING = "run.opening"
@@ -75,7 +75,7 @@ def forget(db: Session, *, before: datetime, most: int) -> int:
     old = select(Wish.person_id, Wish.program_id).where(Wish.created_at < before).order_by(Wish.created_at).limit(most)
     rows = [{"person": row.person_id, "program": row.program_id} for row in db.execute(old)]
     for row in rows:
-        db.connection().execute(_FORGET, row)
+        on(db).execute(_FORGET, row)
     return len(rows)
 
 
