@@ -193,10 +193,10 @@ class Dialogue:
             return self._errand(visit, talk, Heard(goal="cancel"))
         if self.forms[talk.top.form].aside:
             return self._declined(visit, talk, talk.top)
-        held = self._drop(visit, talk)
-        if talk.top:
-            return self._go_on(visit, talk, (Say(write.say("left-form" if held else "left-form-plain")),))
-        return self._instant(visit, talk, "left-held" if held else "left")
+        left = self.forms[talk.top.form].left
+        if self._drop(visit, talk):
+            left = "left-form"
+        return self._go_on(visit, talk, (Say(write.say(left)),)) if talk.top else self._instant(visit, talk, left)
 
     def _back(self, visit: Visit, talk: Conversation, top: Frame) -> Reply:
         """Undo the value filled last, of those that were asked before the open question."""

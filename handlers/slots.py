@@ -168,6 +168,7 @@ class Form:
     decline: Callable[[Visit, Frame], Outcome] | None = (
         None  # 아니요 to the summary ends the errand; None: something is to change
     )
+    left: str = "left-form-plain"  # what is said when it is broken off, where nothing was held
     blame: str = ""  # the slot that is asked again when places are gone
     aside: bool = False  # asked by the way, once another errand is done; whatever else is said leaves it
     continues: tuple[str, ...] = ()  # errands whose open frame becomes this one: the same values, another end

@@ -527,6 +527,7 @@ CHANGE = Form(
     ),
     confirm=change_summary,
     finish=change,
+    left="left-change",
     decline=keep,
     blame="session",
 )

@@ -64,6 +64,7 @@ requested = 신청했어요. 담당자가 { $decide_by }까지 확인하고 알�
     .open = 신청했어요. 담당자가 확인하고 알려 드려요. 그동안 자리는 잡아 둘게요.
 left-form = 네, 그만할게요. 잡아 둔 자리는 다시 열었어요.
 left-form-plain = 네, 그만할게요. 필요할 때 또 불러 주세요.
+left-change = 네, 그만할게요. 예약은 바꾸지 않고 그대로 둘게요.
 no-such-choice = 그 번호는 없어요. 보이는 것 중에서 골라 주세요.
 
 ## What can be chosen: a day's sessions, five weeks
