@@ -228,7 +228,7 @@ def from_loopback(request: web.Request) -> bool:
 
 
 class Buckets:
-    """A bucket of tokens for each key; the longest unused are forgotten first, so that memory stays flat."""
+    """A bucket of tokens for each key; those that are full again are forgotten, so that memory stays flat."""
 
     def __init__(self, size: int, per_second: float, keep: int = 20_000) -> None:
         self._size, self._rate, self._keep = size, per_second, keep
@@ -241,7 +241,8 @@ class Buckets:
         tokens = min(self._size, tokens + (now - counted) * self._rate)
         enough = tokens >= 1
         self._buckets[key] = (tokens - 1 if enough else tokens, now)
-        if len(self._buckets) > self._keep:
+        full = now - self._size / self._rate
+        while len(self._buckets) > self._keep or next(iter(self._buckets.values()))[1] < full:
             self._buckets.popitem(last=False)
         return 0.0 if enough else (1 - tokens) / self._rate
 

@@ -286,6 +286,15 @@ def test_a_proxy_on_this_machine_is_not_the_caller() -> None:
     assert not from_loopback(near.clone(remote="6.6.6.6"))
 
 
+def test_a_bucket_that_is_full_again_is_forgotten() -> None:
+    buckets = Buckets(1, per_second=1000)
+    for number in range(1000):
+        buckets.wait(f"{number}")
+    time.sleep(0.01)
+    buckets.wait("the last")
+    assert len(buckets._buckets) == 1
+
+
 def test_a_bucket_runs_dry_and_fills_again() -> None:
     buckets = Buckets(2, per_second=50)
     assert [buckets.wait("a") == 0 for _ in range(3)] == [True, True, False]
