@@ -52,6 +52,9 @@ FINISH_SECONDS = 4.5
 """Requests that run may take this long to end; a turn is answered within four seconds."""
 LAST_SECONDS = 9.0
 """Then the process ends, whatever hangs: what was not committed was not told to anybody (trust G1)."""
+GARBAGE = 10_000, 20, 20
+"""A turn makes some thousand objects and hardly a circle of them: Python's own 700 looks for circles several times a turn,
+which took a tenth of it."""
 
 CALENDAR = re.compile(r"/calendar/([A-Za-z0-9_.-]{1,64})\.ics")
 BORDER = web.AppKey("border", Border)
@@ -247,6 +250,7 @@ async def _serve(settings: Settings, opened: Callable[[Opened], None]) -> None:
         host, port = runner.addresses[0][:2]
         opened(Opened(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"))
         gc.freeze()  # what stands by now stays: looking through it for garbage stops all turns for a tenth of a second
+        gc.set_threshold(*GARBAGE)
         await stop.wait()
         log.info("stopping")
         _end_at_last()

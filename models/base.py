@@ -12,7 +12,6 @@ import random
 import secrets
 import threading
 import time
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -67,7 +66,7 @@ LINE = {
     "tcp_user_timeout": 15_000,
 }
 THREADS = 8  # PostgreSQL: as many threads as connections
-TOGETHER = 8  # SQLite: so many calls share a commit; more would save little and make the first wait
+TOGETHER = 16  # SQLite: so many calls share a commit; more would save little and make the first wait
 CHANNEL = "nanum_line"  # PostgreSQL's channel of announcements
 EVERYBODY = ""  # announced after a gap in listening: anybody may have something new
 RETRYABLE = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
@@ -113,8 +112,8 @@ def new_id() -> str:
     """A uuid7 as 32 hex digits: made before the insert (sealed values are bound to it), and rows stay in order of time."""
     stamp, rest = divmod(time.time_ns(), 1_000_000)
     value = (stamp << 80) | (0x7 << 76) | ((rest * 4096 // 1_000_000) << 64)  # two of one millisecond keep their order
-    value |= (0b10 << 62) | random.SystemRandom().getrandbits(62)
-    return uuid.UUID(int=value).hex
+    value |= (0b10 << 62) | secrets.randbits(62)
+    return f"{value:032x}"
 
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: a number is read aloud at a desk
