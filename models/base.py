@@ -368,6 +368,10 @@ class Database:
                 settings += " -c default_transaction_read_only=on"
             # prepared statements break behind pgbouncer's transaction mode
             options = {"connect_args": {"prepare_threshold": None, "options": settings, "connect_timeout": 3} | LINE}
+            if read_only:
+                # each statement sees what is committed when it begins, in a transaction or not; BEGIN and COMMIT were two
+                # of an empty beat's three ways to the database
+                options["isolation_level"] = "AUTOCOMMIT"
         if alone:
             options["poolclass"] = NullPool
         else:

@@ -19,23 +19,24 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     String,
     TextClause,
     UniqueConstraint,
     Update,
     bindparam,
     delete,
+    exists,
     func,
     literal,
     literal_column,
+    or_,
     select,
     text,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -182,7 +183,7 @@ def is_quiet(now: datetime) -> bool:
 def any_due(db: Session, *, now: datetime) -> bool:
     """Whether `claim` would find something: an empty beat writes nothing, and stops no turn."""
     statement = _any(db.get_bind().dialect.name, is_quiet(now))
-    return on(db).execute(statement, {"now": now}).first() is not None
+    return on(db).execute(statement, {"now": now}).scalar_one()
 
 
 def claim(db: Session, *, now: datetime, lease: timedelta, most: int) -> list[Claimed]:
@@ -273,9 +274,9 @@ def _due(quiet: bool) -> tuple[ColumnElement[bool] | TextClause, ...]:
 
 
 @cache
-def _any(dialect: str, quiet: bool) -> CompoundSelect[str]:
-    ended = select(Notice.id).where(_LEASED, Notice.lease_until <= _clock(dialect)).limit(1)
-    return union_all(select(Notice.id).where(*_due(quiet)).limit(1).subquery().select(), ended.subquery().select())
+def _any(dialect: str, quiet: bool) -> Select[bool]:
+    ended = exists().where(_LEASED, Notice.lease_until <= _clock(dialect))
+    return select(or_(exists().where(*_due(quiet)), ended))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`make bench`: each figure beside a floor that ran in the same minute; one table at the end.
+"""`make bench`: each figure beside a floor that ran in the same minute; one table, each line when it is known.
 
 Arguments choose parts (turns, telegram, rules, past, claiming, start); without any, all are run. BENCH_PAST (10000,1000000) are the numbers of
 past bookings, BENCH_TURNS (5000) the turns before memory is looked at again, BENCH_DATABASES (sqlite,postgresql).
@@ -63,4 +63,4 @@ def starts(size: int) -> Iterator[Figure]:
 
 if __name__ == "__main__":
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
-    show(list(figures(tuple(sys.argv[1:]) or PARTS)))
+    show(figures(tuple(sys.argv[1:]) or PARTS))

@@ -1,11 +1,13 @@
 """Years of bookings, made by the database itself: a million in seconds rather than hours."""
 
+import sys
 from contextlib import closing
 
 from sqlalchemy import text
 
 from models.base import Database
 
+TELL_FROM = 1_000_000  # rows that take so long that one wants to know
 PER_HOUSEHOLD = 10
 PER_SESSION = 8
 PER_RUN = 2_000
@@ -114,6 +116,8 @@ def _insert(database: Database, statements: tuple[str, ...], count: int) -> None
         for statement in statements:
             table = statement.split()[2]
             rows = count if statements is PENDING else max(count // COUNTS.get(table, 1), 1)
+            if rows >= TELL_FROM:
+                print(f"  {rows:,} rows of {table}", file=sys.stderr, flush=True)
             sql = statement.format(**words)
             if not database.sqlite:
                 sql = sql.replace("FROM n", f"FROM generate_series(0, {rows - 1}) AS n(i)")

@@ -17,11 +17,11 @@ class Figure:
 
 
 def show(figures: Iterable[Figure]) -> None:
-    print(f"{'':44} {'':>10} {'p99 ms':>8}  ratio")
+    print(f"{'':44} {'':>10} {'p99 ms':>8}  ratio", flush=True)
     for one in figures:
         p99 = f"{one.p99:8.1f}" if one.p99 is not None else " " * 8
         ratio = f"{one.ratio:6.3f} of {one.floor}" if one.ratio is not None else ""
-        print(f"{one.name:44} {one.value:10.2f} {one.unit:4} {p99}  {ratio}".rstrip())
+        print(f"{one.name:44} {one.value:10.2f} {one.unit:4} {p99}  {ratio}".rstrip(), flush=True)
 
 
 def in_turn(rounds: int, *works: Callable[[int], object]) -> list[float]:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -27,6 +28,7 @@ from tests.trust.hammer import (
     judge,
 )
 
+PROGRESS_SECONDS = 60.0
 PAUSE_SECONDS = 4.0  # past the wait for a lock (3 s)
 SILENCE_SECONDS = 5.0  # past the cut (4 s)
 
@@ -86,11 +88,13 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
         )
         hammer = Hammer(doors, sessions, words, chance, ends=time.monotonic() + 60 * plan.minutes)
         trouble = asyncio.create_task(_trouble(plan, hammer, servers, proxies, database, chance, report))
+        progress = asyncio.create_task(_progress(plan, hammer, servers, proxies))
         try:
             await hammer.run(plan.attempts, plan.at_once, trouble)
             await trouble
         finally:
             trouble.cancel()
+            progress.cancel()
         await _quiet(servers, proxies)
         report.faults += await hammer.once_more()
         report.faults += await asyncio.wrap_future(database.read(judge, hammer.attempts))
@@ -107,6 +111,19 @@ async def campaign(url: str, folder: Path, plan: Plan, seed: int) -> Report:
     report.bugs = [line for n in range(plan.servers) for line in _bugs(folder / f"server{n}.log")]
     report.seconds = time.monotonic() - began
     return report
+
+
+async def _progress(plan: Plan, hammer: Hammer, servers: Sequence[Server], proxies: Sequence[Proxy]) -> None:
+    """The long run takes an hour: each minute a line says how far it is."""
+    while True:
+        await asyncio.sleep(PROGRESS_SECONDS)
+        kills, pauses, cuts = (
+            sum(s.kills for s in servers),
+            sum(s.pauses for s in servers),
+            sum(p.cuts for p in proxies),
+        )
+        attempts = f"{len(hammer.attempts):,} of {plan.attempts:,} attempts"
+        print(f"  {attempts}, {kills} kills, {pauses} pauses, {cuts} cuts", file=sys.stderr, flush=True)
 
 
 async def _quiet(servers: Sequence[Server], proxies: Sequence[Proxy]) -> None:
